@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import autoload from '@fastify/autoload'
+import type { FastifyPluginAsync, FastifyServerOptions } from 'fastify'
+import { type Config, loadConfig } from './config.js'
+import type { Extension } from './tokens/extension.js'
+
+export { ConfigError, loadConfig } from './config.js'
+export type { Config, Extension }
+
+export interface AppOptions {
+  /** The settings, as `loadConfig` makes them. */
+  config: Config
+  /** Functions that add claims or decide who may log in, as `EXTENSION_MODULE` exports them. These win. */
+  extension?: Extension
+  /** The time, in milliseconds since the epoch. */
+  clock?: () => number
+}
+
+/**
+ * What a Fastify server needs so that the service behaves on it as its contract says: a slash at the end of a path is
+ * optional, bodies are small, and forwarded addresses count only from the proxies that are named.
+ */
+export function serverOptions(config: Config) {
+  return {
+    routerOptions: { ignoreTrailingSlash: true },
+    bodyLimit: 16 * 1024,
+    trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
+    requestTimeout: 10_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    // A start may wait for its database for longer than Fastify's own patience with a plugin.
+    pluginTimeout: 0,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error'
+  } satisfies FastifyServerOptions
+}
+
+/**
+ * The whole service as a Fastify plugin. It brings its own validation, error handler and hooks, and keeps them to its
+ * own scope, so it can be registered in another application, under a prefix or not.
+ *
+ * @example
+ * const config = loadConfig(process.env)
+ * const fastify = Fastify(serverOptions(config))
+ * await fastify.register(keyturn, { config, extension: { customClaims: (user) => ({ plan: planOf(user) }) } })
+ */
+const app: FastifyPluginAsync<Partial<AppOptions>> = async (fastify, { config = loadConfig(), extension, clock }) => {
+  const options: AppOptions = { config, extension, clock }
+  const folder = (name: string) => join(import.meta.dirname, name)
+  await fastify.register(autoload, { dir: folder('plugins'), options, forceESM: true })
+  await fastify.register(autoload, {
+    dir: folder('routes'),
+    autoHooks: true,
+    cascadeHooks: true,
+    routeParams: true,
+    options: {},
+    forceESM: true
+  })
+}
+
+export default app

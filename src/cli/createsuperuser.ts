@@ -1,0 +1,70 @@
+import { userInfo } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { input, password as secret } from '@inquirer/prompts'
+import { Command } from 'commander'
+import type { FieldMessages } from '../errors.js'
+import type { Registration, UserService } from '../users/service.js'
+import { checkUsername } from '../users/username.js'
+import { CommandError } from './command-error.js'
+import { withContext } from './context.js'
+
+interface Options {
+  username?: string
+  email?: string
+  passwordStdin?: true
+}
+
+const takenMessage = 'That username is already taken.'
+
+export const createsuperuser = new Command('createsuperuser')
+  .description('Create a member with all rights. Asks for what the options leave out.')
+  .option('--username <name>', 'the name to log in with')
+  .option('--email <address>', 'an e-mail address; may be left out')
+  .option('--password-stdin', 'read the password from standard input, without its line end')
+  .addHelpText('after', "\nExample: keyturn createsuperuser --username neo --password-stdin <<< 'there is no spoon'")
+  .action((options: Options) => withContext(({ users }) => create(users, options)))
+
+async function create(users: UserService, options: Options): Promise<void> {
+  const answers = options.passwordStdin ? await readAnswers(options) : await ask(users, options)
+  const problems = Object.values(users.check(answers)).flat()
+  if (problems.length > 0) throw new CommandError(problems.join(' '))
+  if (await users.isTaken(answers.username)) throw new CommandError(takenMessage)
+  await users.register({ ...answers, isStaff: true, isSuperuser: true })
+  console.log('Superuser created successfully.')
+}
+
+async function readAnswers({ username, email }: Options): Promise<Registration> {
+  if (username === undefined) throw new CommandError('--password-stdin needs --username.')
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '')
+  return { username, email, password }
+}
+
+/** Asks as Django does: each answer is checked at once, and asked for again until it will do. */
+async function ask(users: UserService, options: Options): Promise<Registration> {
+  if (!process.stdin.isTTY) {
+    throw new CommandError('There is no terminal to ask on. Use --username <name> --password-stdin.')
+  }
+  const username = options.username ?? (await askUsername(users))
+  const email = options.email ?? (await input({ message: 'Email address:' }))
+  for (;;) {
+    const password = await secret({ message: 'Password:' })
+    const again = await secret({ message: 'Password (again):' })
+    const problems = password === again ? users.check({ username, email, password }) : mismatch
+    if (Object.keys(problems).length === 0) return { username, email, password }
+    console.error(`Error: ${Object.values(problems).flat().join(' ')}`)
+    if (problems.username !== undefined) throw new CommandError('Try another name.')
+  }
+}
+
+const mismatch: FieldMessages = { password: ["Your passwords didn't match."] }
+
+function askUsername(users: UserService): Promise<string> {
+  return input({
+    message: 'Username:',
+    default: userInfo().username,
+    async validate(name) {
+      const [problem] = checkUsername(name)
+      return problem ?? (!(await users.isTaken(name)) || takenMessage)
+    }
+  })
+}

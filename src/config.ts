@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { corsSettings } from './config/cors-settings.js'
+import { shown } from './config/parsers.js'
+import { conflicts } from './config/rules.js'
+import { serviceSettings } from './config/service-settings.js'
+import { Refusal, type Setting } from './config/setting.js'
+import { tokenSettings } from './config/token-settings.js'
+
+export { configWarnings } from './config/rules.js'
+
+type Env = Record<string, string | undefined>
+type Table<Values> = { [Name in keyof Values]: Setting<Values[Name]> }
+
+/** Every setting there is, in the order of the documentation. */
+export const settings = { ...serviceSettings, ...tokenSettings, ...corsSettings }
+
+/** The settings' values: durations in milliseconds, lists as arrays, what is not set undefined. */
+export type Config = {
+  [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['read']>
+}
+
+/** Settings the service cannot start with. The message is one line, for whoever wrote them. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * Reads and checks all settings.
+ *
+ * @throws ConfigError for the first that is not in order: which variable, what is wrong with it, what is allowed. The
+ * value of a secret is never part of the message.
+ * @example
+ * const { PORT } = loadConfig({ PORT: '8080' })
+ */
+export function loadConfig(env: Env = process.env): Config {
+  const config: Config = readAll(settings, env)
+  const [conflict] = conflicts(config)
+  if (conflict !== undefined) throw new ConfigError(conflict)
+  return config
+}
+
+/** The names in the environment that look like a setting's with a slip of the pen, one line each, for the log. */
+export function unknownSettings(env: Env = process.env): string[] {
+  const known = Object.entries(settings).flatMap(([name, { aliases }]) => variablesOf(name, aliases))
+  return Object.keys(env)
+    .filter((name) => !known.includes(name))
+    .flatMap((name) => {
+      // Short names have neighbours that mean something else.
+      const meant = known.find((one) => one.length > 6 && isOneSlipAway(name.toUpperCase(), one))
+      return meant === undefined ? [] : [`${name} is not a setting; ${meant} is`]
+    })
+}
+
+function readAll<Values>(table: Table<Values>, env: Env): Values {
+  const values: Partial<Values> = {}
+  for (const name in table) values[name] = read(name, table[name], env)
+  if (!isComplete(values, table)) throw new Error('a setting was skipped')
+  return values
+}
+
+function isComplete<Values>(values: Partial<Values>, table: Table<Values>): values is Values {
+  return Object.keys(table).every((name) => name in values)
+}
+
+function read<T>(name: string, row: Setting<T>, env: Env): T {
+  const [variable, another] = variablesOf(name, row.aliases).filter((one) => env[one]?.trim())
+  if (variable === undefined) return row.read(undefined)
+  if (another !== undefined) throw new ConfigError(`${another}: ${variable} is set as well; allowed: one of the two`)
+  const raw = rawOf(variable, row, env)
+  try {
+    return row.read(raw)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new ConfigError(`${subject(variable, raw, row)}: ${error.message}; allowed: ${row.parse.allowed}`)
+  }
+}
+
+/** Where a setting may be written: under its name or an earlier one, or in a file that `NAME_FILE` names. */
+function variablesOf(name: string, aliases: readonly string[]): string[] {
+  return [name, ...aliases].flatMap((one) => [one, `${one}_FILE`])
+}
+
+function rawOf(variable: string, row: Setting<unknown>, env: Env): string {
+  const given = env[variable] ?? ''
+  const raw = variable.endsWith('_FILE') ? contentOf(variable, given, row) : given
+  // A secret may begin or end with spaces.
+  return row.secret ? raw : raw.trim()
+}
+
+function contentOf(variable: string, path: string, row: Setting<unknown>): string {
+  // The path of a secret is not shown either: it may be the secret itself, put into the wrong variable.
+  const refuse = (problem: string) =>
+    new ConfigError(
+      `${subject(variable, path, row)}: ${problem}; allowed: the path of a readable file that holds the value`
+    )
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw refuse(
+      `the file cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown reason'})`
+    )
+  }
+  if (content.trim() === '') throw refuse('the file is empty')
+  return content.replace(/\r?\n$/, '')
+}
+
+function subject(variable: string, value: string, { secret }: Setting<unknown>): string {
+  return secret ? variable : `${variable} ${shown(value)}`
+}
+
+/** Whether one character too many, too few or wrong, or two swapped, make the difference. */
+function isOneSlipAway(name: string, meant: string): boolean {
+  const shorter = Math.min(name.length, meant.length)
+  let start = 0
+  while (start < shorter && name[start] === meant[start]) start++
+  let end = 0
+  while (end < shorter - start && name.at(-1 - end) === meant.at(-1 - end)) end++
+  const [one, other] = [name.slice(start, name.length - end), meant.slice(start, meant.length - end)]
+  return Math.max(one.length, other.length) < 2 || (one.length === 2 && one === [...other].reverse().join(''))
+}

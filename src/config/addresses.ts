@@ -1,0 +1,131 @@
+import { isIP } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import safeRegex from 'safe-regex2'
+import { shown } from './parsers.js'
+import { type Parser, parser, Refusal } from './setting.js'
+
+/** Where the database is. A secret, as it may hold a password: no message quotes any of it. */
+export const databaseUrl = parser(
+  'file:<path>, or mysql:// or mariadb:// with a host and a database name, as in mysql://user:password@host:3306/name, ' +
+    'special characters in the password percent-encoded',
+  (text) => {
+    const raw = text.trim()
+    if (raw.startsWith('file:')) return fileUrl(raw)
+    if (!/^(?:mysql|mariadb):\/\//.test(raw)) throw new Refusal('neither file:, mysql:// nor mariadb://')
+    if (!URL.canParse(raw)) throw new Refusal('not a valid URL')
+    const { hostname, pathname, hash, username, password } = new URL(raw)
+    if (hostname === '') throw new Refusal('the host is missing')
+    if (hash !== '') throw new Refusal('holds a # that is not percent-encoded')
+    if (!/^\/[^/]+$/.test(pathname))
+      throw new Refusal(pathname.length > 1 ? 'the path is not a database name' : 'the database name is missing')
+    if (![username, password, pathname].every(isPercentEncoded))
+      throw new Refusal('holds a % that is not percent-encoded')
+    return raw
+  }
+)
+
+function fileUrl(raw: string): string {
+  if (/^file:(?:\/\/)?$/.test(raw) || raw.endsWith('/')) throw new Refusal('the name of the file is missing')
+  try {
+    if (raw.startsWith('file://')) fileURLToPath(raw)
+  } catch {
+    throw new Refusal('not a valid file URL')
+  }
+  return raw
+}
+
+function isPercentEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A page on the web. */
+export const webUrl = parser('a URL that begins with https:// or http://', (raw) => {
+  if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw)) throw new Refusal('not an http or https URL')
+  const { username, password } = new URL(raw)
+  if (username !== '' || password !== '') throw new Refusal('holds a user name or a password')
+  return raw
+})
+
+/** What to listen on. */
+export const host = parser('an IP address or a host name, such as 127.0.0.1, :: or localhost', (raw) => {
+  const name = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?$/i
+  if (isIP(raw) === 0 && !name.test(raw))
+    throw new Refusal('not an address or a host name (the port is a setting of its own)')
+  return raw
+})
+
+/** A proxy's address, or a network of them. */
+export const proxy = parser('IP addresses and networks such as 10.0.0.0/8, separated by commas', (raw) => {
+  if (/^true$/i.test(raw)) throw new Refusal('trusting everyone would let anyone choose the address they are seen with')
+  if (/^\d+$/.test(raw)) throw new Refusal('a number of hops would trust whoever reaches the service another way')
+  const [address = '', prefix, ...rest] = raw.split('/')
+  const version = isIP(address)
+  // An address with a zone (fe80::1%eth0) means a different host on each machine.
+  if (version === 0 || address.includes('%') || rest.length > 0)
+    throw new Refusal(`${shown(raw)} is not an IP address (host names are not looked up)`)
+  const bits = version === 4 ? 32 : 128
+  if (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits)) {
+    throw new Refusal(`${shown(raw)} is not a network of 1 to ${bits} bits`)
+  }
+  return raw
+})
+
+/** What browsers send as `Origin`. */
+export const origin = parser(
+  'origins such as https://app.example.com or http://localhost:5173, separated by commas',
+  (raw) => {
+    if (raw === '*') throw new Refusal('"*" is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)')
+    if (raw === 'null')
+      throw new Refusal(
+        '"null" is the origin of any sandboxed page (CORS_ALLOW_ALL_ORIGINS=true allows it with all others)'
+      )
+    const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(raw) ?? []
+    if (scheme === undefined) throw new Refusal(`${shown(raw)} has no scheme`)
+    if (rest.includes('*'))
+      throw new Refusal(`${shown(raw)} holds a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)`)
+    if (/[/?#]/.test(rest))
+      throw new Refusal(`${shown(raw)} goes on after the host (an origin has no path, not even a slash)`)
+    if (!/^(?:\[[0-9a-f:.]+\]|[^\s:@[\]\\"'<>]+)(?::\d+)?$/i.test(rest) || !URL.canParse(raw)) {
+      throw new Refusal(`${shown(raw)} is not scheme://host or scheme://host:port`)
+    }
+    return raw
+  }
+)
+
+/** Regular expressions, separated by white space: commas occur inside them. Each must match the whole text. */
+export const wholeRegexes: Parser<RegExp[]> = parser(
+  'regular expressions without a repetition inside a repetition, separated by spaces or line breaks',
+  (raw) =>
+    raw
+      .split(/\s+/)
+      .filter((source) => source !== '')
+      .map((source) => regex(source, '$'))
+)
+
+/** A regular expression that must match from the beginning, like Python's `re.match`. */
+export const leadingRegex: Parser<RegExp> = parser(
+  'a regular expression without a repetition inside a repetition',
+  (raw) => regex(raw, '')
+)
+
+function regex(source: string, end: string): RegExp {
+  try {
+    // Alone first: `a)|(?:b` would be valid between the parentheses below and escape them. The flag u refuses escapes
+    // that JavaScript would read as letters, such as Python's \Z.
+    new RegExp(source, 'u')
+  } catch (error) {
+    throw new Refusal(`${shown(source)} is not a valid regular expression (${reasonOf(error)})`)
+  }
+  if (!safeRegex(source))
+    throw new Refusal(`${shown(source)} could take very long on some texts, or cannot be checked for that`)
+  return new RegExp(`^(?:${source})${end}`, 'u')
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^.*: /s, '').toLowerCase() : 'unknown reason'
+}

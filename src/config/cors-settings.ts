@@ -1,0 +1,63 @@
+import { leadingRegex, origin, wholeRegexes } from './addresses.js'
+import { boolean, integer, listOf, token } from './parsers.js'
+import { parser, setting } from './setting.js'
+
+/** Which web pages may call the service from a browser: django-cors-headers' settings, with its defaults. */
+export const corsSettings = {
+  CORS_ALLOW_ALL_ORIGINS: setting({
+    default: 'false',
+    parse: boolean,
+    aliases: ['CORS_ORIGIN_ALLOW_ALL'],
+    description: 'Whether pages of any site may call the service.'
+  }),
+  CORS_ALLOWED_ORIGINS: setting({
+    default: '',
+    parse: parser(origin.allowed, listOf(origin, 'origins')),
+    aliases: ['CORS_ORIGIN_WHITELIST'],
+    description:
+      'The sites whose pages may call the service, each as the browser names it: scheme://host or scheme://host:port.'
+  }),
+  CORS_ALLOWED_ORIGIN_REGEXES: setting({
+    default: '',
+    parse: wholeRegexes,
+    aliases: ['CORS_ORIGIN_REGEX_WHITELIST'],
+    description:
+      'Regular expressions for further sites, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin: https://[a-z0-9-]+\\.example\\.com'
+  }),
+  CORS_ALLOW_CREDENTIALS: setting({
+    default: 'false',
+    parse: boolean,
+    description: 'Whether those pages may send cookies. Tokens in the Authorization header do not need it.'
+  }),
+  CORS_ALLOW_METHODS: setting({
+    default: 'DELETE,GET,OPTIONS,PATCH,POST,PUT',
+    parse: listOf(token, 'methods'),
+    description: 'The methods those pages may use.'
+  }),
+  CORS_ALLOW_HEADERS: setting({
+    default: 'accept,authorization,content-type,user-agent,x-csrftoken,x-requested-with',
+    parse: listOf(token, 'names of headers'),
+    description: 'The request headers those pages may send.'
+  }),
+  CORS_EXPOSE_HEADERS: setting({
+    default: '',
+    parse: listOf(token, 'names of headers'),
+    description: 'The response headers those pages may read, beyond the few that every page may.'
+  }),
+  CORS_PREFLIGHT_MAX_AGE: setting({
+    default: '86400',
+    parse: integer(0),
+    description: 'For how many seconds a browser may remember what is allowed. With 0 it is not told.'
+  }),
+  CORS_URLS_REGEX: setting({
+    default: '^.*$',
+    parse: leadingRegex,
+    description:
+      'The paths that pages of other sites may call, as a regular expression matched from the beginning of the path.'
+  }),
+  CORS_ALLOW_PRIVATE_NETWORK: setting({
+    default: 'false',
+    parse: boolean,
+    description: 'Whether pages from the public internet may call the service when it runs on a private network.'
+  })
+}

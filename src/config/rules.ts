@@ -1,0 +1,76 @@
+import { isIP } from 'node:net'
+import type { Config } from '../config.js'
+import { shown } from './parsers.js'
+
+const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const
+const ownClaims = ['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud']
+
+/** What is wrong with settings that are good by themselves but not together, one line each. */
+export function* conflicts(config: Config): Generator<string> {
+  if (config.NODE_ENV === 'production') yield* unfitForProduction(config)
+  if (config.REFRESH_REUSE_INTERVAL > config.REFRESH_TOKEN_LIFETIME) {
+    yield 'REFRESH_REUSE_INTERVAL: longer than REFRESH_TOKEN_LIFETIME; allowed: at most that'
+  }
+  if (config.SLIDING_TOKEN_LIFETIME > config.SLIDING_TOKEN_REFRESH_LIFETIME) {
+    yield 'SLIDING_TOKEN_LIFETIME: longer than SLIDING_TOKEN_REFRESH_LIFETIME; allowed: at most that'
+  }
+  yield* claimConflicts(config)
+}
+
+function* unfitForProduction(config: Config): Generator<string> {
+  const { BCRYPT_COST, PASSWORD_MIN_LENGTH } = config
+  if (BCRYPT_COST < 10)
+    yield `BCRYPT_COST "${BCRYPT_COST}": too cheap for production; allowed: a whole number from 10 to 15`
+  if (PASSWORD_MIN_LENGTH < 8) {
+    yield `PASSWORD_MIN_LENGTH "${PASSWORD_MIN_LENGTH}": too short for production; allowed: a whole number from 8 to 64`
+  }
+  if (config.CORS_ALLOW_ALL_ORIGINS && config.CORS_ALLOW_CREDENTIALS) {
+    yield 'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as CORS_ALLOW_ALL_ORIGINS is on; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
+  }
+}
+
+function* claimConflicts(config: Config): Generator<string> {
+  const takenBy = new Map(ownClaims.map((claim) => [claim, 'a claim that the service sets itself']))
+  for (const claim of config.TOKEN_CLAIMS) takenBy.set(claim, 'one of TOKEN_CLAIMS')
+  for (const name of claimSettings) {
+    const claim = config[name]
+    const taken = takenBy.get(claim)
+    const isSubject = name === 'USER_ID_CLAIM' && claim === 'sub'
+    if (taken !== undefined && !isSubject) {
+      yield `${name} ${shown(claim)}: ${taken}; allowed: a name that no other claim has (taken: ${[...takenBy.keys()].join(', ')})`
+    }
+    takenBy.set(claim, `the claim of ${name}`)
+  }
+}
+
+/** What is allowed but probably not meant, one line each, for the log. */
+export function configWarnings(config: Config): string[] {
+  return [...warnings(config)]
+}
+
+function* warnings({
+  CORS_ALLOW_ALL_ORIGINS,
+  CORS_ALLOW_CREDENTIALS,
+  CORS_ALLOWED_ORIGINS,
+  JWK_URL,
+  NODE_ENV
+}: Config) {
+  if (CORS_ALLOW_ALL_ORIGINS && CORS_ALLOW_CREDENTIALS) {
+    yield 'CORS_ALLOW_CREDENTIALS with CORS_ALLOW_ALL_ORIGINS lets any site act for its visitors; in production this is refused'
+  }
+  for (const origin of CORS_ALLOWED_ORIGINS) {
+    const sent = /^https?:/i.test(origin) ? new URL(origin).host : undefined
+    if (sent !== undefined && !origin.endsWith(`://${sent}`)) {
+      yield `CORS_ALLOWED_ORIGINS: ${shown(origin)} will never match; browsers write its host as ${shown(sent)}`
+    }
+  }
+  if (NODE_ENV === 'production' && JWK_URL !== undefined && isOpenToReaders(new URL(JWK_URL))) {
+    yield 'JWK_URL is fetched over http; whoever sits between can put keys of their own there and sign any token'
+  }
+}
+
+function isOpenToReaders({ protocol, hostname }: URL): boolean {
+  const local =
+    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
+  return protocol === 'http:' && !local
+}

@@ -1,0 +1,88 @@
+import { databaseUrl, host, proxy } from './addresses.js'
+import { boolean, integer, limit, listOf, oneOf, someOf } from './parsers.js'
+import { parser, setting } from './setting.js'
+
+/** Where the service runs, what it keeps, and what it puts up with. */
+export const serviceSettings = {
+  NODE_ENV: setting({
+    default: 'development',
+    parse: oneOf('development', 'production', 'test'),
+    description:
+      'What the service is running for. In production, settings that are only good for trying things out are refused.'
+  }),
+  HOST: setting({
+    default: '127.0.0.1',
+    parse: host,
+    description:
+      'The address to listen on. 127.0.0.1 can only be reached from the same machine; 0.0.0.0 from everywhere.'
+  }),
+  PORT: setting({
+    default: '3000',
+    parse: integer(0, 65_535),
+    description: 'The port to listen on. With 0 the system picks a free one.'
+  }),
+  LOG_LEVEL: setting({
+    default: 'info',
+    parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    description: 'From which weight on something is logged.'
+  }),
+  DATABASE_URL: setting({
+    default: 'file:./data/keyturn.db',
+    parse: databaseUrl,
+    secret: true,
+    description: 'The database: file:<path> for the embedded one, or the URL of a MySQL or MariaDB server.'
+  }),
+  MIGRATE_ON_START: setting({
+    default: 'true',
+    parse: boolean,
+    description:
+      "Whether the start brings the database's tables up to date. Where not, run `keyturn migrate` before it."
+  }),
+  PURGE: setting({
+    default: 'on',
+    parse: boolean,
+    description: 'Whether ended sessions are deleted from the database from time to time.'
+  }),
+  LOGIN_FIELDS: setting({
+    default: 'username',
+    parse: someOf('username', 'email'),
+    description: 'What users may log in with, besides their password.'
+  }),
+  REGISTRATION_OPEN: setting({
+    default: 'true',
+    parse: boolean,
+    description: 'Whether anyone may sign up. Where not, staff make the users.'
+  }),
+  PASSWORD_MIN_LENGTH: setting({
+    default: '8',
+    parse: integer(1, 64),
+    description: 'The least number of characters in a new password. In production at least 8.'
+  }),
+  BCRYPT_COST: setting({
+    default: '12',
+    parse: integer(4, 15),
+    description:
+      'How much work it is to check a password: each step up doubles it, for the service and for whoever stole the database. In production at least 10.'
+  }),
+  RATE_LIMIT: setting({
+    default: '600/1m',
+    parse: limit,
+    description: 'How many requests one address may make in which time.'
+  }),
+  LOGIN_RATE_LIMIT: setting({
+    default: '20/1m',
+    parse: limit,
+    description: 'How many times one address may try to log in to one account in which time.'
+  }),
+  TRUST_PROXY: setting({
+    default: '',
+    parse: parser(proxy.allowed, listOf(proxy, 'addresses')),
+    description:
+      "The proxies in front of the service. Only from these are forwarded headers believed about the client's address."
+  }),
+  DOCS: setting({
+    default: 'on',
+    parse: boolean,
+    description: 'Whether there is a page at /docs that shows the API and lets one try it.'
+  })
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+
+/** The most bytes of a password that bcrypt looks at. */
+const BCRYPT_BYTES = 72
+
+/** The longest password, in characters (Unicode code points): ASVS 5.0, 6.2.9 asks for at least 64. */
+export const MAX_CHARACTERS = 128
+
+// A cost of 17 is 8 s here: a stored hash above that is damage, or an attempt to occupy a thread for hours
+const MAX_COST = 17
+
+// "bcrypt$" and "bcrypt_sha256$" are Django's names in front of the hash; $2a$ and $2y$ are other libraries' words for $2b$
+const ENCODED = /^(?:(bcrypt|bcrypt_sha256)\$)?\$2([aby])\$(\d\d)\$[./A-Za-z0-9]{53}$/
+
+/** A stored hash, taken apart. */
+export interface Encoded {
+  /** Whether bcrypt was given the SHA-256 of the password instead of the password. */
+  digested: boolean
+  /** The 60 characters that are bcrypt's own. */
+  hash: string
+  cost: number
+  /** Whether this service would write it the same way. */
+  ours: boolean
+}
+
+/** Reads a stored hash; null when it is none of ours or Django's bcrypt formats, or its cost is not sane (4 to 17). */
+export function decode(encoded: string): Encoded | null {
+  const [, scheme, minor, digits] = ENCODED.exec(encoded) ?? []
+  const cost = Number(digits)
+  if (!(cost >= 4 && cost <= MAX_COST)) return null
+  return {
+    digested: scheme === 'bcrypt_sha256',
+    hash: encoded.slice(-60),
+    cost,
+    ours: minor === 'b' && scheme !== 'bcrypt'
+  }
+}
+
+/** The stored form of a bcrypt hash: as it is, or marked the way Django's BCryptSHA256PasswordHasher does. */
+export function encode(hash: string, digested: boolean): string {
+  return digested ? `bcrypt_sha256$${hash}` : hash
+}
+
+/**
+ * Whether bcrypt cannot tell this password from another one, so that it has to be given a digest: it cuts at 72 bytes
+ * of UTF-8, and, as it repeats the password with a NUL in between, takes "a\0a" for "a".
+ */
+export function needsDigest(password: string): boolean {
+  return Buffer.byteLength(password) > BCRYPT_BYTES || password.includes('\0')
+}
+
+/** What bcrypt is given instead of a long password: the lowercase hex SHA-256 of its UTF-8, as Django does. */
+export function digest(password: string): string {
+  return createHash('sha256').update(password, 'utf8').digest('hex')
+}
+
+/** Whether a password has more than 128 characters. Costs no more for megabytes. */
+export function isTooLong(password: string): boolean {
+  // A code point is one or two UTF-16 units
+  return password.length > MAX_CHARACTERS * 2 || countCharacters(password) > MAX_CHARACTERS
+}
+
+/** The number of characters as people count them, near enough: Unicode code points. */
+export function countCharacters(text: string): number {
+  return [...text].length
+}

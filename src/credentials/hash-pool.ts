@@ -1,0 +1,110 @@
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import { unavailable } from '../errors.js'
+import type { HashTask } from './hash-worker.js'
+
+export interface HashPoolOptions {
+  /** How many calls may wait when all threads are busy. Default 32 for each thread: 8 s of work at cost 12. */
+  maxQueue?: number
+  /**
+   * How many threads hash at most. Default: one less than the machine has processors, so that the event loop keeps one
+   * and refresh stays fast while logins pour in; at least 1, and no more than 4, because several processes and the
+   * database often share the machine and a login flood must not become theirs.
+   */
+  maxThreads?: number
+  /** Hears of threads that fail; callers then get `Unavailable`. */
+  onError?: (error: Error) => void
+}
+
+/** Threads that hash, and a bounded queue in front of them. */
+export interface HashPool {
+  /** @throws errors.Unavailable when the queue is full or the pool is closed */
+  run: (task: HashTask) => Promise<string>
+  close: () => Promise<void>
+  readonly queueSize: number
+}
+
+// A thread costs about 12 MB and 50 ms to start: worth keeping between logins, not for ever
+const IDLE_TIMEOUT = 60_000
+
+// The compiled worker beside the compiled pool, the source beside the source
+const EXTENSION = extname(fileURLToPath(import.meta.url))
+const WORKER = fileURLToPath(new URL(`./hash-worker${EXTENSION}`, import.meta.url))
+
+// Seconds after which a full queue has noticeably shrunk
+const RETRY_AFTER = 2
+
+/** Threads start with the first task and never keep the process alive by themselves. */
+export function createHashPool(options: HashPoolOptions = {}): HashPool {
+  const { maxThreads = Math.min(4, Math.max(1, availableParallelism() - 1)), onError = () => {} } = options
+  const { maxQueue = 32 * maxThreads } = options
+  const pool = new Piscina<HashTask, string>({
+    filename: WORKER,
+    // From source the worker needs the loader this process was started with (tsx: 0.2 s a thread). Otherwise Node's
+    // flags are not for threads, and some of them fail there.
+    execArgv: EXTENSION === '.ts' ? process.execArgv : [],
+    minThreads: 0,
+    maxThreads,
+    idleTimeout: IDLE_TIMEOUT,
+    // Where a thread has to share the event loop's processor after all, the event loop goes first
+    niceIncrement: process.platform === 'linux' ? 10 : 0,
+    recordTiming: false
+  })
+  const underWay = new Set<Promise<string>>()
+  const failures = new Set<(error: Error) => void>()
+  let closed = false
+
+  // A thread died before it took a task: Piscina leaves the waiting tasks where they are, for nobody may ever come.
+  // An 'error' event without a listener would also end the process.
+  pool.on('error', (error: Error) => {
+    onError(error)
+    for (const fail of failures) fail(error)
+  })
+
+  async function run(task: HashTask): Promise<string> {
+    if (closed || underWay.size >= maxThreads + maxQueue) throw unavailable(undefined, RETRY_AFTER)
+    const result = guarded(task)
+    underWay.add(result)
+    try {
+      return await result
+    } finally {
+      underWay.delete(result)
+    }
+  }
+
+  async function guarded(task: HashTask): Promise<string> {
+    const { promise, reject } = rejector()
+    failures.add(reject)
+    try {
+      return await Promise.race([pool.run(task), promise])
+    } catch (error) {
+      throw unavailable(error, RETRY_AFTER)
+    } finally {
+      failures.delete(reject)
+    }
+  }
+
+  async function close(): Promise<void> {
+    closed = true
+    await Promise.allSettled(underWay)
+    await pool.destroy()
+  }
+
+  return {
+    run,
+    close,
+    get queueSize() {
+      return Math.max(0, underWay.size - maxThreads)
+    }
+  }
+}
+
+function rejector(): { promise: Promise<never>; reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<never>((_resolve, settle) => {
+    reject = settle
+  })
+  return { promise, reject }
+}

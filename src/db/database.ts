@@ -1,0 +1,142 @@
+import type { ArgType, SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils'
+import { connect, type Provider, providerOf } from './engine.js'
+import { PrismaClient as MysqlClient } from './generated/mysql/client.js'
+import { PrismaClient as SqliteClient } from './generated/sqlite/client.js'
+import { createRetry, type Retry } from './retry.js'
+import type { Row, SqlValue } from './rows.js'
+
+/** Prisma's model API, without the calls whose types differ between the two generated clients. */
+type Delegate<T> = Omit<T, 'aggregate' | 'groupBy' | 'createMany'>
+export type Models = { [K in 'user' | 'session' | 'blacklistedToken']: Delegate<MysqlClient[K]> }
+
+/** Plain SQL with `?` for each argument, understood by both engines. */
+export interface Statements {
+  query(sql: string, ...args: SqlValue[]): Promise<readonly Row[]>
+  /** @returns how many rows the statement matched */
+  execute(sql: string, ...args: SqlValue[]): Promise<number>
+}
+
+export interface Database extends Statements {
+  readonly provider: Provider
+  /** Prisma's model API, on the same connections. For whatever is not a hot path. */
+  readonly models: Models
+  /** How many statements were sent so far, transaction control included. */
+  readonly statements: number
+  /** Repeats a unit of work as the retry policy says; a database failure comes out as `Unavailable`. */
+  retry: Retry
+  /** Runs the work in one transaction on one connection. Rolled back when it throws. */
+  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  url: string
+  onRetry?: (error: unknown) => void
+}
+
+/**
+ * Opens the database that `DATABASE_URL` names. One driver adapter, and so one pool, serves both Prisma's model API and
+ * plain statements: the hot path skips Prisma's query building (docs/decisions/0002-statements-beside-prisma.md).
+ *
+ * @throws what the driver throws when the server cannot be reached or refuses the login
+ */
+export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<Database> {
+  const provider = providerOf(url)
+  const adapter = await connect(url)
+  let statements = 0
+  const counted = counting(adapter, () => statements++)
+  const shared = sharing(counted)
+  const client = provider === 'sqlite' ? new SqliteClient({ adapter: shared }) : new MysqlClient({ adapter: shared })
+
+  return {
+    provider,
+    models: client,
+    get statements() {
+      return statements
+    },
+    ...createStatements(counted),
+    retry: createRetry({ tries: 5, budget: 2_000, onRetry }),
+    async transaction(work) {
+      const tx = await counted.startTransaction()
+      try {
+        const result = await work(createStatements(tx))
+        await tx.commit()
+        return result
+      } catch (error) {
+        // The failure that counts is the first one; a connection that is gone cannot roll back, and need not.
+        await tx.rollback().catch(() => undefined)
+        throw error
+      }
+    },
+    async close() {
+      await client.$disconnect()
+      await adapter.dispose()
+    }
+  }
+}
+
+/** Plain statements on a driver adapter or on one of its transactions. */
+export function createStatements(queryable: SqlQueryable): Statements {
+  return {
+    async query(sql, ...args) {
+      return (await queryable.queryRaw({ sql, args, argTypes: args.map(argTypeOf) })).rows
+    },
+    execute: (sql, ...args) => queryable.executeRaw({ sql, args, argTypes: args.map(argTypeOf) })
+  }
+}
+
+const scalar = (scalarType: ArgType['scalarType']): ArgType => ({ scalarType, arity: 'scalar' })
+const argTypes = {
+  string: scalar('string'),
+  number: scalar('int'),
+  boolean: scalar('boolean'),
+  date: scalar('datetime')
+}
+
+function argTypeOf(value: SqlValue): ArgType {
+  if (typeof value === 'number') return argTypes.number
+  if (typeof value === 'boolean') return argTypes.boolean
+  return value instanceof Date ? argTypes.date : argTypes.string
+}
+
+/** The same adapter, telling of each statement that goes out. */
+function counting(adapter: SqlDriverAdapter, count: () => void): SqlDriverAdapter {
+  const queryable = (target: SqlQueryable) => ({
+    queryRaw: (query: Parameters<SqlQueryable['queryRaw']>[0]) => {
+      count()
+      return target.queryRaw(query)
+    },
+    executeRaw: (query: Parameters<SqlQueryable['executeRaw']>[0]) => {
+      count()
+      return target.executeRaw(query)
+    }
+  })
+  return {
+    provider: adapter.provider,
+    adapterName: adapter.adapterName,
+    ...queryable(adapter),
+    executeScript: (script) => adapter.executeScript(script),
+    getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: false },
+    dispose: () => adapter.dispose(),
+    async startTransaction(isolationLevel) {
+      const tx = await adapter.startTransaction(isolationLevel)
+      return {
+        provider: tx.provider,
+        adapterName: tx.adapterName,
+        options: tx.options,
+        ...queryable(tx),
+        commit: () => tx.commit(),
+        rollback: () => tx.rollback()
+      }
+    }
+  }
+}
+
+/** Hands Prisma the connected adapter instead of a second one. It is disposed by whoever opened it. */
+function sharing(adapter: SqlDriverAdapter): SqlDriverAdapterFactory {
+  return {
+    provider: adapter.provider,
+    adapterName: adapter.adapterName,
+    connect: async () => ({ ...adapter, dispose: async () => undefined })
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PrismaLibSql } from '@prisma/adapter-libsql'
+import { PrismaMariaDb } from '@prisma/adapter-mariadb'
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+
+export type Provider = 'mysql' | 'sqlite'
+
+/** How long one statement may hold up a caller before its connection is given up, in milliseconds. */
+export interface EngineTimeouts {
+  /** A socket on which nothing came for so long is closed; 0 = never. */
+  socket: number
+  /** InnoDB's wait for a row lock. Whole seconds on the server, rounded up. */
+  lockWait: number
+}
+
+const serving: EngineTimeouts = { socket: 30_000, lockWait: 2_000 }
+/** A migration may rebuild a large table. */
+export const migrating: EngineTimeouts = { socket: 0, lockWait: 60_000 }
+
+export function providerOf(databaseUrl: string): Provider {
+  return databaseUrl.startsWith('file:') ? 'sqlite' : 'mysql'
+}
+
+/** The file that a `file:` URL names; relative paths are relative to the working directory. */
+export function databaseFile(databaseUrl: string): string {
+  return databaseUrl.startsWith('file://') ? fileURLToPath(databaseUrl) : databaseUrl.slice('file:'.length)
+}
+
+/** Connects a Prisma driver adapter to what `DATABASE_URL` names. The caller disposes it. */
+export function connect(databaseUrl: string, timeouts = serving): Promise<SqlDriverAdapter> {
+  return providerOf(databaseUrl) === 'sqlite' ? connectSqlite(databaseUrl) : connectMysql(databaseUrl, timeouts)
+}
+
+async function connectSqlite(databaseUrl: string): Promise<SqlDriverAdapter> {
+  const file = databaseFile(databaseUrl)
+  mkdirSync(dirname(file), { recursive: true })
+  const adapter = await new PrismaLibSql({ url: `file:${file}`, timeout: 1_000 }).connect()
+  // Readers and the one writer do not wait for each other; the mode is kept in the file.
+  await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })
+  return adapter
+}
+
+/**
+ * The pool is ours so that its settings are: prepared statements are cached (Prisma's default is off), rows are matched
+ * under READ COMMITTED, and nothing waits for longer than a caller does. Whatever the URL's query says goes first:
+ * `?connectionLimit=20&ssl=true`.
+ */
+function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<SqlDriverAdapter> {
+  const url = new URL(databaseUrl)
+  const database = decodeURIComponent(url.pathname.slice(1))
+  const pool = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 3306),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database,
+    allowPublicKeyRetrieval: true,
+    connectionLimit: 10,
+    minimumIdle: 1,
+    prepareCacheLength: 256,
+    acquireTimeout: 1_500,
+    connectTimeout: 1_500,
+    socketTimeout: timeouts.socket,
+    initSql: [
+      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+      `SET SESSION innodb_lock_wait_timeout = ${Math.ceil(timeouts.lockWait / 1000)}`
+    ],
+    ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)]))
+  }
+  return new PrismaMariaDb(pool, { database }).connect()
+}
+
+function optionValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}

@@ -1,0 +1,105 @@
+import { unavailable } from '../errors.js'
+
+/** What a failed statement means for the caller. */
+export type Failure = 'transient' | 'unavailable' | 'duplicate' | undefined
+
+/**
+ * Worth a fresh start at once: deadlock, lock wait, changed record, TiDB's write conflict, Group Replication's refusals,
+ * Galera's "not yet prepared", and every way in which a connection is lost.
+ */
+const transientCodes = new Set([
+  1020, 1047, 1053, 1079, 1180, 1205, 1213, 1317, 1927, 1969, 2006, 2013, 3024, 3101, 9007,
+  // the driver's own: connection closed in its various ways
+  45001, 45009, 45013, 45026, 45027, 45042
+])
+
+/** The database is there but cannot serve: connections or disk exhausted, read-only, not migrated, no access. */
+const unavailableCodes = new Set([
+  1021, 1037, 1040, 1041, 1044, 1045, 1049, 1114, 1129, 1130, 1142, 1146, 1203, 1226, 1290, 1792, 1836, 3032, 3100,
+  4031, 45012, 45025, 45028
+])
+
+/** SQLite's primary result codes: BUSY, LOCKED; then READONLY, IOERR, FULL, CANTOPEN. */
+const sqliteTransient = new Set([5, 6])
+const sqliteUnavailable = new Set([8, 10, 13, 14])
+
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH'
+])
+
+/**
+ * Classifies a database failure by the database's own code, wherever Prisma or the driver adapter put it. Messages are
+ * not looked at, save where SQLite gives nothing else.
+ */
+export function failureOf(error: unknown): Failure {
+  if (isMissingTable(error)) return 'unavailable'
+  for (const part of chain(error)) {
+    if (part.kind === 'UniqueConstraintViolation' || part.code === 'P2002') return 'duplicate'
+    if (part.kind === 'SocketTimeout' || part.kind === 'ConnectionClosed' || part.kind === 'TransactionWriteConflict') {
+      return 'transient'
+    }
+    if (part.kind === 'sqlite') return sqliteFailure(Number(part.extendedCode))
+    const code = Number(part.originalCode ?? part.errno ?? (part.kind === 'mysql' ? part.code : Number.NaN))
+    if (transientCodes.has(code)) return 'transient'
+    if (unavailableCodes.has(code)) return 'unavailable'
+    if (typeof part.code === 'string' && networkCodes.has(part.code)) return 'transient'
+  }
+  return undefined
+}
+
+/** The number or word by which the database names the failure, for the log. */
+export function failureCode(error: unknown): string | undefined {
+  for (const part of chain(error)) {
+    const code = part.originalCode ?? part.errno ?? part.kind
+    if (code !== undefined) return String(code)
+  }
+  return undefined
+}
+
+/** The server rolled the statement back and said so. */
+const rolledBackCodes = new Set(['1020', '1180', '1205', '1213', '3101', '9007'])
+
+/** True when a statement was sent and its connection was lost, so that it may have been carried out or not. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return failureOf(error) === 'transient' && !rolledBackCodes.has(failureCode(error) ?? '')
+}
+
+/** True when the statement named a table that is not there: the database was never migrated. */
+export function isMissingTable(error: unknown): boolean {
+  return [...chain(error)].some(
+    ({ kind, code, message }) =>
+      kind === 'TableDoesNotExist' || code === 'P2021' || (kind === 'sqlite' && /no such table/.test(String(message)))
+  )
+}
+
+/** Turns a failure of the database into a 503 and leaves every other error as it is. */
+export function asUnavailable(error: unknown): unknown {
+  const failure = failureOf(error)
+  return failure === 'transient' || failure === 'unavailable' ? unavailable(error) : error
+}
+
+function sqliteFailure(extendedCode: number): Failure {
+  const primary = extendedCode & 255
+  if (sqliteTransient.has(primary)) return 'transient'
+  return sqliteUnavailable.has(primary) ? 'unavailable' : undefined
+}
+
+/** The error, its causes, and the places in which Prisma keeps the driver adapter's error. */
+function* chain(error: unknown): Generator<Record<string, unknown>> {
+  let current = error
+  for (let depth = 0; depth < 6 && isRecord(current); depth++) {
+    yield current
+    const meta = isRecord(current.meta) ? current.meta.driverAdapterError : undefined
+    current = meta ?? current.cause
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

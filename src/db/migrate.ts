@@ -1,0 +1,209 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { createStatements, type Statements } from './database.js'
+import { connect, migrating, type Provider, providerOf } from './engine.js'
+import { isMissingTable } from './failures.js'
+import { nullable, text } from './rows.js'
+
+interface Migration {
+  name: string
+  sql: string
+  /** SHA-256 of the file, as Prisma computes it. */
+  checksum: string
+}
+
+export interface MigrateResult {
+  /** Names of the migrations applied by this call, in order. */
+  applied: string[]
+}
+
+/** The database's schema is not what this version of the service needs, and what to do about it. */
+export class MigrationError extends Error {}
+
+const folders: Record<Provider, string> = {
+  mysql: '../../prisma/migrations/',
+  sqlite: '../../prisma/sqlite/migrations/'
+}
+/** How long a replica waits for another one that is migrating, in seconds. */
+const lockWait = 300
+
+/**
+ * Brings the database to the schema of this version: applies each pending `migration.sql` in order, under a lock, and
+ * records it in `_prisma_migrations` the way Prisma does, so that `prisma migrate status` and `deploy` agree with it.
+ * With nothing pending it only reads.
+ *
+ * @throws MigrationError naming the migration that failed, was changed after it was applied, or is unknown here
+ */
+export async function migrate(databaseUrl: string): Promise<MigrateResult> {
+  const provider = providerOf(databaseUrl)
+  const migrations = await readMigrations(provider)
+  const adapter = await connect(databaseUrl, migrating)
+  try {
+    const db = createStatements(adapter)
+    if ((await pendingOf(db, migrations)).length === 0) return { applied: [] }
+    const applied: string[] = []
+    const tx = await adapter.startTransaction()
+    try {
+      const statements = createStatements(tx)
+      await lock(provider, statements)
+      for (const migration of await pendingOf(statements, migrations)) {
+        await apply(statements, migration)
+        applied.push(migration.name)
+      }
+      await unlock(provider, statements)
+      await tx.commit()
+    } catch (error) {
+      await tx.rollback().catch(() => undefined)
+      if (error instanceof FailedMigration) await recordFailure(db, error)
+      throw error
+    }
+    return { applied }
+  } finally {
+    await adapter.dispose()
+  }
+}
+
+/** Names of the migrations that are still to be applied. Reads only. */
+export async function pendingMigrations(databaseUrl: string, db: Statements): Promise<string[]> {
+  const pending = await pendingOf(db, await readMigrations(providerOf(databaseUrl)))
+  return pending.map((migration) => migration.name)
+}
+
+class FailedMigration extends MigrationError {
+  constructor(
+    readonly migration: Migration,
+    readonly log: string,
+    cause: unknown
+  ) {
+    super(`migration ${migration.name} failed: ${log}. Repair the database, then run \`npx keyturn migrate\`.`, {
+      cause
+    })
+  }
+}
+
+async function readMigrations(provider: Provider): Promise<Migration[]> {
+  const folder = new URL(folders[provider], import.meta.url)
+  const entries = await readdir(fileURLToPath(folder), { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8')
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    })
+  )
+}
+
+async function pendingOf(db: Statements, migrations: Migration[]): Promise<Migration[]> {
+  const recorded = new Map((await readRecords(db)).map((record) => [record.name, record]))
+  return migrations.filter((migration) => {
+    const record = recorded.get(migration.name)
+    if (record === undefined) return true
+    if (record.checksum !== migration.checksum) {
+      throw new MigrationError(`migration ${migration.name} was changed after it had been applied`)
+    }
+    if (record.finishedAt === null) {
+      throw new MigrationError(
+        `migration ${migration.name} failed earlier. Repair the database, delete its row from _prisma_migrations, then run \`npx keyturn migrate\`.`
+      )
+    }
+    return false
+  })
+}
+
+async function readRecords(db: Statements) {
+  try {
+    const rows = await db.query(
+      'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL'
+    )
+    return rows.map((row) => ({ name: text(row, 0), checksum: text(row, 1), finishedAt: nullable(text)(row, 2) }))
+  } catch (error) {
+    if (isMissingTable(error)) return []
+    throw error
+  }
+}
+
+/**
+ * One replica migrates, the others wait. MySQL: an advisory lock on the transaction's connection, which DDL does not
+ * release. SQLite: the write lock of the transaction, taken by its first write.
+ */
+async function lock(provider: Provider, db: Statements): Promise<void> {
+  if (provider === 'sqlite') return createRecords(db)
+  for (let waited = 0; waited < lockWait; waited += 10) {
+    const [row] = await db.query("SELECT CAST(GET_LOCK('keyturn_migrate', 10) AS CHAR)")
+    if (row?.[0] === '1') return createRecords(db)
+  }
+  throw new MigrationError(`another process has been migrating for ${lockWait} s`)
+}
+
+async function unlock(provider: Provider, db: Statements): Promise<void> {
+  if (provider === 'mysql') await db.query("SELECT CAST(RELEASE_LOCK('keyturn_migrate') AS CHAR)")
+}
+
+async function apply(db: Statements, migration: Migration): Promise<void> {
+  await record(db, migration, null)
+  let step = 0
+  for (const statement of statementsOf(migration.sql)) {
+    step++
+    try {
+      await db.execute(statement)
+    } catch (error) {
+      throw new FailedMigration(
+        migration,
+        `statement ${step}: ${error instanceof Error ? error.message : error}`,
+        error
+      )
+    }
+  }
+  await record(db, migration, step)
+}
+
+/** Prisma ends every statement of its migrations with a semicolon at the end of a line. */
+function statementsOf(sql: string): string[] {
+  const uncommented = sql.replace(/^--.*$/gm, '')
+  return uncommented
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
+}
+
+/** Writes the migration's row; `steps` is null while it is being applied. */
+async function record(db: Statements, { name, checksum }: Migration, steps: number | null): Promise<void> {
+  await db.execute('DELETE FROM _prisma_migrations WHERE migration_name = ? AND finished_at IS NULL', name)
+  await db.execute(
+    'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES (?, ?, ?, ?, ?, ?)',
+    randomUUID(),
+    checksum,
+    name,
+    new Date(),
+    steps === null ? null : new Date(),
+    steps === null ? 0 : 1
+  )
+}
+
+async function recordFailure(db: Statements, { migration, log }: FailedMigration): Promise<void> {
+  await createRecords(db)
+  await record(db, migration, null)
+  await db.execute(
+    'UPDATE _prisma_migrations SET logs = ? WHERE migration_name = ? AND finished_at IS NULL',
+    log,
+    migration.name
+  )
+}
+
+/** Prisma's own table, in the types that both engines accept; the write also takes SQLite's write lock. */
+async function createRecords(db: Statements): Promise<void> {
+  await db.execute(
+    `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+      id VARCHAR(36) NOT NULL PRIMARY KEY,
+      checksum VARCHAR(64) NOT NULL,
+      finished_at DATETIME(3),
+      migration_name VARCHAR(255) NOT NULL,
+      logs TEXT,
+      rolled_back_at DATETIME(3),
+      started_at DATETIME(3) NOT NULL,
+      applied_steps_count INTEGER UNSIGNED NOT NULL DEFAULT 0
+    )`
+  )
+  await db.execute('UPDATE _prisma_migrations SET logs = logs WHERE 1 = 0')
+}

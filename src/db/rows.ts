@@ -1,0 +1,37 @@
+/** A row as the driver adapter hands it over: values by position. */
+export type Row = readonly unknown[]
+
+/** What a statement takes as its arguments. Dates are written with milliseconds, in UTC. */
+export type SqlValue = string | number | boolean | Date | null
+
+const wrong = (index: number, wanted: string, value: unknown): Error =>
+  new TypeError(`column ${index}: expected ${wanted}, got ${value === null ? 'null' : typeof value}`)
+
+export function text(row: Row, index: number): string {
+  const value = row[index]
+  if (typeof value !== 'string') throw wrong(index, 'text', value)
+  return value
+}
+
+/** Integers arrive as numbers, or as strings where the column is 64 bits wide (`COUNT(*)`). */
+export function integer(row: Row, index: number): number {
+  const value = Number(row[index])
+  if (row[index] === null || !Number.isSafeInteger(value)) throw wrong(index, 'an integer', row[index])
+  return value
+}
+
+/** Both engines keep booleans as 0 and 1. */
+export function boolean(row: Row, index: number): boolean {
+  return integer(row, index) === 1
+}
+
+export function date(row: Row, index: number): Date {
+  const value = new Date(text(row, index))
+  if (Number.isNaN(value.getTime())) throw wrong(index, 'a date', row[index])
+  return value
+}
+
+/** Lets a decoder accept SQL's NULL. */
+export function nullable<T>(decode: (row: Row, index: number) => T): (row: Row, index: number) => T | null {
+  return (row, index) => (row[index] === null ? null : decode(row, index))
+}

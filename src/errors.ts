@@ -1,0 +1,97 @@
+import createError, { type FastifyErrorConstructor } from '@fastify/error'
+
+/** Messages by field name, as Django REST framework answers them: `{"username": ["This field is required."]}`. */
+export type FieldMessages = Record<string, string[]>
+
+/**
+ * An error of the catalogue: its code (in upper case here, in lower case on the wire), status and message may be shown
+ * to a client. Whatever else reaches the error handler is an accident and is answered as 500.
+ */
+export interface CatalogueError extends Error {
+  code: string
+  statusCode: number
+  /** Further members of the problem document, such as `messages`. */
+  members?: Record<string, unknown>
+  /** What is wrong with which field of the request. */
+  fields?: FieldMessages
+  /** Seconds after which a repetition makes sense; sent as Retry-After. */
+  retryAfter?: number
+}
+
+const catalogue: FastifyErrorConstructor[] = []
+
+function define(code: string, message: string, status: number): FastifyErrorConstructor {
+  const Kind = createError(code, message, status)
+  catalogue.push(Kind)
+  return Kind
+}
+
+export function isCatalogueError(error: unknown): error is CatalogueError {
+  return catalogue.some((Kind) => error instanceof Kind)
+}
+
+export const Invalid = define('invalid', 'Invalid input.', 400)
+export const ParseError = define('parse_error', 'JSON parse error - %s', 400)
+export const NoActiveAccount = define('no_active_account', 'No active account found with the given credentials', 401)
+export const NoActiveAccountForToken = define('no_active_account', 'No active account found for the given token.', 401)
+export const NotAuthenticated = define('not_authenticated', 'Authentication credentials were not provided.', 401)
+export const BadAuthorizationHeader = define(
+  'bad_authorization_header',
+  'Authorization header must contain two space-delimited values',
+  401
+)
+export const UserNotFound = define('user_not_found', 'User not found', 401)
+export const UserInactive = define('user_inactive', 'User is inactive', 401)
+export const PasswordChanged = define('password_changed', "The user's password has been changed.", 401)
+export const PermissionDenied = define('permission_denied', 'You do not have permission to perform this action.', 403)
+export const NotFound = define('not_found', 'Not found.', 404)
+export const MethodNotAllowed = define('method_not_allowed', 'Method "%s" not allowed.', 405)
+export const Conflict = define('conflict', '%s', 409)
+export const UnsupportedMediaType = define(
+  'unsupported_media_type',
+  'Unsupported media type "%s" in request. Use application/json or application/x-www-form-urlencoded.',
+  415
+)
+export const Throttled = define('throttled', 'Request was throttled. Expected available in %s.', 429)
+export const Unavailable = define('unavailable', 'The service is unavailable for the moment. Try again.', 503)
+
+export const TokenNotValid = define('token_not_valid', '%s', 401)
+
+/** A token that is refused although nobody did anything odd: it ran out, or its session was ended. */
+export const tokenExpired = () => TokenNotValid('Token is expired')
+export const tokenBlacklisted = () => TokenNotValid('Token is blacklisted')
+/** A token of ours, used in the wrong place. */
+export const tokenWrongType = () => TokenNotValid('Token has wrong type')
+export const tokenWithoutType = () => TokenNotValid('Token has no type')
+/** Everything else: a bad signature, odd claims, garbage, or a session that never was. */
+export const tokenInvalid = () => TokenNotValid('Token is invalid')
+
+/**
+ * A protected route's answer to a bad token, in simplejwt's shape.
+ *
+ * @param reason why the token was refused
+ * @param types the kinds of token that would have been accepted, `access` or `sliding`
+ */
+export function givenTokenNotValid(reason: Error, types: readonly string[]): Error {
+  const messages = types.map((type) => ({
+    token_class: type === 'sliding' ? 'SlidingToken' : 'AccessToken',
+    token_type: type,
+    message: reason.message
+  }))
+  return withMembers(TokenNotValid('Given token not valid for any token type'), { messages })
+}
+
+/** A 400 that names fields. */
+export function invalidFields(fields: FieldMessages): Error {
+  return Object.assign(Invalid(), { fields })
+}
+
+/** A 503 with Retry-After; `cause` goes to the log, never to the client. */
+export function unavailable(cause?: unknown, retryAfter = 1): Error {
+  return Object.assign(Unavailable(), { cause, retryAfter })
+}
+
+/** Adds members to an error's problem document (RFC 9457, section 3.2). */
+export function withMembers(error: Error, members: Record<string, unknown>): Error {
+  return Object.assign(error, { members })
+}

@@ -1,0 +1,52 @@
+import closeWithGrace from 'close-with-grace'
+import Fastify from 'fastify'
+import app, { ConfigError, loadConfig, serverOptions } from './app.js'
+import { MigrationError } from './db/migrate.js'
+
+/** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
+const grace = 10_000
+
+try {
+  await start()
+} catch (error) {
+  // What the operator can mend is said in one line; everything else is a bug and keeps its stack.
+  const mendable = error instanceof ConfigError || error instanceof MigrationError || isListenError(error)
+  console.error(mendable ? `keyturn: ${error.message}` : error)
+  process.exit(1)
+}
+
+async function start(): Promise<void> {
+  const config = loadConfig()
+  const fastify = Fastify({ ...serverOptions(config), logger: loggerOptions(config) })
+  await fastify.register(app, { config })
+  closeWithGrace({ delay: grace }, async ({ signal, err }) => {
+    if (err) fastify.log.error(err, 'stopping after an error')
+    else fastify.log.info({ signal }, 'stopping')
+    await fastify.close()
+  })
+  await fastify.listen({ host: config.HOST, port: config.PORT })
+  greet(config, fastify.server.address())
+}
+
+/** Lines for people where people read, JSON everywhere else. */
+function loggerOptions({ LOG_LEVEL, NODE_ENV }: ReturnType<typeof loadConfig>) {
+  const pretty = process.stdout.isTTY && NODE_ENV !== 'production'
+  return {
+    level: LOG_LEVEL,
+    ...(pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
+  }
+}
+
+function greet({ HOST, DOCS, NODE_ENV }: ReturnType<typeof loadConfig>, address: unknown): void {
+  if (NODE_ENV === 'production') return
+  const port = typeof address === 'object' && address !== null && 'port' in address ? address.port : ''
+  const base = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`
+  console.log(`
+  keyturn is ready at ${base}
+${DOCS ? `  docs page:          ${base}/docs\n` : ''}  make a superuser:   npm run createsuperuser
+`)
+}
+
+function isListenError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { BadAuthorizationHeader, NotAuthenticated } from '../errors.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** An onRequest hook: lets through whoever brings a live token, and sets `request.user` and `request.sessionId`. */
+    authenticate(request: FastifyRequest): Promise<void>
+    /** Closes the scope that calls it: every route in it needs a live token, and the docs say so. */
+    requireBearer(): void
+  }
+  interface FastifyRequest {
+    /** The session of the token; null where the token was signed elsewhere. */
+    sessionId: string | null
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { AUTH_HEADER_NAME, AUTH_HEADER_TYPES } = fastify.config
+  const headerName = AUTH_HEADER_NAME.toLowerCase()
+  // RFC 9110, section 11.1: schemes have no case.
+  const schemes = new Set(AUTH_HEADER_TYPES.map((scheme) => scheme.toLowerCase()))
+
+  fastify.decorateRequest('sessionId', null)
+  fastify.decorate('authenticate', async (request) => {
+    const { user, sessionId } = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]))
+    request.user = user
+    request.sessionId = sessionId
+  })
+
+  fastify.decorate('requireBearer', function requireBearer(this: FastifyInstance) {
+    this.addHook('onRequest', fastify.authenticate)
+    this.addHook('onRoute', (route) => {
+      route.schema = { ...route.schema, security: [{ bearer: [] }] }
+    })
+  })
+
+  function tokenOf(header: string | string[] | undefined): string {
+    const [scheme, token, ...rest] = String(header ?? '')
+      .trim()
+      .split(/\s+/)
+    if (scheme === undefined || !schemes.has(scheme.toLowerCase())) throw NotAuthenticated()
+    if (token === undefined || rest.length > 0) throw BadAuthorizationHeader()
+    return token
+  }
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'auth', dependencies: ['config', 'tokens'] })

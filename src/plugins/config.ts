@@ -1,0 +1,20 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { AppOptions } from '../app.js'
+import { type Config, configWarnings } from '../config.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+    /** The time, in milliseconds since the epoch. Tests bring their own. */
+    clock: () => number
+  }
+}
+
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { config, clock }) => {
+  fastify.decorate('config', config)
+  fastify.decorate('clock', clock ?? Date.now)
+  for (const warning of configWarnings(config)) fastify.log.warn(warning)
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'config' })

@@ -1,0 +1,106 @@
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+const ALLOW_ORIGIN = 'access-control-allow-origin'
+
+/** A preflight is told from a plain OPTIONS by the method it asks for. */
+function isPreflight(request: FastifyRequest): boolean {
+  return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined
+}
+
+/** The path as the router reads it: a regex that excludes `/admin` excludes `/%61dmin` and `http://host/admin` too. */
+function pathOf(request: FastifyRequest): string {
+  const path = request.url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
+}
+
+/** Schemes are case-insensitive (RFC 3986), all else in an origin is compared as it stands: django-cors-headers' rule. */
+function canonical(origin: string): string {
+  return origin.replace(/^[^:]*:/, (scheme) => scheme.toLowerCase())
+}
+
+/** Adds `Origin` to whatever else the answer varies on. */
+function varyOnOrigin(reply: FastifyReply): void {
+  const fields = String(reply.getHeader('vary') ?? '')
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => field !== '')
+  if (fields.some((field) => field === '*' || field.toLowerCase() === 'origin')) return
+  reply.header('vary', [...fields, 'Origin'].join(', '))
+}
+
+/** Cross-origin access for browsers: django-cors-headers' settings and answers, with @fastify/cors writing the headers. */
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { config } = fastify
+  const origins = new Set(config.CORS_ALLOWED_ORIGINS.map(canonical))
+
+  const covers = (request: FastifyRequest): boolean => config.CORS_URLS_REGEX.test(pathOf(request))
+
+  const allows = (origin: string | undefined): boolean => {
+    if (origin === undefined || origin === '') return false
+    if (config.CORS_ALLOW_ALL_ORIGINS) return true
+    // Sandboxed frames, local files and redirects of any site share the origin `null`.
+    if (origin === 'null') return false
+    return origins.has(canonical(origin)) || config.CORS_ALLOWED_ORIGIN_REGEXES.some((regex) => regex.test(origin))
+  }
+
+  const refused: FastifyCorsOptions = { origin: false }
+
+  const allowed: FastifyCorsOptions = {
+    // `true` echoes the origin; only origins that `allows` has let through get here.
+    origin: config.CORS_ALLOW_ALL_ORIGINS && !config.CORS_ALLOW_CREDENTIALS ? '*' : true,
+    credentials: config.CORS_ALLOW_CREDENTIALS,
+    preflight: false
+  }
+
+  // @fastify/cors tells an absent option from an undefined one, hence the spreads.
+  const actual: FastifyCorsOptions = {
+    ...allowed,
+    ...(config.CORS_EXPOSE_HEADERS.length > 0 && { exposedHeaders: config.CORS_EXPOSE_HEADERS })
+  }
+
+  const preflight: FastifyCorsOptions = {
+    ...allowed,
+    preflight: true,
+    // The hook below answers, so that refused preflights get the same bare 200.
+    preflightContinue: true,
+    // Strict mode would answer 400 where django-cors-headers answers 200.
+    strictPreflight: false,
+    methods: config.CORS_ALLOW_METHODS,
+    // Always stated: left out, @fastify/cors would echo what the request asks for.
+    allowedHeaders: config.CORS_ALLOW_HEADERS,
+    ...(config.CORS_PREFLIGHT_MAX_AGE > 0 && { maxAge: config.CORS_PREFLIGHT_MAX_AGE })
+  }
+
+  await fastify.register(cors, {
+    delegator: (request: FastifyRequest, done: (error: Error | null, options?: FastifyCorsOptions) => void) => {
+      if (!covers(request) || !allows(request.headers.origin)) return done(null, refused)
+      done(null, isPreflight(request) ? preflight : actual)
+    }
+  })
+
+  // Preflights end here, before any limiter or guard: browsers send them without credentials.
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (
+      config.CORS_ALLOW_PRIVATE_NETWORK &&
+      reply.hasHeader(ALLOW_ORIGIN) &&
+      request.headers['access-control-request-private-network'] === 'true'
+    ) {
+      reply.header('access-control-allow-private-network', 'true')
+    }
+    if (isPreflight(request) && covers(request)) return reply.code(200).send()
+  })
+
+  // Last, because a handler may have replaced the `Vary` of @fastify/cors, and because that one is also on excluded paths.
+  fastify.addHook('onSend', async (request, reply) => {
+    if (covers(request)) varyOnOrigin(reply)
+    else if (reply.getHeader('vary') === 'Origin') reply.removeHeader('vary')
+  })
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config'] })

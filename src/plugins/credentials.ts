@@ -1,0 +1,19 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createPasswordHasher, type PasswordHasher } from '../credentials/hasher.js'
+import { createPasswordPolicy, type PasswordPolicy } from '../credentials/policy.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    credentials: { hasher: PasswordHasher; policy: PasswordPolicy }
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const hasher = createPasswordHasher({ cost: fastify.config.BCRYPT_COST })
+  const policy = createPasswordPolicy({ minLength: fastify.config.PASSWORD_MIN_LENGTH })
+  fastify.addHook('onClose', () => hasher.close())
+  fastify.decorate('credentials', { hasher, policy })
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'credentials', dependencies: ['config'] })

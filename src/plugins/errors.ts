@@ -1,0 +1,142 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyPluginAsync, FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import fp from 'fastify-plugin'
+import { failureCode } from '../db/failures.js'
+import {
+  type CatalogueError,
+  type FieldMessages,
+  invalidFields,
+  isCatalogueError,
+  MethodNotAllowed,
+  NotFound,
+  ParseError,
+  UnsupportedMediaType,
+  unavailable
+} from '../errors.js'
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** Every error leaves the service as an RFC 9457 problem document that holds simplejwt's `detail` and `code`. */
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const [scheme] = fastify.config.AUTH_HEADER_TYPES
+
+  fastify.setErrorHandler<FastifyError>(function answerProblem(error, request, reply) {
+    const known = catalogueErrorOf(error, request)
+    const status = known?.statusCode ?? clientFault(error) ?? 500
+    if (status >= 500) {
+      const level = known === undefined ? 'error' : 'warn'
+      request.log[level]({ err: error, failure: failureCode(error) }, 'request failed')
+    }
+    if (status === 401) reply.header('www-authenticate', `${scheme} realm="api"`)
+    if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
+      reply.header('retry-after', known.retryAfter)
+    }
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send(problemOf(status, known, request))
+  })
+
+  fastify.setNotFoundHandler({ preHandler: fastify.limitAddress }, function answerNotFound(request, reply) {
+    const path = request.url.replace(/\?.*$/s, '').replace(/(?<=.)\/+$/, '')
+    const allowed = methods.filter((method) => fastify.hasRoute({ method, url: path }))
+    if (allowed.length === 0) throw NotFound()
+    reply.header('allow', allowed.join(', '))
+    throw MethodNotAllowed(request.method)
+  })
+}
+
+function problemOf(status: number, error: CatalogueError | undefined, request: FastifyRequest) {
+  const detail = error?.fields === undefined ? error?.message : summaryOf(error.fields)
+  return {
+    ...error?.members,
+    ...error?.fields,
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    detail: detail ?? (status < 500 ? (STATUS_CODES[status] ?? '') : 'A server error occurred.'),
+    code: error?.code.toLowerCase() ?? (status === 413 ? 'payload_too_large' : status < 500 ? 'invalid' : 'error'),
+    ...(status >= 500 && { request_id: request.id })
+  }
+}
+
+const summaryOf = (fields: FieldMessages): string =>
+  Object.entries(fields)
+    .map(([name, messages]) => `${name}: ${messages.join(' ')}`)
+    .join(' ')
+
+function catalogueErrorOf(error: FastifyError, request: FastifyRequest): CatalogueError | undefined {
+  const translated = translate(error, request)
+  return isCatalogueError(translated) ? translated : undefined
+}
+
+/** Fastify's own errors that have a place in the contract. */
+function translate(error: FastifyError, request: FastifyRequest): unknown {
+  if (error.validation !== undefined) return invalidFields(fieldsOf(error.validation))
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_EMPTY_TYPE':
+      return UnsupportedMediaType(request.headers['content-type'] ?? '')
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return ParseError('the body is not valid JSON')
+    case 'FST_UNDER_PRESSURE':
+      return unavailable(error)
+    default:
+      // secure-json-parse: a key such as __proto__ in the body
+      return error instanceof SyntaxError && error.statusCode === 400 ? ParseError('forbidden property name') : error
+  }
+}
+
+const clientFault = ({ statusCode }: FastifyError): number | undefined =>
+  statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : undefined
+
+/** Ajv's findings in Django REST framework's words, by field. */
+function fieldsOf(findings: FastifySchemaValidationError[]): FieldMessages {
+  const fields = new Map<string, Set<string>>()
+  for (const finding of findings) {
+    const [field, message] = messageOf(finding)
+    fields.set(field, (fields.get(field) ?? new Set()).add(message))
+  }
+  return Object.fromEntries([...fields].map(([field, messages]) => [field, [...messages]]))
+}
+
+function messageOf({ instancePath, keyword, params, ...rest }: FastifySchemaValidationError): [string, string] {
+  const data: unknown = 'data' in rest ? rest.data : undefined
+  const field = instancePath.split('/')[1]
+  if (keyword === 'required') return [String(params.missingProperty), 'This field is required.']
+  if (keyword === 'additionalProperties') return [String(params.additionalProperty), 'Unknown field.']
+  if (field === undefined) {
+    return ['non_field_errors', `Invalid data. Expected a dictionary, but got ${pythonTypeOf(data)}.`]
+  }
+  return [field, textOf(keyword, params, data)]
+}
+
+function textOf(keyword: string, params: Record<string, unknown>, data: unknown): string {
+  switch (keyword) {
+    case 'type':
+      if (data === null) return 'This field may not be null.'
+      return params.type === 'string' ? 'Not a valid string.' : `Not a valid ${params.type}.`
+    case 'pattern':
+    case 'minLength':
+      return 'This field may not be blank.'
+    case 'not':
+      return 'Null characters are not allowed.'
+    case 'maxLength':
+      return `Ensure this field has no more than ${params.limit} characters.`
+    case 'format':
+      return `Enter a valid ${params.format === 'email' ? 'email address' : params.format}.`
+    default:
+      return 'Not a valid value.'
+  }
+}
+
+function pythonTypeOf(data: unknown): string {
+  if (data === null) return 'NoneType'
+  if (Array.isArray(data)) return 'list'
+  if (typeof data === 'string') return 'str'
+  if (typeof data === 'boolean') return 'bool'
+  return Number.isInteger(data) ? 'int' : 'float'
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'errors', dependencies: ['config', 'rate-limit'] })

@@ -1,0 +1,22 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createRemoteKeys, type RemoteKeys } from '../keys/remote-keys.js'
+import { loadSigningKey, type SigningKey } from '../keys/signing-key.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    keys: { signing: SigningKey; remote: RemoteKeys | undefined }
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const signing = await loadSigningKey(fastify.config)
+  if (signing.origin === 'generated') {
+    fastify.log.warn(`SIGNING_KEY is not set: using the development key in ${signing.file}`)
+  }
+  const { JWK_URL, ALGORITHM } = fastify.config
+  const remote = JWK_URL === undefined ? undefined : createRemoteKeys({ url: JWK_URL, algorithm: ALGORITHM })
+  fastify.decorate('keys', { signing, remote })
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config'] })

@@ -1,0 +1,21 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createSessionService, type Device, type SessionService } from '../sessions/service.js'
+import { createSessionStore } from '../sessions/store.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    sessions: SessionService
+    /** What is kept of where a request came from. */
+    deviceOf(request: FastifyRequest): Device
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, clock, config } = fastify
+  const store = createSessionStore(db)
+  fastify.decorate('sessions', createSessionService({ store, retry: db.retry, clock, limit: config.SESSION_LIMIT }))
+  fastify.decorate('deviceOf', ({ ip, headers }) => ({ ip, userAgent: headers['user-agent'] ?? '' }))
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'sessions', dependencies: ['config', 'db'] })

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+const description = `Issues and renews JSON Web Tokens for the members it manages.
+
+1. Obtain a pair of tokens with \`POST /api/token\`.
+2. Press **Authorize** and paste the access token.
+3. Call the protected operations; exchange the refresh token with \`POST /api/token/refresh\` before the access token expires.
+
+A refresh token can be used once. Using it again, later than a moment after, ends the session.`
+
+/** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { AUTH_HEADER_NAME, AUTH_HEADER_TYPES, DOCS } = fastify.config
+  await fastify.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'keyturn', description, version, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/' }],
+      security: [],
+      tags: [
+        { name: 'token', description: 'Obtain, renew, check and end tokens' },
+        { name: 'users', description: 'Members' },
+        { name: 'operation', description: 'For whoever runs the service' }
+      ],
+      components: {
+        securitySchemes: {
+          bearer:
+            AUTH_HEADER_NAME.toLowerCase() === 'authorization'
+              ? { type: 'http', scheme: AUTH_HEADER_TYPES[0]?.toLowerCase() ?? 'bearer', bearerFormat: 'JWT' }
+              : { type: 'apiKey', in: 'header', name: AUTH_HEADER_NAME, description: `${AUTH_HEADER_TYPES[0]} <token>` }
+        }
+      }
+    },
+    refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) }
+  })
+  if (!DOCS) return
+  await fastify.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: {
+      'default-src': ["'none'"],
+      'connect-src': ["'self'"],
+      'img-src': ["'self'", 'data:'],
+      'script-src': ["'self'"],
+      'style-src': ["'self'", "'unsafe-inline'"],
+      'font-src': ["'self'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"]
+    },
+    uiConfig: { deepLinking: true, persistAuthorization: false, tryItOutEnabled: true, displayRequestDuration: true }
+  })
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'swagger', dependencies: ['config', 'validation', 'helmet'] })

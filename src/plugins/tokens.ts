@@ -1,0 +1,45 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createIssuer } from '../tokens/issuer.js'
+import { createTokenService, type TokenService } from '../tokens/service.js'
+import { createVerifier } from '../tokens/verifier.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tokens: TokenService
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { config: settings, users, sessions, extension, clock, readSigned, log } = fastify
+  const warned = new Set<string>()
+  const issuer = createIssuer({
+    sign: (payload) => fastify.jwt.sign(payload),
+    settings,
+    customClaims: extension.customClaims,
+    onReservedClaim(name) {
+      if (!warned.has(name)) log.warn(`customClaims returned "${name}", a claim of the service's own: left out`)
+      warned.add(name)
+    }
+  })
+  fastify.decorate(
+    'tokens',
+    createTokenService({
+      users,
+      sessions,
+      issuer,
+      verifier: createVerifier({ readSigned, settings, clock }),
+      settings,
+      extension,
+      retry: fastify.db.retry,
+      clock,
+      onHookError: (error) => log.error(error, 'a login hook of the extension threw')
+    })
+  )
+}
+
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'tokens',
+  dependencies: ['config', 'db', 'jwt', 'extension', 'users', 'sessions']
+})

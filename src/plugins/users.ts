@@ -1,0 +1,28 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createUserService, type UserService } from '../users/service.js'
+import { createUserStore } from '../users/store.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    users: UserService
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, credentials, clock, config } = fastify
+  const store = createUserStore(db)
+  fastify.decorate(
+    'users',
+    createUserService({
+      store,
+      ...credentials,
+      retry: db.retry,
+      clock,
+      loginFields: config.LOGIN_FIELDS,
+      registrationOpen: config.REGISTRATION_OPEN
+    })
+  )
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'users', dependencies: ['config', 'db', 'credentials'] })

@@ -1,0 +1,33 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { errors } from '../../schemas.js'
+
+/** The tutorial's `getRoutes`: the paths of the API, for whoever opens it first. */
+const api: FastifyPluginAsyncTypebox = async (fastify) => {
+  const docs = fastify.prefix.replace(/\/api$/, '/docs')
+
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listPaths',
+        tags: ['operation'],
+        summary: "The API's paths",
+        description: 'A browser is sent to the docs page instead.',
+        response: {
+          200: Type.Array(Type.String(), { description: 'Paths', examples: [['/api/token', '/api/token/refresh']] }),
+          302: { description: 'To the docs page, for a browser', type: 'null' },
+          ...errors(429)
+        }
+      }
+    },
+    async function listPaths(request, reply) {
+      if (fastify.config.DOCS && acceptsHtml(request.headers.accept)) return reply.redirect(docs)
+      return [...fastify.apiPaths]
+    }
+  )
+}
+
+const acceptsHtml = (accept = ''): boolean => accept.split(',').some((type) => type.trim().startsWith('text/html'))
+
+export default api

@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { errors, RefreshBody } from '../../../../schemas.js'
+
+const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'blacklistToken',
+        tags: ['token'],
+        summary: 'Log out',
+        description: 'Ends the session of the refresh token: every token of it is refused from now on.',
+        body: RefreshBody,
+        response: { 200: Type.Object({}, { description: 'Logged out' }), ...errors(400, 401, 415, 429, 503) }
+      }
+    },
+    async function blacklistToken(request) {
+      await fastify.tokens.blacklist(request.body.refresh)
+      return {}
+    }
+  )
+}
+
+export default blacklist

@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Credentials, errors, TokenPair } from '../../../schemas.js'
+
+const token: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      preHandler: fastify.limitLogins,
+      schema: {
+        operationId: 'obtainTokenPair',
+        tags: ['token'],
+        summary: 'Log in for a pair of tokens',
+        description: 'Starts a session on this device. With SESSION_LIMIT=1 it ends the one on the other device.',
+        body: Credentials,
+        response: { 200: TokenPair, ...errors(400, 401, 415, 429, 503) }
+      }
+    },
+    async function obtainTokenPair(request) {
+      return fastify.tokens.obtainPair(request.body, fastify.deviceOf(request))
+    }
+  )
+}
+
+export default token

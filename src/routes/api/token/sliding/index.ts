@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Credentials, errors, SlidingToken } from '../../../../schemas.js'
+
+const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      preHandler: fastify.limitLogins,
+      schema: {
+        operationId: 'obtainSlidingToken',
+        tags: ['token'],
+        summary: 'Log in for a sliding token',
+        description:
+          'One token that is both sent with requests and renewed. It opens protected operations where AUTH_TOKEN_CLASSES names `sliding`.',
+        body: Credentials,
+        response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
+      }
+    },
+    async function obtainSlidingToken(request) {
+      return fastify.tokens.obtainSliding(request.body, fastify.deviceOf(request))
+    }
+  )
+}
+
+export default sliding

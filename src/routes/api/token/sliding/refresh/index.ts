@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { errors, SlidingToken, TokenBody } from '../../../../../schemas.js'
+
+const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'refreshSlidingToken',
+        tags: ['token'],
+        summary: 'Renew a sliding token',
+        description: 'Works until its `refresh_exp`, also when the token itself has expired.',
+        body: TokenBody,
+        response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
+      }
+    },
+    async function refreshSlidingToken(request) {
+      return fastify.tokens.renewSliding(request.body.token)
+    }
+  )
+}
+
+export default refresh

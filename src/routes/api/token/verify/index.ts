@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { errors, TokenBody } from '../../../../schemas.js'
+
+const verify: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'verifyToken',
+        tags: ['token'],
+        summary: 'Check a token of any kind',
+        description: 'Looks at the signature, the claims, the blacklist, the session and the user.',
+        body: TokenBody,
+        response: { 200: Type.Object({}, { description: 'The token is good' }), ...errors(400, 401, 415, 429, 503) }
+      }
+    },
+    async function verifyToken(request) {
+      await fastify.tokens.verify(request.body.token)
+      return {}
+    }
+  )
+}
+
+export default verify

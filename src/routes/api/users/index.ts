@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { errors, Registration, User } from '../../../schemas.js'
+
+const users: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'signUp',
+        tags: ['users'],
+        summary: 'Sign up',
+        description: 'Open to everybody unless REGISTRATION_OPEN=false.',
+        body: Registration,
+        response: { 201: User, ...errors(400, 403, 409, 415, 429, 503) }
+      }
+    },
+    async function signUp(request, reply) {
+      const user = await fastify.users.signUp(request.body)
+      return reply.code(201).header('location', `${fastify.prefix}/me`).send(fastify.users.present(user))
+    }
+  )
+}
+
+export default users

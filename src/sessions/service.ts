@@ -1,0 +1,60 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Retry } from '../db/retry.js'
+import type { User } from '../users/user.js'
+import type { Session, SessionState, SessionStore } from './store.js'
+
+/** From where a request came, as far as it is kept with a session. */
+export interface Device {
+  ip: string
+  userAgent: string
+}
+
+/** Why a session ended before its time. */
+export type RevocationReason = 'logout' | 'reuse' | 'session_limit' | 'password_changed' | 'deactivated'
+
+export interface SessionServiceDeps {
+  store: SessionStore
+  retry: Retry
+  clock: () => number
+  /** How many devices a user may be logged in on. */
+  limit: number | undefined
+}
+
+export type SessionService = ReturnType<typeof createSessionService>
+
+const userAgentLength = 255
+
+/** Logins: one row each, however often its tokens are renewed. */
+export function createSessionService({ store, retry, clock, limit }: SessionServiceDeps) {
+  return {
+    /**
+     * Starts a session. With a limit, the user's oldest ones beyond it end in the same transaction.
+     *
+     * @param lifetime milliseconds after which no token of the session can be alive
+     */
+    async open(user: User, device: Device, lifetime: number): Promise<Session> {
+      const now = clock()
+      const session = {
+        id: uuidv7({ msecs: now }),
+        userId: user.id,
+        epoch: user.epoch,
+        createdAt: new Date(now),
+        expiresAt: new Date(now + lifetime)
+      }
+      const row = { ...session, ip: device.ip, userAgent: device.userAgent.slice(0, userAgentLength) }
+      await retry(() => (limit === undefined ? store.insert(row) : store.insertWithin(limit, row)))
+      return { ...session, generation: 0, rotatedAt: session.createdAt, revokedAt: null, revokedReason: null }
+    },
+
+    /** Ends a session. */
+    revoke: (id: string, reason: RevocationReason): Promise<void> =>
+      retry(() => store.revoke(id, reason, new Date(clock()))),
+
+    /** Reads all that decides on a token of the session, in one statement. Not repeated on failure. */
+    find: (id: string, jti: string): Promise<SessionState | null> => store.find(id, jti),
+
+    /** Moves a session on by one generation; false when another use was faster or the session ended. */
+    consume: (id: string, generation: number, next: { rotatedAt: Date; expiresAt: Date }, aliveAt: Date) =>
+      store.consume(id, generation, next, aliveAt)
+  }
+}

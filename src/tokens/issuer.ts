@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto'
+import type { Session } from '../sessions/store.js'
+import type { User } from '../users/user.js'
+import type { Payload, TokenSettings, TokenType } from './settings.js'
+
+export interface TokenPair {
+  refresh: string
+  access: string
+}
+
+export interface IssuerDeps {
+  sign: (payload: Payload) => string
+  settings: TokenSettings
+  customClaims?: (user: User) => Payload | Promise<Payload>
+  /** Told of each custom claim that was left out because the service sets that one itself. */
+  onReservedClaim?: (name: string) => void
+}
+
+/** The part of a session that its tokens are made of. */
+export type TokenBase = Pick<Session, 'id' | 'generation' | 'createdAt' | 'rotatedAt'>
+
+export type Issuer = ReturnType<typeof createIssuer>
+
+/**
+ * Makes tokens. All of a token follows from the session's row, the user and the settings, so that the successor of a
+ * refresh token can be made again, the same to the letter, when the answer that held it was lost.
+ */
+export function createIssuer({ sign, settings, customClaims, onReservedClaim }: IssuerDeps) {
+  const reserved = new Set(['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud'])
+  for (const name of ['TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'USER_ID_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const) {
+    reserved.add(settings[name])
+  }
+  const audience = settings.AUDIENCE.length === 1 ? settings.AUDIENCE[0] : settings.AUDIENCE
+  const fixedClaims: Payload = {
+    ...(settings.AUDIENCE.length > 0 && { aud: audience }),
+    ...(settings.ISSUER !== undefined && { iss: settings.ISSUER })
+  }
+
+  /** The moment at which no token of the session may be alive any more, in milliseconds. */
+  const endOf = (session: TokenBase): number =>
+    settings.SESSION_MAX_LIFETIME === undefined
+      ? Number.POSITIVE_INFINITY
+      : session.createdAt.getTime() + settings.SESSION_MAX_LIFETIME
+
+  return {
+    endOf,
+
+    /** The refresh and the access token of the session's current generation, issued when it began. */
+    async pair(user: User, session: TokenBase): Promise<TokenPair> {
+      const custom = await claimsOf(user)
+      const issued = session.rotatedAt.getTime()
+      return {
+        refresh: token('refresh', user, session, issued, settings.REFRESH_TOKEN_LIFETIME, custom, {
+          gen: session.generation
+        }),
+        access: token('access', user, session, issued, settings.ACCESS_TOKEN_LIFETIME, custom)
+      }
+    },
+
+    /** An access token alone, issued now. */
+    async access(user: User, session: TokenBase, now: number): Promise<string> {
+      return token('access', user, session, now, settings.ACCESS_TOKEN_LIFETIME, await claimsOf(user))
+    },
+
+    /** @param refreshExp until when the token can be renewed, in seconds since the epoch */
+    async sliding(user: User, session: TokenBase, now: number, refreshExp: number): Promise<string> {
+      return token('sliding', user, session, now, settings.SLIDING_TOKEN_LIFETIME, await claimsOf(user), {
+        [settings.SLIDING_TOKEN_REFRESH_EXP_CLAIM]: refreshExp
+      })
+    }
+  }
+
+  async function claimsOf(user: User): Promise<Payload> {
+    const claims: Payload = Object.fromEntries(settings.TOKEN_CLAIMS.map((name) => [name, fieldOf(user, name)]))
+    for (const [name, value] of Object.entries((await customClaims?.(user)) ?? {})) {
+      if (reserved.has(name)) onReservedClaim?.(name)
+      else claims[name] = value
+    }
+    return claims
+  }
+
+  function token(
+    type: TokenType,
+    user: User,
+    session: TokenBase,
+    issued: number,
+    lifetime: number,
+    custom: Payload,
+    own?: Payload
+  ): string {
+    const iat = Math.floor(issued / 1000)
+    const userId = String(user[settings.USER_ID_FIELD])
+    return sign({
+      [settings.TOKEN_TYPE_CLAIM]: type,
+      exp: Math.floor(Math.min(iat * 1000 + lifetime, endOf(session)) / 1000),
+      iat,
+      [settings.JTI_CLAIM]: jtiOf(type, session, iat),
+      [settings.USER_ID_CLAIM]: userId,
+      sub: userId,
+      sid: session.id,
+      ...own,
+      ...custom,
+      ...fixedClaims
+    })
+  }
+}
+
+/**
+ * A token's `jti`: 32 hexadecimal digits that follow from the session and what tells its tokens apart. It names a token
+ * and proves nothing; the signature does that.
+ */
+function jtiOf(type: TokenType, session: TokenBase, iat: number): string {
+  const distinction = type === 'refresh' ? session.generation : `${session.generation}.${iat}`
+  return hash('sha256', `${session.id}.${type}.${distinction}`, 'hex').slice(0, 32)
+}
+
+function fieldOf(user: User, claim: TokenSettings['TOKEN_CLAIMS'][number]): string | number | boolean {
+  return claim === 'is_staff' ? user.isStaff : user[claim]
+}

@@ -1,0 +1,123 @@
+import { isOutcomeUnknown } from '../db/failures.js'
+import { Again } from '../db/retry.js'
+import { NoActiveAccountForToken, tokenBlacklisted, tokenExpired, tokenInvalid } from '../errors.js'
+import { type Standing, standingOf } from '../sessions/generation.js'
+import type { SessionService } from '../sessions/service.js'
+import type { Session, SessionState } from '../sessions/store.js'
+import type { User } from '../users/user.js'
+import type { TokenSettings } from './settings.js'
+import type { VerifiedToken } from './verifier.js'
+
+/** A session whose token was accepted, and the user it belongs to. */
+export interface LiveSession {
+  session: Session
+  user: User
+}
+
+/** What the tries of one request came to so far. */
+export interface RotationAttempt {
+  /** Another use of the family was faster. */
+  lostRace: boolean
+  /** `rotatedAt`, in milliseconds, of each swap that was sent and whose outcome was lost with its connection. */
+  unknown: Set<number>
+}
+
+export const newAttempt = (): RotationAttempt => ({ lostRace: false, unknown: new Set() })
+
+export interface RotationDeps {
+  sessions: SessionService
+  settings: TokenSettings
+  mayLogIn: (user: User) => boolean | Promise<boolean>
+  /** When no token of the session may be alive any more, in milliseconds. */
+  endOf: (session: Session) => number
+  clock: () => number
+}
+
+export type Rotation = ReturnType<typeof createRotation>
+
+/**
+ * Refresh-token rotation with reuse detection (RFC 9700, section 4.14.2): one row for each login, one compare-and-swap
+ * for each refresh, and no transaction.
+ */
+export function createRotation({ sessions, settings, mayLogIn, endOf, clock }: RotationDeps) {
+  const policy = {
+    reuseInterval: settings.REFRESH_REUSE_INTERVAL,
+    blacklistAfterRotation: settings.BLACKLIST_AFTER_ROTATION
+  }
+
+  return {
+    find,
+
+    /** Reads the session of a refresh token and says what the token is worth, changing nothing. */
+    inspect,
+
+    /**
+     * One try at exchanging a refresh token, to be repeated by the retry policy from its beginning.
+     *
+     * @param attempt what earlier tries of the same request came to; a fresh one for each request
+     * @returns the session as the winner left it: at the next generation, or untouched where nothing rotates
+     */
+    async rotate(token: VerifiedToken, attempt: RotationAttempt): Promise<LiveSession> {
+      const { session, user, standing } = await inspect(token)
+      if (standing === 'reused' && !isOwn(session, token, attempt)) {
+        await sessions.revoke(session.id, 'reuse')
+        throw tokenBlacklisted()
+      }
+      const rotates = standing === 'current' || (standing === 'kept' && !attempt.lostRace)
+      if (!settings.ROTATE_REFRESH_TOKENS || !rotates) return { session, user }
+
+      const rotatedAt = new Date(clock())
+      const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
+      const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
+      try {
+        if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt)) {
+          return { session: { ...session, generation: session.generation + 1, rotatedAt, expiresAt }, user }
+        }
+      } catch (error) {
+        if (isOutcomeUnknown(error)) attempt.unknown.add(rotatedAt.getTime())
+        throw error
+      }
+      attempt.lostRace = true
+      throw new Again(`session ${session.id} was rotated or ended meanwhile`)
+    }
+  }
+
+  async function inspect(token: VerifiedToken): Promise<LiveSession & { standing: Standing }> {
+    const live = await find(token)
+    const standing = standingOf(token.generation, live.session, policy, clock())
+    // The token is ours, so the row that was read is older than the token: another node has the newer one.
+    if (standing === 'ahead') throw new Again(`session ${live.session.id} is behind its token`)
+    return { ...live, standing }
+  }
+
+  async function find(token: VerifiedToken): Promise<LiveSession> {
+    if (token.sid === null) throw tokenInvalid()
+    const state = await sessions.find(token.sid, token.jti)
+    if (state === null) throw tokenInvalid()
+    const user = await activeUser(state)
+    if (hasEnded(state)) throw tokenBlacklisted()
+    const now = clock() - settings.LEEWAY
+    if (now >= state.session.expiresAt.getTime() || now >= endOf(state.session)) throw tokenExpired()
+    return { session: state.session, user }
+  }
+
+  async function activeUser({ user }: SessionState): Promise<User> {
+    if (user === null || !(await mayLogIn(user))) throw NoActiveAccountForToken()
+    return user
+  }
+}
+
+/** Logged out, replaced, taken over, or cut off together with everything else of the user. */
+export function hasEnded({ session, user, blacklisted }: SessionState): boolean {
+  return blacklisted || session.revokedAt !== null || session.epoch !== user?.epoch
+}
+
+/** How long a session's row must outlive its last rotation: until its longest token is dead. */
+export function refreshSpan(settings: TokenSettings): number {
+  return Math.max(settings.REFRESH_TOKEN_LIFETIME, settings.ACCESS_TOKEN_LIFETIME)
+}
+
+/** The swap that succeeded without its answer was this very request's: the successor is not a thief's. */
+function isOwn(session: Session, token: VerifiedToken, { unknown }: RotationAttempt): boolean {
+  return token.generation === session.generation - 1 && unknown.has(session.rotatedAt.getTime())
+}

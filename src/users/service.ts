@@ -1,0 +1,129 @@
+import type { PasswordHasher } from '../credentials/hasher.js'
+import type { PasswordPolicy } from '../credentials/policy.js'
+import type { Retry } from '../db/retry.js'
+import { Conflict, type FieldMessages, invalidFields, PermissionDenied } from '../errors.js'
+import { normalizeEmail } from './email.js'
+import type { UserStore, UserWithPassword } from './store.js'
+import { presentUser, type User } from './user.js'
+import { checkUsername, normalizeUsername, usernameKey } from './username.js'
+
+export interface Registration {
+  username: string
+  password: string
+  email?: string
+  nickname?: string
+  isStaff?: boolean
+  isSuperuser?: boolean
+}
+
+export interface UserServiceDeps {
+  store: UserStore
+  hasher: PasswordHasher
+  policy: PasswordPolicy
+  retry: Retry
+  clock: () => number
+  loginFields: readonly ('username' | 'email')[]
+  registrationOpen: boolean
+}
+
+export type UserService = ReturnType<typeof createUserService>
+
+/** Members: who they are. What they are logged in on is the sessions' business. */
+export function createUserService({
+  store,
+  hasher,
+  policy,
+  retry,
+  clock,
+  loginFields,
+  registrationOpen
+}: UserServiceDeps) {
+  return {
+    /** What a stranger may do: become a member without rights, where that is allowed. */
+    async signUp({ username, password, email, nickname }: Registration): Promise<User> {
+      if (!registrationOpen) throw PermissionDenied()
+      return register({ username, password, email, nickname })
+    },
+
+    register,
+
+    present: presentUser,
+
+    /**
+     * The member with these credentials; null when there is none, in the same time whatever the reason. Whether the
+     * member may log in is not asked here.
+     */
+    async authenticate(name: string, password: string): Promise<User | null> {
+      const found = await retry(() => findForLogin(name))
+      if (found === null) {
+        await hasher.verifyDummy(password)
+        return null
+      }
+      if (!(await hasher.verify(password, found.password))) return null
+      if (hasher.needsRehash(found.password)) {
+        const fresh = await hasher.hash(password)
+        await retry(() => store.rehash(found.user.id, found.password, fresh))
+      }
+      return found.user
+    },
+
+    updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),
+
+    /** True when a member has this name in any case. One statement. */
+    async isTaken(username: string): Promise<boolean> {
+      return (await retry(() => store.findByKey(usernameKey(username)))) !== null
+    },
+
+    /** What is wrong with a name and a password, by field; empty when nothing is. */
+    check: checkRegistration,
+
+    findById: (id: number): Promise<User | null> => retry(() => store.findById(id)),
+    findByUsername: (username: string): Promise<User | null> => retry(() => store.findByUsername(username))
+  }
+
+  /**
+   * Creates a member.
+   *
+   * @throws Invalid with a message for each bad field, Conflict when the name is taken
+   */
+  async function register(registration: Registration): Promise<User> {
+    const fields = checkRegistration(registration)
+    if (Object.keys(fields).length > 0) throw invalidFields(fields)
+    const username = normalizeUsername(registration.username)
+    const password = await hasher.hash(registration.password)
+    const user = await retry(() =>
+      store.insert({
+        username,
+        usernameKey: usernameKey(username),
+        password,
+        email: normalizeEmail(registration.email ?? ''),
+        nickname: registration.nickname ?? '',
+        isStaff: registration.isStaff ?? false,
+        isSuperuser: registration.isSuperuser ?? false,
+        joined: new Date(clock())
+      })
+    )
+    if (user === null) throw Conflict(takenMessage)
+    return user
+  }
+
+  /** A key finds names of any case; only the very name logs in. An address that several members have finds nobody. */
+  async function findForLogin(name: string): Promise<UserWithPassword | null> {
+    if (loginFields.includes('username')) {
+      const found = await store.findByKey(usernameKey(name))
+      if (found?.user.username === normalizeUsername(name)) return found
+    }
+    if (loginFields.includes('email') && name.includes('@')) {
+      const [found, other] = await store.findByEmail(normalizeEmail(name))
+      if (found !== undefined && other === undefined) return found
+    }
+    return null
+  }
+
+  function checkRegistration({ username, password, email }: Registration): FieldMessages {
+    const problems = { username: checkUsername(username), password: policy.check(password, { username, email }) }
+    return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
+  }
+}
+
+export const takenMessage = 'A user with that username already exists.'

@@ -1,0 +1,70 @@
+import type { Database } from '../db/database.js'
+import { failureOf } from '../db/failures.js'
+import { text } from '../db/rows.js'
+import { decodeUser, type User, userColumns } from './user.js'
+
+export interface NewUser {
+  username: string
+  usernameKey: string
+  password: string
+  email: string
+  nickname: string
+  isStaff: boolean
+  isSuperuser: boolean
+  joined: Date
+}
+
+export interface UserWithPassword {
+  user: User
+  /** The stored hash. */
+  password: string
+}
+
+export type UserStore = ReturnType<typeof createUserStore>
+
+export function createUserStore(db: Database) {
+  const select = `SELECT ${userColumns}, u.password FROM User u`
+  const passwordColumn = userColumns.split(',').length
+
+  return {
+    async findByKey(usernameKey: string): Promise<UserWithPassword | null> {
+      const [row] = await db.query(`${select} WHERE u.usernameKey = ?`, usernameKey)
+      return row === undefined ? null : { user: decodeUser(row), password: text(row, passwordColumn) }
+    },
+
+    /** Members with this address, at most two: more than one means that it identifies nobody. */
+    async findByEmail(email: string): Promise<UserWithPassword[]> {
+      const rows = await db.query(`${select} WHERE u.email = ? LIMIT 2`, email)
+      return rows.map((row) => ({ user: decodeUser(row), password: text(row, passwordColumn) }))
+    },
+
+    async findById(id: number): Promise<User | null> {
+      const [row] = await db.query(`SELECT ${userColumns} FROM User u WHERE u.id = ?`, id)
+      return row === undefined ? null : decodeUser(row)
+    },
+
+    async findByUsername(username: string): Promise<User | null> {
+      const [row] = await db.query(`SELECT ${userColumns} FROM User u WHERE u.username = ?`, username)
+      return row === undefined ? null : decodeUser(row)
+    },
+
+    /** @returns null when the name is taken */
+    async insert({ joined, ...values }: NewUser): Promise<User | null> {
+      try {
+        return await db.models.user.create({ data: { ...values, dateJoined: joined, passwordChangedAt: joined } })
+      } catch (error) {
+        if (failureOf(error) === 'duplicate') return null
+        throw error
+      }
+    },
+
+    /** Replaces a hash by one of the same password, unless the password was changed meanwhile. */
+    async rehash(id: number, from: string, to: string): Promise<void> {
+      await db.execute('UPDATE User SET password = ? WHERE id = ? AND password = ?', to, id, from)
+    },
+
+    async updateLastLogin(id: number, at: Date): Promise<void> {
+      await db.execute('UPDATE User SET lastLogin = ? WHERE id = ?', at, id)
+    }
+  }
+}

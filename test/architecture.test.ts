@@ -1,0 +1,164 @@
+// Who may import whom. The rooms are the folders of src and the files beside them.
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+interface Import {
+  /** The importing file, relative to src. */
+  from: string
+  /** A file relative to src, or a package's name. */
+  to: string
+  /** Nothing of it is left when the program runs. */
+  typeOnly: boolean
+}
+
+interface Source {
+  file: string
+  lines: number
+  /** Without comments. */
+  code: string
+  imports: Import[]
+}
+
+const FEATURES = ['keys', 'users', 'credentials', 'tokens', 'sessions', 'clients', 'audit']
+const ROOT_FILES = ['config', 'errors', 'schemas']
+const MAX_LINES = 220
+
+/** Modules of db that only compute. The others open connections. */
+const PLAIN_DB = /^db\/(rows|failures|retry)\.ts$/
+
+/** `importer -> imported`, each with its reason. One that is no longer needed fails the test below. */
+const EXCEPTIONS: Record<string, string> = {
+  'keys/signing-key.ts -> config.ts': 'a bad key is a bad setting: ConfigError is what stops the start with one line',
+  'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
+  'tokens/rotation.ts -> sessions/generation.ts': 'how a token stands to its session is pure arithmetic on both'
+}
+
+/** Each rule tells whether an import between two files of ours is allowed by it. */
+const RULES: Record<string, (link: Import) => boolean> = {
+  'config, errors and schemas import nothing of ours': ({ from, to }) =>
+    !ROOT_FILES.includes(room(from)) || room(from) === room(to),
+
+  // errors, because a database failure comes out as Unavailable
+  'db knows config and errors': ({ from, to }) => room(from) !== 'db' || ['db', 'config', 'errors'].includes(room(to)),
+
+  'a feature knows its own folder, errors, types of db and config, and types of other features': (link) => {
+    const [from, to] = [room(link.from), room(link.to)]
+    if (!FEATURES.includes(from) || from === to || to === 'errors') return true
+    return link.typeOnly ? ['db', 'config', ...FEATURES].includes(to) : PLAIN_DB.test(link.to)
+  },
+
+  "a feature never knows another feature's store": ({ from, to }) =>
+    !FEATURES.includes(room(from)) || !FEATURES.includes(room(to)) || room(from) === room(to) || !isStore(to),
+
+  'plugins know features, db and the root files': ({ from, to }) =>
+    room(from) !== 'plugins' || ['plugins', 'db', 'app', ...ROOT_FILES, ...FEATURES].includes(room(to)),
+
+  'routes know schemas and decorators only': ({ from, to }) =>
+    room(from) !== 'routes' || ['routes', 'schemas'].includes(room(to)),
+
+  'cli knows features, db, config and errors, never routes': ({ from, to }) =>
+    room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', ...FEATURES].includes(room(to))
+}
+
+const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|\$(query|execute)Raw/
+
+const sources = readSources()
+const files = new Set(sources.map(({ file }) => file))
+const links = sources.flatMap(({ imports }) => imports)
+const ours = links.filter(({ to }) => files.has(to) || to.startsWith('db/generated/'))
+
+t.test('the imports were found', async (t) => {
+  t.ok(sources.length > 20, `${sources.length} files`)
+  const lost = links.filter((link) => /^\.|^\w+\/.*\.ts$/.test(link.to) && !ours.includes(link))
+  t.same(lost.map(show), [], 'every relative import leads to a file')
+  const unknown = [...new Set([...files].map(room))].filter(
+    (name) => ![...FEATURES, ...ROOT_FILES, 'db', 'plugins', 'routes', 'cli', 'app', 'main'].includes(name)
+  )
+  t.same(unknown, [], 'every room has its rules')
+})
+
+for (const [rule, allowed] of Object.entries(RULES)) {
+  t.test(rule, async (t) => {
+    const broken = ours.filter((link) => !allowed(link) && !(show(link) in EXCEPTIONS))
+    for (const link of broken) t.fail(`${show(link)}${link.typeOnly ? ' (types)' : ''}: ${rule}`)
+    t.pass()
+  })
+}
+
+t.test('no exception is left over', async (t) => {
+  for (const exception of Object.keys(EXCEPTIONS)) {
+    const link = ours.find((link) => show(link) === exception)
+    t.ok(link !== undefined && Object.values(RULES).some((allowed) => !allowed(link)), exception)
+  }
+})
+
+t.test('fastify is imported only in main, app, plugins and routes', async (t) => {
+  for (const link of links) {
+    if (!/^fastify(\/|$)/.test(link.to) || ['main', 'app', 'plugins', 'routes'].includes(room(link.from))) continue
+    t.fail(`${show(link)}: fastify is imported only in main, app, plugins and routes`)
+  }
+  t.pass()
+})
+
+t.test('queries live only in stores and in db', async (t) => {
+  for (const { file, code } of sources) {
+    if (room(file) === 'db' || isStore(file)) continue
+    for (const line of code.split('\n'))
+      if (QUERY.test(line)) t.fail(`${file}: a query outside a store: ${line.trim()}`)
+  }
+  t.pass()
+})
+
+t.test(`no file is longer than ${MAX_LINES} lines`, async (t) => {
+  for (const { file, lines } of sources) if (lines > MAX_LINES) t.fail(`${file} has ${lines} lines`)
+  t.pass()
+})
+
+function room(file: string): string {
+  return file.replace(/\.ts$/, '').split('/')[0] ?? ''
+}
+
+function isStore(file: string): boolean {
+  return /(^|[/-])store\.ts$/.test(file)
+}
+
+function show({ from, to }: Import): string {
+  return `${from} -> ${to}`
+}
+
+function readSources(): Source[] {
+  const folder = fileURLToPath(new URL('../src/', import.meta.url))
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('db/generated/'))
+    .map((file) => {
+      const text = readFileSync(`${folder}${file}`, 'utf8')
+      const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+      return { file, lines: text.trimEnd().split('\n').length, code, imports: readImports(file, code) }
+    })
+}
+
+function readImports(from: string, code: string): Import[] {
+  const resolve = (name: string) =>
+    name.startsWith('.') ? posix.join(posix.dirname(from), name).replace(/\.js$/, '.ts') : name
+  const statements = code.matchAll(
+    /^\s*(?:import|export)\s+(?:(type)\s+)?((?:[\w$*\s,]|\{[^}]*\})+?)\s*from\s*['"]([^'"]+)['"]/gm
+  )
+  const bare = code.matchAll(/(?:^\s*import\s*|\bimport\(\s*)['"]([^'"]+)['"]/gm)
+  return [
+    ...[...statements].map(([, type, names = '', to = '']) => ({
+      from,
+      to: resolve(to),
+      typeOnly: type !== undefined || isTypeOnly(names)
+    })),
+    ...[...bare].map(([, to = '']) => ({ from, to: resolve(to), typeOnly: false }))
+  ]
+}
+
+/** `{ type A, type B }` */
+function isTypeOnly(names: string): boolean {
+  const inner = /^\s*\{([^}]*)\}\s*$/.exec(names)?.[1]
+  return inner?.split(',').every((name) => /^\s*(type\s.*)?$/.test(name)) ?? false
+}

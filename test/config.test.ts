@@ -1,0 +1,548 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { type Config, ConfigError, configWarnings, loadConfig, settings, unknownSettings } from '../src/config.js'
+
+type Env = Record<string, string>
+
+const minute = 60_000
+const day = 86_400_000
+const secret = 'correct-horse-battery-staple-0123456789'
+const production = { NODE_ENV: 'production', SIGNING_KEY: secret }
+const pem = '-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----'
+
+/** Each setting: its default, a text that is allowed, and what it is read as. */
+const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, value: Config[Name]] } = {
+  NODE_ENV: ['development', 'test', 'test'],
+  HOST: ['127.0.0.1', '::', '::'],
+  PORT: [3000, '0', 0],
+  LOG_LEVEL: ['info', 'silent', 'silent'],
+  DATABASE_URL: [
+    'file:./data/keyturn.db',
+    'mysql://u:p%40ss@db:3306/auth?ssl=true',
+    'mysql://u:p%40ss@db:3306/auth?ssl=true'
+  ],
+  MIGRATE_ON_START: [true, 'no', false],
+  PURGE: [true, 'OFF', false],
+  LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
+  REGISTRATION_OPEN: [true, '0', false],
+  PASSWORD_MIN_LENGTH: [8, '1', 1],
+  BCRYPT_COST: [12, '4', 4],
+  RATE_LIMIT: [{ max: 600, window: minute }, 'Off', false],
+  LOGIN_RATE_LIMIT: [{ max: 20, window: minute }, '5/15m', { max: 5, window: 15 * minute }],
+  TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
+  DOCS: [true, 'false', false],
+  ACCESS_TOKEN_LIFETIME: [5 * minute, '90s', 90_000],
+  REFRESH_TOKEN_LIFETIME: [90 * day, '12h', 12 * 60 * minute],
+  ROTATE_REFRESH_TOKENS: [true, 'False', false],
+  BLACKLIST_AFTER_ROTATION: [true, 'false', false],
+  REFRESH_REUSE_INTERVAL: [10_000, '0s', 0],
+  SESSION_LIMIT: [undefined, '1', 1],
+  SESSION_MAX_LIFETIME: [undefined, '3650d', 3650 * day],
+  UPDATE_LAST_LOGIN: [false, 'yes', true],
+  ALGORITHM: ['HS256', 'EdDSA', 'EdDSA'],
+  SIGNING_KEY: [undefined, pem.replaceAll('\n', '\\n'), pem],
+  VERIFYING_KEY: [undefined, pem, pem],
+  AUDIENCE: [[], 'shop,  billing', ['shop', 'billing']],
+  ISSUER: [undefined, ' https://id.example.com ', 'https://id.example.com'],
+  LEEWAY: [0, '500ms', 500],
+  JWK_URL: [undefined, 'https://id.example.com/jwks.json', 'https://id.example.com/jwks.json'],
+  AUTH_HEADER_TYPES: [['Bearer'], 'Bearer,JWT', ['Bearer', 'JWT']],
+  AUTH_HEADER_NAME: ['Authorization', 'X-Access-Token', 'X-Access-Token'],
+  USER_ID_FIELD: ['id', 'username', 'username'],
+  USER_ID_CLAIM: ['user_id', 'sub', 'sub'],
+  TOKEN_TYPE_CLAIM: ['token_type', 'https://example.com/type', 'https://example.com/type'],
+  JTI_CLAIM: ['jti', 'token_id', 'token_id'],
+  AUTH_TOKEN_CLASSES: [['access'], 'sliding,access,sliding', ['sliding', 'access']],
+  SLIDING_TOKEN_LIFETIME: [5 * minute, '1h', 60 * minute],
+  SLIDING_TOKEN_REFRESH_LIFETIME: [day, '7d', 7 * day],
+  SLIDING_TOKEN_REFRESH_EXP_CLAIM: ['refresh_exp', 'until', 'until'],
+  TOKEN_CLAIMS: [['username'], 'none', []],
+  EXTENSION_MODULE: [undefined, './claims.js', './claims.js'],
+  CORS_ALLOW_ALL_ORIGINS: [false, 'true', true],
+  CORS_ALLOWED_ORIGINS: [
+    [],
+    'https://app.example.com,http://localhost:5173,http://[::1]:8080,capacitor://localhost',
+    ['https://app.example.com', 'http://localhost:5173', 'http://[::1]:8080', 'capacitor://localhost']
+  ],
+  CORS_ALLOWED_ORIGIN_REGEXES: [
+    [],
+    '^https://\\w{1,9}\\.example\\.com$\n  http://a|http://b',
+    [/^(?:^https:\/\/\w{1,9}\.example\.com$)$/u, /^(?:http:\/\/a|http:\/\/b)$/u]
+  ],
+  CORS_ALLOW_CREDENTIALS: [false, 'on', true],
+  CORS_ALLOW_METHODS: [['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'], 'GET,POST', ['GET', 'POST']],
+  CORS_ALLOW_HEADERS: [
+    ['accept', 'authorization', 'content-type', 'user-agent', 'x-csrftoken', 'x-requested-with'],
+    'x-one, x-two',
+    ['x-one', 'x-two']
+  ],
+  CORS_EXPOSE_HEADERS: [[], 'retry-after', ['retry-after']],
+  CORS_PREFLIGHT_MAX_AGE: [86_400, '0', 0],
+  CORS_URLS_REGEX: [/^(?:^.*$)/u, '/api/', /^(?:\/api\/)/u],
+  CORS_ALLOW_PRIVATE_NETWORK: [false, 'true', true]
+}
+
+const lifetimes = 'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1s to 3650d'
+const tolerances = 'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 0s to 5m'
+const switches = 'true or false (also 1 and 0, yes and no, on and off)'
+const databases =
+  'file:<path>, or mysql:// or mariadb:// with a host and a database name, as in mysql://user:password@host:3306/name, special characters in the password percent-encoded'
+const hosts = 'an IP address or a host name, such as 127.0.0.1, :: or localhost'
+const limits = 'tries/duration, such as 600/1m, with at least 1 try in 1s to 1d, or off'
+const proxies = 'IP addresses and networks such as 10.0.0.0/8, separated by commas'
+const origins = 'origins such as https://app.example.com or http://localhost:5173, separated by commas'
+const regexes = 'regular expressions without a repetition inside a repetition, separated by spaces or line breaks'
+const algorithms = 'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA'
+const claims = 'one or more of username, nickname, level, is_staff, email, separated by commas, or none'
+const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, username'
+
+/** Each misuse: the variable, its text, what is said to be wrong, and what is said to be allowed. */
+const misuses: [name: keyof Config, text: string, problem: string, allowed: string][] = [
+  ['NODE_ENV', 'Production', '"Production" is not one of them', 'development, production, test'],
+  ['HOST', 'http://localhost', 'not an address or a host name (the port is a setting of its own)', hosts],
+  ['HOST', '0.0.0.0:3000', 'not an address or a host name (the port is a setting of its own)', hosts],
+  ['HOST', '999.0.0.1', 'not an address or a host name (the port is a setting of its own)', hosts],
+  ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
+  ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
+  ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
+  ['LOG_LEVEL', 'verbose', '"verbose" is not one of them', 'fatal, error, warn, info, debug, trace, silent'],
+  [
+    'LOGIN_FIELDS',
+    'username,phone',
+    '"phone" is not one of them',
+    'one or more of username, email, separated by commas'
+  ],
+  ['LOGIN_FIELDS', 'username,', 'an empty place between commas', 'one or more of username, email, separated by commas'],
+  ['PASSWORD_MIN_LENGTH', '0', 'out of range', 'a whole number from 1 to 64'],
+  ['BCRYPT_COST', '16', 'out of range', 'a whole number from 4 to 15'],
+  ['RATE_LIMIT', '600', 'not of the form tries/duration', limits],
+  ['RATE_LIMIT', '600/1m/1m', 'not of the form tries/duration', limits],
+  ['RATE_LIMIT', '600/60', 'a number without a unit', limits],
+  ['RATE_LIMIT', '0/1m', 'out of range', limits],
+  ['LOGIN_RATE_LIMIT', 'false', 'not of the form tries/duration', limits],
+  ['LOGIN_RATE_LIMIT', '1/2d', 'longer than 1d', limits],
+  ['TRUST_PROXY', 'true', 'trusting everyone would let anyone choose the address they are seen with', proxies],
+  ['TRUST_PROXY', '1', 'a number of hops would trust whoever reaches the service another way', proxies],
+  ['TRUST_PROXY', 'nginx', '"nginx" is not an IP address (host names are not looked up)', proxies],
+  ['TRUST_PROXY', 'fe80::1%eth0', '"fe80::1%eth0" is not an IP address (host names are not looked up)', proxies],
+  ['TRUST_PROXY', '10.0.0.0/33', '"10.0.0.0/33" is not a network of 1 to 32 bits', proxies],
+  ['TRUST_PROXY', '::1,0.0.0.0/0', '"0.0.0.0/0" is not a network of 1 to 32 bits', proxies],
+  ['TRUST_PROXY', '::1/', '"::1/" is not a network of 1 to 128 bits', proxies],
+  ['DOCS', 'maybe', 'neither true nor false', switches],
+  ['ACCESS_TOKEN_LIFETIME', '300', 'a number without a unit', lifetimes],
+  ['ACCESS_TOKEN_LIFETIME', '5 minutes', 'not a duration', lifetimes],
+  ['ACCESS_TOKEN_LIFETIME', '-5m', 'not a duration', lifetimes],
+  ['ACCESS_TOKEN_LIFETIME', '0s', 'shorter than 1s', lifetimes],
+  ['REFRESH_TOKEN_LIFETIME', '3651d', 'longer than 3650d', lifetimes],
+  ['REFRESH_TOKEN_LIFETIME', `${'9'.repeat(90)}d`, 'longer than 3650d', lifetimes],
+  ['SLIDING_TOKEN_REFRESH_LIFETIME', '1.5d', 'not a duration', lifetimes],
+  ['SESSION_MAX_LIFETIME', 'none', 'not a duration', lifetimes],
+  ['REFRESH_REUSE_INTERVAL', '6m', 'longer than 5m', tolerances],
+  ['LEEWAY', '10', 'a number without a unit', tolerances],
+  ['SESSION_LIMIT', '0', 'out of range', 'a whole number of at least 1'],
+  ['SESSION_LIMIT', '99999999999999999999', 'out of range', 'a whole number of at least 1'],
+  ['UPDATE_LAST_LOGIN', '2', 'neither true nor false', switches],
+  ['ALGORITHM', 'none', '"none" is not one of them', algorithms],
+  ['ALGORITHM', 'NoNe', '"NoNe" is not one of them', algorithms],
+  ['ALGORITHM', 'hs256', '"hs256" is not one of them', algorithms],
+  ['AUDIENCE', 'shop,,billing', 'an empty place between commas', 'names of audiences, separated by commas'],
+  ['JWK_URL', 'id.example.com/jwks', 'not an http or https URL', 'a URL that begins with https:// or http://'],
+  ['JWK_URL', 'file:///etc/passwd', 'not an http or https URL', 'a URL that begins with https:// or http://'],
+  [
+    'AUTH_HEADER_TYPES',
+    'My Token',
+    '"My Token" holds a character that HTTP does not allow there',
+    'words without spaces, separated by commas'
+  ],
+  [
+    'AUTH_HEADER_NAME',
+    'X Token',
+    '"X Token" holds a character that HTTP does not allow there',
+    'the name of a request header, such as Authorization'
+  ],
+  [
+    'AUTH_HEADER_NAME',
+    'HTTP_AUTHORIZATION',
+    "Django's spelling of a header (HTTP_AUTHORIZATION is Authorization)",
+    'the name of a request header, such as Authorization'
+  ],
+  ['USER_ID_FIELD', 'email', '"email" is not one of them', 'id, username'],
+  ['USER_ID_CLAIM', 'user id', 'holds a space or a control character', 'a name without spaces'],
+  [
+    'AUTH_TOKEN_CLASSES',
+    'refresh',
+    '"refresh" is not one of them',
+    'one or more of access, sliding, separated by commas'
+  ],
+  ['TOKEN_CLAIMS', 'password', '"password" is not one of them', claims],
+  ['TOKEN_CLAIMS', 'username,none', '"none" is not one of them', claims],
+  [
+    'JTI_CLAIM',
+    'exp',
+    'a claim that the service sets itself',
+    `a name that no other claim has (taken: ${taken}, user_id, token_type)`
+  ],
+  [
+    'JTI_CLAIM',
+    'user_id',
+    'the claim of USER_ID_CLAIM',
+    `a name that no other claim has (taken: ${taken}, user_id, token_type)`
+  ],
+  [
+    'TOKEN_TYPE_CLAIM',
+    'sub',
+    'a claim that the service sets itself',
+    `a name that no other claim has (taken: ${taken}, user_id)`
+  ],
+  ['USER_ID_CLAIM', 'username', 'one of TOKEN_CLAIMS', `a name that no other claim has (taken: ${taken})`],
+  ['CORS_ALLOW_ALL_ORIGINS', '*', 'neither true nor false', switches],
+  ['CORS_ALLOWED_ORIGINS', '*', '"*" is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)', origins],
+  [
+    'CORS_ALLOWED_ORIGINS',
+    'null',
+    '"null" is the origin of any sandboxed page (CORS_ALLOW_ALL_ORIGINS=true allows it with all others)',
+    origins
+  ],
+  ['CORS_ALLOWED_ORIGINS', 'https://a.example,b.example', '"b.example" has no scheme', origins],
+  [
+    'CORS_ALLOWED_ORIGINS',
+    'https://*.example.com',
+    '"https://*.example.com" holds a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)',
+    origins
+  ],
+  ...['https://a.example/', 'https://a.example/app', 'https://a.example?x', 'file:///app'].map(
+    (text): (typeof misuses)[number] => [
+      'CORS_ALLOWED_ORIGINS',
+      text,
+      `"${text}" goes on after the host (an origin has no path, not even a slash)`,
+      origins
+    ]
+  ),
+  ...['https://', 'https://a b', 'https://a:port', 'https://a:65536', 'https://[::1'].map(
+    (text): (typeof misuses)[number] => [
+      'CORS_ALLOWED_ORIGINS',
+      text,
+      `"${text}" is not scheme://host or scheme://host:port`,
+      origins
+    ]
+  ),
+  [
+    'CORS_ALLOWED_ORIGIN_REGEXES',
+    'ok a)|(?:b',
+    '"a)|(?:b" is not a valid regular expression (unmatched \')\')',
+    regexes
+  ],
+  [
+    'CORS_ALLOWED_ORIGIN_REGEXES',
+    'https://a\\Z',
+    '"https://a\\Z" is not a valid regular expression (invalid escape)',
+    regexes
+  ],
+  [
+    'CORS_ALLOWED_ORIGIN_REGEXES',
+    '(a+)+',
+    '"(a+)+" could take very long on some texts, or cannot be checked for that',
+    regexes
+  ],
+  [
+    'CORS_ALLOW_METHODS',
+    'GET POST',
+    '"GET POST" holds a character that HTTP does not allow there',
+    'methods, separated by commas'
+  ],
+  [
+    'CORS_ALLOW_HEADERS',
+    'x-one:',
+    '"x-one:" holds a character that HTTP does not allow there',
+    'names of headers, separated by commas'
+  ],
+  [
+    'CORS_EXPOSE_HEADERS',
+    'a;b',
+    '"a;b" holds a character that HTTP does not allow there',
+    'names of headers, separated by commas'
+  ],
+  ['CORS_PREFLIGHT_MAX_AGE', '1d', 'not a whole number', 'a whole number of at least 0'],
+  [
+    'CORS_URLS_REGEX',
+    '(',
+    '"(" is not a valid regular expression (unterminated group)',
+    'a regular expression without a repetition inside a repetition'
+  ]
+]
+
+/** Misuses of what must not be shown. None of the texts may be part of the message. */
+const secretMisuses: [text: string, problem: string][] = [
+  ['postgres://u:hunter2@db/auth', 'neither file:, mysql:// nor mariadb://'],
+  ['hunter2', 'neither file:, mysql:// nor mariadb://'],
+  ['mysql://u:hunter2@db', 'the database name is missing'],
+  ['mysql://u:hunter2@db/', 'the database name is missing'],
+  ['mysql://u:hunter2@db/a/b', 'the path is not a database name'],
+  ['mariadb:///hunter2', 'the host is missing'],
+  ['mysql://u:hunter2#x@db/auth', 'not a valid URL'],
+  ['mysql://u:hunter2@db/auth#x', 'holds a # that is not percent-encoded'],
+  ['mysql://u:hunter2%@db/auth', 'holds a % that is not percent-encoded'],
+  ['file:', 'the name of the file is missing'],
+  ['file:./hunter2/', 'the name of the file is missing'],
+  ['file://elsewhere/hunter2.db', 'not a valid file URL']
+]
+
+t.test('every setting has a description, a default and a value', async (t) => {
+  const defaults = loadConfig({})
+  t.strictSame(Object.keys(table).sort(), Object.keys(settings).sort(), 'the table above is complete')
+  for (const name of namesOf(table)) {
+    const [byDefault, text, value] = table[name]
+    t.strictSame(defaults[name], byDefault, `${name} by default`)
+    t.strictSame(loadConfig({ [name]: text })[name], value, `${name}=${text}`)
+    t.strictSame(loadConfig({ [name]: '' })[name], byDefault, `${name} empty`)
+    t.strictSame(loadConfig({ [name]: ' ' })[name], byDefault, `${name} blank`)
+    t.match(settings[name].description, /^[A-Z].{20,}\.$|example/, `${name} described`)
+    t.match(settings[name].parse.allowed, /^\S.*\S$/, `${name} says what is allowed`)
+  }
+})
+
+t.test('a misuse is refused in one line: which variable, what is wrong, what is allowed', async (t) => {
+  for (const [name, text, problem, allowed] of misuses) {
+    t.equal(refusal({ [name]: text }), `${name} "${text}": ${problem}; allowed: ${allowed}`, `${name}=${text}`)
+  }
+})
+
+t.test('a misused secret is not shown', async (t) => {
+  for (const [text, problem] of secretMisuses) {
+    const message = refusal({ DATABASE_URL: text })
+    t.equal(message, `DATABASE_URL: ${problem}; allowed: ${databases}`, text)
+    t.notMatch(message, 'hunter2')
+  }
+  t.strictSame(
+    namesOf(settings).filter((name) => settings[name].secret),
+    ['DATABASE_URL', 'SIGNING_KEY', 'VERIFYING_KEY']
+  )
+  t.equal(
+    refusal({ JWK_URL: 'https://u:hunter2@id.example.com/' }),
+    'JWK_URL "https://…@id.example.com/": holds a user name or a password; allowed: a URL that begins with https:// or http://'
+  )
+})
+
+t.test('a value cannot forge a second line', async (t) => {
+  t.equal(
+    refusal({ PORT: '1\r\nkeyturn: all is well\u2028' }),
+    'PORT "1 keyturn: all is well": not a whole number; allowed: a whole number from 0 to 65535'
+  )
+  t.match(refusal({ LOG_LEVEL: 'x'.repeat(5000) }), /^LOG_LEVEL "x{99}…": .{0,250}$/)
+})
+
+t.test('databases', async (t) => {
+  for (const DATABASE_URL of [
+    'mariadb://db/auth',
+    'mysql://[::1]:3306/auth',
+    'file:auth.db',
+    'file:///var/lib/auth.db',
+    'file::memory:'
+  ]) {
+    t.equal(loadConfig({ DATABASE_URL }).DATABASE_URL, DATABASE_URL)
+  }
+})
+
+t.test('regular expressions match the whole origin, and paths from their beginning', async (t) => {
+  const { CORS_ALLOWED_ORIGIN_REGEXES, CORS_URLS_REGEX } = loadConfig({
+    CORS_ALLOWED_ORIGIN_REGEXES: 'https://a|https://b',
+    CORS_URLS_REGEX: '/api/|/oauth/'
+  })
+  const allows = (origin: string) => CORS_ALLOWED_ORIGIN_REGEXES.some((regex) => regex.test(origin))
+  t.strictSame(['https://a', 'https://b', 'https://a.evil', 'evil://https://b'].map(allows), [true, true, false, false])
+  t.strictSame(
+    ['/api/token', '/oauth/token', '/x/api/', '/x/oauth/'].map((path) => CORS_URLS_REGEX.test(path)),
+    [true, true, false, false]
+  )
+})
+
+t.test('secrets keep their spaces and backslashes', async (t) => {
+  const SIGNING_KEY = ' a secret that ends with a space, \\n and all '
+  t.equal(loadConfig({ SIGNING_KEY }).SIGNING_KEY, SIGNING_KEY)
+})
+
+t.test('a value may come from a file', async (t) => {
+  const file = writer(t)
+  t.equal(loadConfig({ PORT_FILE: file('8080\n') }).PORT, 8080)
+  t.equal(loadConfig({ PORT: '', PORT_FILE: file('8080\r\n') }).PORT, 8080)
+  t.equal(loadConfig({ PORT: '8080', PORT_FILE: '' }).PORT, 8080)
+  t.equal(
+    loadConfig({ SIGNING_KEY_FILE: file(`${secret}\n\n`) }).SIGNING_KEY,
+    `${secret}\n`,
+    'one line break is not part of it'
+  )
+  t.strictSame(loadConfig({ CORS_ORIGIN_WHITELIST_FILE: file('https://a.example') }).CORS_ALLOWED_ORIGINS, [
+    'https://a.example'
+  ])
+  t.equal(
+    refusal({ PORT_FILE: file('x\n') }),
+    'PORT_FILE "x": not a whole number; allowed: a whole number from 0 to 65535'
+  )
+  t.equal(
+    refusal({ DATABASE_URL_FILE: file('hunter2\n') }),
+    `DATABASE_URL_FILE: neither file:, mysql:// nor mariadb://; allowed: ${databases}`
+  )
+})
+
+t.test('a file that gives no value is refused', async (t) => {
+  const allowed = 'the path of a readable file that holds the value'
+  const directory = t.testdir()
+  const empty = writer(t)('\n')
+  t.equal(
+    refusal({ PORT_FILE: '/nowhere/port' }),
+    `PORT_FILE "/nowhere/port": the file cannot be read (ENOENT); allowed: ${allowed}`
+  )
+  t.equal(
+    refusal({ PORT_FILE: directory }),
+    `PORT_FILE "${directory}": the file cannot be read (EISDIR); allowed: ${allowed}`
+  )
+  t.equal(refusal({ PORT_FILE: empty }), `PORT_FILE "${empty}": the file is empty; allowed: ${allowed}`)
+  // A common slip: the secret itself instead of its file's path.
+  t.equal(
+    refusal({ SIGNING_KEY_FILE: secret }),
+    `SIGNING_KEY_FILE: the file cannot be read (ENOENT); allowed: ${allowed}`
+  )
+})
+
+t.test('a setting is written in one place', async (t) => {
+  const file = writer(t)('8080')
+  t.equal(refusal({ PORT: '8080', PORT_FILE: file }), 'PORT_FILE: PORT is set as well; allowed: one of the two')
+  t.equal(
+    refusal({ CORS_ALLOWED_ORIGINS: 'https://a.example', CORS_ORIGIN_WHITELIST: 'https://b.example' }),
+    'CORS_ORIGIN_WHITELIST: CORS_ALLOWED_ORIGINS is set as well; allowed: one of the two'
+  )
+  t.equal(
+    refusal({ SIGNING_KEY: secret, SIGNING_KEY_FILE: secret }),
+    'SIGNING_KEY_FILE: SIGNING_KEY is set as well; allowed: one of the two'
+  )
+})
+
+t.test("django-cors-headers' earlier names still work", async (t) => {
+  const config = loadConfig({
+    CORS_ORIGIN_ALLOW_ALL: 'True',
+    CORS_ORIGIN_WHITELIST: 'https://a.example',
+    CORS_ORIGIN_REGEX_WHITELIST: 'https://b'
+  })
+  t.equal(config.CORS_ALLOW_ALL_ORIGINS, true)
+  t.strictSame(config.CORS_ALLOWED_ORIGINS, ['https://a.example'])
+  t.strictSame(config.CORS_ALLOWED_ORIGIN_REGEXES, [/^(?:https:\/\/b)$/u])
+  t.equal(
+    refusal({ CORS_ORIGIN_ALLOW_ALL: 'all' }),
+    `CORS_ORIGIN_ALLOW_ALL "all": neither true nor false; allowed: ${switches}`
+  )
+})
+
+t.test('production refuses what is only good for trying things out', async (t) => {
+  t.equal(loadConfig({ ...production, BCRYPT_COST: '10', PASSWORD_MIN_LENGTH: '8' }).NODE_ENV, 'production')
+  t.equal(
+    refusal({ ...production, BCRYPT_COST: '9' }),
+    'BCRYPT_COST "9": too cheap for production; allowed: a whole number from 10 to 15'
+  )
+  t.equal(
+    refusal({ ...production, PASSWORD_MIN_LENGTH: '7' }),
+    'PASSWORD_MIN_LENGTH "7": too short for production; allowed: a whole number from 8 to 64'
+  )
+  t.equal(
+    refusal({ ...production, CORS_ALLOW_ALL_ORIGINS: 'true', CORS_ALLOW_CREDENTIALS: 'true' }),
+    'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as CORS_ALLOW_ALL_ORIGINS is on; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
+  )
+})
+
+t.test('lifetimes fit together', async (t) => {
+  t.equal(
+    refusal({ REFRESH_TOKEN_LIFETIME: '5s' }),
+    'REFRESH_REUSE_INTERVAL: longer than REFRESH_TOKEN_LIFETIME; allowed: at most that'
+  )
+  t.equal(
+    refusal({ SLIDING_TOKEN_LIFETIME: '2d' }),
+    'SLIDING_TOKEN_LIFETIME: longer than SLIDING_TOKEN_REFRESH_LIFETIME; allowed: at most that'
+  )
+  t.equal(loadConfig({ REFRESH_TOKEN_LIFETIME: '10s', SLIDING_TOKEN_LIFETIME: '1d' }).REFRESH_TOKEN_LIFETIME, 10_000)
+})
+
+t.test('a claim that is not copied into tokens is free', async (t) => {
+  t.equal(loadConfig({ USER_ID_CLAIM: 'username', TOKEN_CLAIMS: 'none' }).USER_ID_CLAIM, 'username')
+  t.match(refusal({ USER_ID_CLAIM: 'sub', JTI_CLAIM: 'sub' }), /^JTI_CLAIM "sub": the claim of USER_ID_CLAIM; /)
+})
+
+t.test('warnings', async (t) => {
+  const warningsOf = (env: Env) => configWarnings(loadConfig(env))
+  t.strictSame(warningsOf({}), [])
+  t.strictSame(warningsOf({ CORS_ALLOW_ALL_ORIGINS: 'true', CORS_ALLOW_CREDENTIALS: 'true' }), [
+    'CORS_ALLOW_CREDENTIALS with CORS_ALLOW_ALL_ORIGINS lets any site act for its visitors; in production this is refused'
+  ])
+  t.strictSame(warningsOf({ CORS_ALLOWED_ORIGINS: 'https://a.example:8443,HTTPS://b.example,https://C.example:443' }), [
+    'CORS_ALLOWED_ORIGINS: "https://C.example:443" will never match; browsers write its host as "c.example"'
+  ])
+  const overHttp = [
+    'JWK_URL is fetched over http; whoever sits between can put keys of their own there and sign any token'
+  ]
+  t.strictSame(warningsOf({ ...production, JWK_URL: 'http://id.example.com/' }), overHttp)
+  t.strictSame(warningsOf({ ...production, JWK_URL: 'http://127.example.com/' }), overHttp)
+  for (const JWK_URL of ['https://id.example.com/', 'http://localhost:8000/', 'http://127.0.0.1/', 'http://[::1]/']) {
+    t.strictSame(warningsOf({ ...production, JWK_URL }), [])
+  }
+})
+
+t.test('names that were probably meant to be settings', async (t) => {
+  t.strictSame(
+    unknownSettings({
+      ACCESS_TOKEN_LIFETIME: '5m',
+      SIGNING_KEY_FILE: '',
+      CORS_ORIGIN_WHITELIST: '',
+      PATH: '',
+      SPORT: ''
+    }),
+    []
+  )
+  t.strictSame(
+    unknownSettings({ ACCES_TOKEN_LIFETIME: '', JWKS_URL: '', SIGNIGN_KEY: '', database_url: '', ISSUER_FIEL: '' }),
+    [
+      'ACCES_TOKEN_LIFETIME is not a setting; ACCESS_TOKEN_LIFETIME is',
+      'JWKS_URL is not a setting; JWK_URL is',
+      'SIGNIGN_KEY is not a setting; SIGNING_KEY is',
+      'database_url is not a setting; DATABASE_URL is',
+      'ISSUER_FIEL is not a setting; ISSUER_FILE is'
+    ]
+  )
+})
+
+t.test('the environment of the process is the default', async (t) => {
+  const before = process.env.ISSUER
+  t.teardown(() => {
+    if (before === undefined) delete process.env.ISSUER
+    else process.env.ISSUER = before
+  })
+  process.env.ISSUER = 'https://id.example.com'
+  t.equal(loadConfig().ISSUER, 'https://id.example.com')
+})
+
+/** The message a start with these settings is refused with. */
+function refusal(env: Env): string {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError && !/[\r\n]/.test(error.message)) return error.message
+    throw error
+  }
+  return 'not refused'
+}
+
+/** Writes files into a directory of the test's own. */
+function writer(t: Test): (content: string) => string {
+  const directory = join(t.testdir(), 'secrets')
+  mkdirSync(directory)
+  let count = 0
+  return (content) => {
+    const path = join(directory, `${count++}`)
+    writeFileSync(path, content)
+    return path
+  }
+}
+
+function namesOf<T extends object>(object: T): (keyof T)[] {
+  const names: (keyof T)[] = []
+  for (const name in object) names.push(name)
+  return names
+}

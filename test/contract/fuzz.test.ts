@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { build, logIn, password, type Service, signUp } from '../service.js'
+
+/** Nothing of the inside may be seen from outside (ASVS 16.5.1). */
+const inside =
+  /node_modules|\.[cm]?[jt]s:\d+|\bat \w+ \(|SELECT |INSERT |UPDATE |prisma|sqlite|mariadb|\/src\/|\/dist\//i
+
+const paths: [string, string[]][] = [
+  ['/api/token', ['username', 'password']],
+  ['/api/token/refresh', ['refresh']],
+  ['/api/token/verify', ['token']],
+  ['/api/token/blacklist', ['refresh']],
+  ['/api/token/sliding', ['username', 'password']],
+  ['/api/token/sliding/refresh', ['token']],
+  ['/api/users', ['username', 'password', 'email', 'nickname']]
+]
+
+/** Values that are nearly right: odd texts, halves of real tokens, other types, deep and large ones. */
+function values(token: string): fc.Arbitrary<unknown> {
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  return fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.constantFrom(
+      'neo',
+      password,
+      token,
+      `${header}.${payload}`,
+      `.${payload}.`,
+      'ＮＥＯ',
+      '\u0000',
+      '\ud800',
+      "' OR 1=1 --"
+    ),
+    fc
+      .tuple(fc.base64String(), fc.constantFrom(payload, ''), fc.constantFrom(signature, ''))
+      .map((parts) => parts.join('.')),
+    fc.json().map((json) => `${header}.${Buffer.from(json).toString('base64url')}.${signature}`),
+    fc.jsonValue({ maxDepth: 6 })
+  )
+}
+
+async function check(service: Service, method: string, path: string, raw: string, type: string): Promise<void> {
+  const answer = await service.call(method, path, { raw, headers: { 'content-type': type } })
+  if (answer.status >= 500) throw new Error(`${path} answered ${answer.status}: ${answer.text}`)
+  if (answer.status >= 400 && inside.test(answer.text.replaceAll(raw, '')))
+    throw new Error(`${path} shows: ${answer.text}`)
+}
+
+t.test('no body makes the service fail, or show its inside', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const { refresh } = await logIn(service)
+  for (const [path, fields] of paths) {
+    const object = fc.oneof(
+      fc.record(Object.fromEntries(fields.map((field) => [field, values(refresh)])), { requiredKeys: [] }),
+      fc.dictionary(fc.oneof(fc.constantFrom(...fields), fc.string()), values(refresh), { maxKeys: 4 }),
+      fc.jsonValue()
+    )
+    await fc.assert(
+      fc.asyncProperty(object, (body) => check(service, 'POST', path, JSON.stringify(body) ?? '', 'application/json')),
+      { numRuns: 60 }
+    )
+    const types = fc.constantFrom(
+      'application/json',
+      'application/x-www-form-urlencoded',
+      'application/json; charset=x',
+      'text/plain',
+      ''
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), types, (raw, type) => check(service, 'POST', path, raw, type)),
+      { numRuns: 40 }
+    )
+    t.pass(path)
+  }
+})
+
+t.test('no header makes a protected route fail', async (t) => {
+  const service = await build(t)
+  const text = fc.string({ unit: fc.constantFrom(...'aB0.-_=/+ ,"\\\t') })
+  await fc.assert(
+    fc.asyncProperty(text, fc.constantFrom('', 'Bearer ', 'bearer  '), async (value, scheme) => {
+      const { status } = await service.get('/api/users/me', { headers: { authorization: scheme + value } })
+      if (status !== 401) throw new Error(`answered ${status}`)
+    }),
+    { numRuns: 100 }
+  )
+})

@@ -1,0 +1,111 @@
+// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql> [tap's arguments].
+// Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { connect } from '../src/db/engine.js'
+import { startMariadb } from './servers/mariadb.js'
+import { startMysql } from './servers/mysql.js'
+import type { PrivateServer } from './servers/private-server.js'
+
+interface Target {
+  /** A server that is there already. */
+  given?: string | undefined
+  /** A server of our own, if its program is installed. */
+  start: () => Promise<PrivateServer | undefined>
+  /** What the server's version has to look like. */
+  version: RegExp
+  missing: string
+}
+
+const { TEST_DATABASE_URL, TEST_MYSQL_URL } = process.env
+const servers: Record<string, Target> = {
+  mariadb: {
+    given: TEST_DATABASE_URL,
+    start: startMariadb,
+    version: /mariadb/i,
+    missing:
+      'MariaDB is not installed: install it (Debian: apt-get install mariadb-server), or set TEST_DATABASE_URL=mysql://user:password@host:port/ for a user who may create databases.'
+  },
+  mysql: {
+    given: TEST_MYSQL_URL || TEST_DATABASE_URL,
+    start: startMysql,
+    version: /^\d[\d.]*(?!.*mariadb)/i,
+    missing:
+      'MySQL is not installed: put its mysqld on the PATH, or set TEST_MYSQL_URL=mysql://user:password@host:port/ for a user who may create databases.'
+  }
+}
+
+let running: ChildProcess | undefined
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopping = true
+    signalAll(signal)
+    // tap passes a signal on, but a test in the middle of something sits it out
+    setTimeout(signalAll, 2_000, 'SIGKILL').unref()
+  })
+}
+
+process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
+
+async function main(name: string, args: string[]): Promise<number> {
+  if (name === 'sqlite') return runTap(args)
+  const target = servers[name]
+  if (target === undefined) return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql> [tap arguments]')
+  if (target.given) return runOn(target, target.given, args)
+  const server = await target.start()
+  if (server === undefined) return fail(target.missing)
+  try {
+    return await runOn(target, server.url, args)
+  } finally {
+    await server.stop()
+  }
+}
+
+async function runOn(target: Target, url: string, args: string[]): Promise<number> {
+  const version = await versionOf(url).catch((error: unknown) => error)
+  if (typeof version !== 'string') {
+    console.error(version)
+    return fail(`no answer from the database server at ${new URL(url).host}`)
+  }
+  if (!target.version.test(version)) return fail(`this is not the server that was asked for: ${version}`)
+  console.log(`# ${version}`)
+  return runTap(args, url)
+}
+
+async function versionOf(url: string): Promise<string> {
+  const adapter = await connect(url)
+  try {
+    const { rows } = await adapter.queryRaw({ sql: 'SELECT VERSION()', args: [], argTypes: [] })
+    return String(rows[0]?.[0])
+  } finally {
+    await adapter.dispose()
+  }
+}
+
+async function runTap(args: string[], url?: string): Promise<number> {
+  const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist/esm/run.mjs')
+  // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
+  const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
+  if (stopping) return 1
+  running = spawn(process.execPath, [tap, '--reporter=terse', ...args], { stdio: 'inherit', env, detached: true })
+  const [code] = await once(running, 'exit')
+  return code === 0 && !stopping ? 0 : 1
+}
+
+/** To tap and to every process that its tests started: they are a process group. */
+function signalAll(signal: NodeJS.Signals): void {
+  if (running?.pid === undefined || running.exitCode !== null) return
+  try {
+    process.kill(-running.pid, signal)
+  } catch {
+    // It has just ended
+  }
+}
+
+function fail(message: string): number {
+  console.error(message)
+  return 1
+}

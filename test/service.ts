@@ -1,0 +1,149 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Test } from 'tap'
+import keyturn, { type AppOptions, loadConfig, serverOptions } from '../src/app.js'
+import { createDatabase } from './database.js'
+
+// @fastify/autoload does not see that tsx is at work when it came by --import. Child processes inherit this.
+process.env.FASTIFY_AUTOLOAD_TYPESCRIPT ??= '1'
+
+export const signingKey = 'a key for the tests, long enough for HS512: 0123456789 abcdefghijklmnop'
+export const password = 'there is no spoon'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  /** The body as JSON; undefined when there is none. */
+  body: Record<string, unknown>
+  text: string
+}
+
+export interface Call {
+  json?: unknown
+  form?: Record<string, string>
+  /** Sent as it is, with the content type of `headers`. */
+  raw?: string
+  bearer?: string
+  headers?: Record<string, string>
+}
+
+export interface Service {
+  url: string
+  /** The server, with the service's decorators. For what no client can see: statement counts, closing. */
+  app: FastifyInstance
+  databaseUrl: string
+  clock: TestClock
+  call(method: string, path: string, call?: Call): Promise<Answer>
+  post(path: string, json?: unknown, call?: Call): Promise<Answer>
+  get(path: string, call?: Call): Promise<Answer>
+}
+
+/** Time stands still between the steps of a test. */
+export interface TestClock {
+  (): number
+  /** Lets this many milliseconds pass. */
+  pass(milliseconds: number): void
+}
+
+export function testClock(start = Date.parse('2026-11-23T09:00:00.250Z')): TestClock {
+  let now = start
+  return Object.assign(() => now, {
+    pass(milliseconds: number) {
+      now += milliseconds
+    }
+  })
+}
+
+export interface BuildOptions extends Pick<AppOptions, 'extension'> {
+  clock?: TestClock
+  /** Share the database of another service: a second replica. */
+  databaseUrl?: string
+  /** Receives the log lines. */
+  log?: (line: string) => void
+}
+
+/** Starts the service on a free port with a database of its own, and takes both away after the test. */
+export async function build(t: Test, env: Record<string, string> = {}, options: BuildOptions = {}): Promise<Service> {
+  const databaseUrl = options.databaseUrl ?? (await createDatabase(t))
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    SIGNING_KEY: signingKey,
+    BCRYPT_COST: '4',
+    RATE_LIMIT: 'off',
+    LOGIN_RATE_LIMIT: 'off',
+    LOG_LEVEL: 'silent',
+    ...env
+  })
+  const clock = options.clock ?? testClock()
+  const { log } = options
+  const logger = { level: config.LOG_LEVEL, ...(log && { stream: { write: log } }) }
+  const app = Fastify({ ...serverOptions(config), logger })
+  t.teardown(() => app.close())
+  // Without a scope of its own, so that a test can look at the statements it sent.
+  await app.register(
+    fp((fastify, opts: AppOptions) => keyturn(fastify, opts)),
+    {
+      config,
+      clock,
+      extension: options.extension
+    }
+  )
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  return { url, app, databaseUrl, clock, ...client(url) }
+}
+
+/** A client that speaks to a running service as any other would. */
+export function client(url: string): Pick<Service, 'call' | 'post' | 'get'> {
+  async function call(method: string, path: string, { json, form, raw, bearer, headers }: Call = {}): Promise<Answer> {
+    const body = json !== undefined ? JSON.stringify(json) : form !== undefined ? new URLSearchParams(form) : raw
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      body,
+      headers: {
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+        ...headers
+      }
+    })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
+  }
+  return {
+    call,
+    post: (path, json, options) => call('POST', path, { json, ...options }),
+    get: (path, options) => call('GET', path, options)
+  }
+}
+
+export interface Tokens {
+  access: string
+  refresh: string
+}
+
+/** Signs a member up over the API. */
+export async function signUp(service: Service, username = 'neo', more: Record<string, unknown> = {}): Promise<Answer> {
+  const answer = await service.post('/api/users', { username, password, ...more })
+  if (answer.status !== 201) throw new Error(`sign up: ${answer.status} ${answer.text}`)
+  return answer
+}
+
+/** Logs a member in over the API. */
+export async function logIn(service: Service, username = 'neo', call?: Call): Promise<Tokens> {
+  return tokensOf(await service.post('/api/token', { username, password }, call))
+}
+
+/** Exchanges a refresh token over the API. */
+export function refresh(service: Service, token: string): Promise<Answer> {
+  return service.post('/api/token/refresh', { refresh: token })
+}
+
+/** The tokens of an answer that must hold a pair. */
+export function tokensOf({ status, body, text }: Answer): Tokens {
+  if (status !== 200 || typeof body.access !== 'string' || typeof body.refresh !== 'string') {
+    throw new Error(`no tokens: ${status} ${text}`)
+  }
+  return { access: body.access, refresh: body.refresh }
+}
