@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 import app, { ConfigError, loadConfig, serverOptions } from './app.js'
+import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
 
 /** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
@@ -11,7 +12,8 @@ try {
 } catch (error) {
   // What the operator can mend is said in one line; everything else is a bug and keeps its stack.
   const mendable = error instanceof ConfigError || error instanceof MigrationError || isListenError(error)
-  console.error(mendable ? `keyturn: ${error.message}` : error)
+  const message = describeFailure(error) ?? (mendable ? error.message : undefined)
+  console.error(message === undefined ? error : `keyturn: ${message}`)
   process.exit(1)
 }
 

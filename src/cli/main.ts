@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.js'
+import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
 import { isCatalogueError } from '../errors.js'
 import { CommandError } from './command-error.js'
@@ -34,12 +35,13 @@ function exitCodeOf(error: unknown): number {
     console.error('\nCancelled.')
     return 1
   }
-  const expected = [ConfigError, MigrationError, CommandError].some((type) => error instanceof type)
-  console.error(expected || isCatalogueError(error) ? `Error: ${messageOf(error)}` : error)
+  const message = describeFailure(error) ?? expectedMessage(error)
+  console.error(message === undefined ? error : `Error: ${message}`)
   return 1
 }
 
-function messageOf(error: unknown): string {
-  if (isCatalogueError(error) && error.cause instanceof Error) return `${error.message} (${error.cause.message})`
-  return error instanceof Error ? error.message : String(error)
+/** What a person can mend is one line; everything else is a bug and keeps its stack. */
+function expectedMessage(error: unknown): string | undefined {
+  const expected = [ConfigError, MigrationError, CommandError].some((type) => error instanceof type)
+  return error instanceof Error && (expected || isCatalogueError(error)) ? error.message : undefined
 }

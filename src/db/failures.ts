@@ -56,10 +56,23 @@ export function failureOf(error: unknown): Failure {
 /** The number or word by which the database names the failure, for the log. */
 export function failureCode(error: unknown): string | undefined {
   for (const part of chain(error)) {
-    const code = part.originalCode ?? part.errno ?? part.kind
+    const code = poolCauseOf(part)?.code ?? part.originalCode ?? part.errno ?? part.kind
     if (code !== undefined) return String(code)
   }
   return undefined
+}
+
+/**
+ * Why the pool had no connection to give. The driver adapter keeps of that only a text, in which the server's own
+ * number stands: "(conn:1, no: 1045, SQLState: 28000) Access denied …".
+ */
+function poolCauseOf({
+  kind,
+  cause
+}: Record<string, unknown>): { code: string | undefined; reason: string } | undefined {
+  if (kind !== 'mysql' || typeof cause !== 'string') return undefined
+  const [, code, reason] = /no: (\d+)[^)]*\) (.*)/.exec(cause) ?? []
+  return { code, reason: reason ?? cause }
 }
 
 /** The server rolled the statement back and said so. */
@@ -76,6 +89,16 @@ export function isMissingTable(error: unknown): boolean {
     ({ kind, code, message }) =>
       kind === 'TableDoesNotExist' || code === 'P2021' || (kind === 'sqlite' && /no such table/.test(String(message)))
   )
+}
+
+/** One line for the operator on why the database cannot be used; undefined when something else is wrong. */
+export function describeFailure(error: unknown): string | undefined {
+  if (failureOf(error) === undefined) return undefined
+  const parts = [...chain(error)]
+  const pooled = parts.map(poolCauseOf).find((cause) => cause !== undefined)
+  const messages = parts.flatMap(({ originalMessage, message }) => originalMessage ?? message ?? [])
+  const [reason] = (pooled?.reason ?? String(messages.at(-1))).split('\n')
+  return `the database that DATABASE_URL names cannot be used (${failureCode(error)}): ${reason}`
 }
 
 /** Turns a failure of the database into a 503 and leaves every other error as it is. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Database, openDatabase } from '../db/database.js'
-import { failureCode, failureOf } from '../db/failures.js'
+import { describeFailure, failureCode, failureOf } from '../db/failures.js'
 import { MigrationError, migrate, pendingMigrations } from '../db/migrate.js'
 
 declare module 'fastify' {
@@ -45,7 +45,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
         const code = failureCode(error)
         const worthIt = failureOf(error) !== undefined && !hopeless.has(code ?? '')
         if (!worthIt || performance.now() + pause > end) throw error
-        fastify.log.warn({ code, retryIn: pause }, 'the database cannot be reached yet')
+        fastify.log.warn({ code, retryIn: pause }, describeFailure(error))
         await sleep(pause)
       }
     }

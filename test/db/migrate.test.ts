@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs'
+import t from 'tap'
+import { openDatabase } from '../../src/db/database.js'
+import { MigrationError, migrate } from '../../src/db/migrate.js'
+import { createDatabase, engine } from '../database.js'
+
+const folder = new URL(
+  engine === 'sqlite' ? '../../prisma/sqlite/migrations/' : '../../prisma/migrations/',
+  import.meta.url
+)
+const names = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort()
+
+t.test('an empty database gets every migration, once', async (t) => {
+  const url = await createDatabase(t)
+  t.same((await migrate(url)).applied, names)
+  t.same((await migrate(url)).applied, [])
+  const db = await openDatabase({ url })
+  t.teardown(() => db.close())
+  const rows = await db.query(
+    'SELECT migration_name, LENGTH(checksum), finished_at IS NOT NULL, rolled_back_at IS NULL FROM _prisma_migrations ORDER BY migration_name'
+  )
+  t.same(
+    rows.map(([name, length, finished, current]) => [name, Number(length), Number(finished), Number(current)]),
+    names.map((name) => [name, 64, 1, 1]),
+    "in Prisma's own table"
+  )
+})
+
+t.test('replicas that start at once on an empty database: one migrates, all succeed', async (t) => {
+  const url = await createDatabase(t)
+  const results = await Promise.all(Array.from({ length: 6 }, () => migrateWhenFree(url)))
+  t.same(results.flat().sort(), names, 'each migration was applied by one of them')
+})
+
+t.test('a migration that was changed after it was applied stops the start by its name', async (t) => {
+  const url = await createDatabase(t)
+  await migrate(url)
+  const db = await openDatabase({ url })
+  t.teardown(() => db.close())
+  await db.execute("UPDATE _prisma_migrations SET checksum = 'other' WHERE migration_name = ?", names[0] ?? '')
+  await t.rejects(migrate(url), new MigrationError(`migration ${names[0]} was changed after it had been applied`))
+})
+
+t.test('a migration that fails is recorded, named, and stops the next start too', async (t) => {
+  const url = await createDatabase(t)
+  const db = await openDatabase({ url })
+  t.teardown(() => db.close())
+  await db.execute('CREATE TABLE BlacklistedToken (jti VARCHAR(10))')
+  await t.rejects(migrate(url), { message: new RegExp(`migration ${names[0]} failed: .*BlacklistedToken`, 's') })
+  const [row] = await db.query('SELECT migration_name, finished_at, logs FROM _prisma_migrations')
+  t.equal(row?.[0], names[0])
+  t.equal(row?.[1], null)
+  t.match(row?.[2], /BlacklistedToken/)
+  await t.rejects(migrate(url), { message: new RegExp(`migration ${names[0]} failed earlier`) })
+})
+
+/** SQLite refuses where a server queues; the start repeats then, and so do we. */
+async function migrateWhenFree(url: string): Promise<string[]> {
+  for (;;) {
+    try {
+      return (await migrate(url)).applied
+    } catch (error) {
+      if (error instanceof MigrationError || engine !== 'sqlite') throw error
+    }
+  }
+}
