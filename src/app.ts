@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import autoload from '@fastify/autoload'
 import type { FastifyPluginAsync, FastifyServerOptions } from 'fastify'
 import { type Config, loadConfig } from './config.js'
+import { answerProblem } from './plugins/errors.js'
 import type { Extension } from './tokens/extension.js'
 
 export { ConfigError, loadConfig } from './config.js'
@@ -31,7 +32,9 @@ export function serverOptions(config: Config) {
     // A start may wait for its database for longer than Fastify's own patience with a plugin.
     pluginTimeout: 0,
     onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error'
+    onConstructorPoisoning: 'error',
+    // A path that cannot be decoded never reaches a hook or the error handler.
+    frameworkErrors: answerProblem
   } satisfies FastifyServerOptions
 }
 

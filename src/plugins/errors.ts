@@ -1,5 +1,11 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyPluginAsync, FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import type {
+  FastifyError,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError
+} from 'fastify'
 import fp from 'fastify-plugin'
 import { failureCode } from '../db/failures.js'
 import {
@@ -20,21 +26,9 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const plugin: FastifyPluginAsync = async (fastify) => {
   const [scheme] = fastify.config.AUTH_HEADER_TYPES
 
-  fastify.setErrorHandler<FastifyError>(function answerProblem(error, request, reply) {
-    const known = catalogueErrorOf(error, request)
-    const status = known?.statusCode ?? clientFault(error) ?? 500
-    if (status >= 500) {
-      const level = known === undefined ? 'error' : 'warn'
-      request.log[level]({ err: error, failure: failureCode(error) }, 'request failed')
-    }
-    if (status === 401) reply.header('www-authenticate', `${scheme} realm="api"`)
-    if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
-      reply.header('retry-after', known.retryAfter)
-    }
-    return reply
-      .code(status)
-      .type('application/problem+json')
-      .send(problemOf(status, known, request))
+  fastify.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (isUnauthorized(error)) reply.header('www-authenticate', `${scheme} realm="api"`)
+    answerProblem(error, request, reply)
   })
 
   fastify.setNotFoundHandler({ preHandler: fastify.limitAddress }, function answerNotFound(request, reply) {
@@ -44,6 +38,23 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     reply.header('allow', allowed.join(', '))
     throw MethodNotAllowed(request.method)
   })
+}
+
+/** Answers an error of any origin; those that a client may not see become a 500 that shows the request's id. */
+export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const known = catalogueErrorOf(error, request)
+  const status = known?.statusCode ?? clientFault(error) ?? 500
+  if (status >= 500) {
+    const level = known === undefined ? 'error' : 'warn'
+    request.log[level]({ err: error, failure: failureCode(error) }, 'request failed')
+  }
+  if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', known.retryAfter)
+  }
+  void reply
+    .code(status)
+    .type('application/problem+json')
+    .send(problemOf(status, known, request))
 }
 
 function problemOf(status: number, error: CatalogueError | undefined, request: FastifyRequest) {
@@ -87,6 +98,8 @@ function translate(error: FastifyError, request: FastifyRequest): unknown {
       return error instanceof SyntaxError && error.statusCode === 400 ? ParseError('forbidden property name') : error
   }
 }
+
+const isUnauthorized = (error: FastifyError): boolean => isCatalogueError(error) && error.statusCode === 401
 
 const clientFault = ({ statusCode }: FastifyError): number | undefined =>
   statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : undefined

@@ -267,6 +267,7 @@ t.test('not allowed, not found, not that method, taken, too large', async (t) =>
   const get = await service.get('/api/token')
   matches(t, get, { status: 405, code: 'method_not_allowed', detail: 'Method "GET" not allowed.' }, 'no such method')
   t.equal(get.headers.get('allow'), 'POST')
+  matches(t, await service.get('/%zz'), { status: 400, code: 'invalid' }, 'a path that cannot be decoded')
   const large = await service.post('/api/token', { username: 'neo', password: 'a'.repeat(20_000) })
   matches(t, large, { status: 413, code: 'payload_too_large' }, 'over 16 kB')
 
