@@ -26,6 +26,8 @@ export interface Database extends Statements {
   retry: Retry
   /** Runs the work in one transaction on one connection. Rolled back when it throws. */
   transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>
+  /** Asks the server for a sign of life. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,6 +69,9 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
         await tx.rollback().catch(() => undefined)
         throw error
       }
+    },
+    async ping() {
+      await counted.queryRaw({ sql: 'SELECT 1', args: [], argTypes: [] })
     },
     async close() {
       await client.$disconnect()

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Retry } from '../db/retry.js'
 import type { User } from '../users/user.js'
-import type { Session, SessionState, SessionStore } from './store.js'
+import type { Session, SessionState } from './session.js'
+import type { SessionStore } from './store.js'
 
 /** From where a request came, as far as it is kept with a session. */
 export interface Device {

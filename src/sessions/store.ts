@@ -1,28 +1,8 @@
 import type { Database, Statements } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { date, integer, nullable, type Row, text } from '../db/rows.js'
-import { decodeUser, type User, userColumns } from '../users/user.js'
-
-export interface Session {
-  id: string
-  userId: number
-  epoch: number
-  generation: number
-  createdAt: Date
-  rotatedAt: Date
-  expiresAt: Date
-  revokedAt: Date | null
-  revokedReason: string | null
-}
-
-/** All that decides on a token, as one statement reads it. */
-export interface SessionState {
-  session: Session
-  /** null when the account was deleted. */
-  user: User | null
-  /** Whether this one token was blacklisted by its `jti`. */
-  blacklisted: boolean
-}
+import { decodeUser, userColumns } from '../users/user.js'
+import type { SessionState } from './session.js'
 
 export interface NewSession {
   id: string

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Session } from '../sessions/store.js'
+import type { Session } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { Payload, TokenSettings, TokenType } from './settings.js'
 

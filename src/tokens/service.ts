@@ -11,7 +11,7 @@ import {
   UserNotFound
 } from '../errors.js'
 import type { Device, SessionService } from '../sessions/service.js'
-import type { SessionState } from '../sessions/store.js'
+import type { SessionState } from '../sessions/session.js'
 import type { UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
 import type { Extension } from './extension.js'

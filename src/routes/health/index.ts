@@ -35,7 +35,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function getReadiness() {
-      await fastify.db.retry(() => fastify.db.query('SELECT 1'))
+      await fastify.db.retry(() => fastify.db.ping())
       return { status: 'ok' as const }
     }
   )
