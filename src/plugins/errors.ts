@@ -7,7 +7,7 @@ import type {
   FastifySchemaValidationError
 } from 'fastify'
 import fp from 'fastify-plugin'
-import { failureCode } from '../db/failures.js'
+import { describeFailure } from '../db/failures.js'
 import {
   type CatalogueError,
   type FieldMessages,
@@ -44,10 +44,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const known = catalogueErrorOf(error, request)
   const status = known?.statusCode ?? clientFault(error) ?? 500
-  if (status >= 500) {
-    const level = known === undefined ? 'error' : 'warn'
-    request.log[level]({ err: error, failure: failureCode(error) }, 'request failed')
-  }
+  if (known === undefined && status >= 500) request.log.error(error, 'request failed')
+  else if (status >= 500) request.log.warn({ reason: describeFailure(error) ?? reasonOf(error) }, 'request refused')
   if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', known.retryAfter)
   }
@@ -98,6 +96,8 @@ function translate(error: FastifyError, request: FastifyRequest): unknown {
       return error instanceof SyntaxError && error.statusCode === 400 ? ParseError('forbidden property name') : error
   }
 }
+
+const reasonOf = ({ cause, message }: Error): string => (cause instanceof Error ? cause.message : message)
 
 const isUnauthorized = (error: FastifyError): boolean => isCatalogueError(error) && error.statusCode === 401
 
