@@ -1,7 +1,8 @@
 // Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql> [tap's arguments].
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
@@ -36,6 +37,8 @@ const servers: Record<string, Target> = {
       'MySQL is not installed: put its mysqld on the PATH, or set TEST_MYSQL_URL=mysql://user:password@host:port/ for a user who may create databases.'
   }
 }
+
+const require = createRequire(import.meta.url)
 
 let running: ChildProcess | undefined
 let stopping = false
@@ -86,13 +89,20 @@ async function versionOf(url: string): Promise<string> {
 }
 
 async function runTap(args: string[], url?: string): Promise<number> {
-  const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist/esm/run.mjs')
+  const tap = join(dirname(require.resolve('tap/package.json')), 'dist/esm/run.mjs')
+  if (!isTapBuilt(tap)) execFileSync(process.execPath, [tap, 'build'], { stdio: 'inherit' })
+  if (stopping) return 1
   // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
   const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
-  if (stopping) return 1
   running = spawn(process.execPath, [tap, '--reporter=terse', ...args], { stdio: 'inherit', env, detached: true })
   const [code] = await once(running, 'exit')
   return code === 0 && !stopping ? 0 : 1
+}
+
+/** tap has its plugins compiled in. A fresh install comes with one that .taprc leaves out. */
+function isTapBuilt(tap: string): boolean {
+  const folder = dirname(createRequire(tap).resolve('@tapjs/test/package.json'))
+  return !readFileSync(join(folder, 'test-built/dist/esm/index.js'), 'utf8').includes('@tapjs/typescript')
 }
 
 /** To tap and to every process that its tests started: they are a process group. */

@@ -57,7 +57,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
       return statements
     },
     ...createStatements(counted),
-    retry: createRetry({ tries: 5, budget: 2_000, onRetry }),
+    retry: createRetry({ tries: 5, budget: 2_500, onRetry }),
     async transaction(work) {
       const tx = await counted.startTransaction()
       try {

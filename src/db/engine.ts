@@ -60,8 +60,8 @@ function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Sq
     connectionLimit: 10,
     minimumIdle: 1,
     prepareCacheLength: 256,
-    acquireTimeout: 1_500,
-    connectTimeout: 1_500,
+    acquireTimeout: 2_000,
+    connectTimeout: 2_000,
     socketTimeout: timeouts.socket,
     initSql: [
       'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
