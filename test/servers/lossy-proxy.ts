@@ -1,0 +1,79 @@
+import { createConnection, createServer, type Socket } from 'node:net'
+import type { Test } from 'tap'
+
+export interface LossyProxy {
+  /** The database's URL by way of the proxy. */
+  url: string
+  /**
+   * Lets the next execution of the prepared statement that begins so reach the server, and cuts the connection before
+   * the answer comes back: the client cannot know whether it was carried out.
+   */
+  loseAnswerTo(statement: string): void
+  /** How many answers were lost so far. */
+  readonly lost: number
+}
+
+const executeCommand = 0x17
+
+/** A TCP proxy before a MySQL or MariaDB server that can lose an answer. */
+export async function startLossyProxy(t: Test, databaseUrl: string): Promise<LossyProxy> {
+  const url = new URL(databaseUrl)
+  const target = { host: url.hostname, port: Number(url.port || 3306) }
+  let wanted: string | undefined
+  let lost = 0
+  const sockets = new Set<Socket>()
+
+  const server = createServer((client) => {
+    const upstream = createConnection(target)
+    let prepared = false
+    let losing = false
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    client.on('data', (chunk) => {
+      if (wanted !== undefined && chunk.includes(wanted)) prepared = true
+      if (prepared && wanted !== undefined && holdsCommand(chunk, executeCommand)) {
+        losing = true
+        wanted = undefined
+      }
+      upstream.write(chunk)
+    })
+    upstream.on('data', (chunk) => {
+      if (!losing) return void client.write(chunk)
+      // The server answered, so the statement is done.
+      lost++
+      client.destroy()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  url.hostname = '127.0.0.1'
+  url.port = String(typeof address === 'object' && address !== null ? address.port : '')
+  return {
+    url: url.href,
+    loseAnswerTo(statement) {
+      wanted = statement
+    },
+    get lost() {
+      return lost
+    }
+  }
+}
+
+/** A packet is a length of three bytes, a number, and a body that begins with its command. */
+function holdsCommand(chunk: Buffer, command: number): boolean {
+  for (let at = 0; at + 4 < chunk.length; at += 4 + chunk.readUIntLE(at, 3)) {
+    if (chunk[at + 4] === command) return true
+  }
+  return false
+}

@@ -1,0 +1,28 @@
+import t from 'tap'
+import { createDatabase, engine } from '../database.js'
+import { startLossyProxy } from '../servers/lossy-proxy.js'
+import { build, logIn, refresh, signUp, tokensOf } from '../service.js'
+
+const swap = 'UPDATE Session SET generation'
+const options = engine === 'sqlite' ? { skip: 'an embedded database has no connection to lose' } : {}
+
+for (const interval of ['10s', '0s']) {
+  t.test(
+    `a swap whose answer was lost counts once and ends nobody's session, interval ${interval}`,
+    options,
+    async (t) => {
+      const proxy = await startLossyProxy(t, await createDatabase(t))
+      // One connection, so that the statement is prepared on the one that is going to be cut.
+      const databaseUrl = `${proxy.url}?connectionLimit=1`
+      const service = await build(t, { REFRESH_REUSE_INTERVAL: interval }, { databaseUrl })
+      await signUp(service)
+      const { refresh: first } = await logIn(service)
+      proxy.loseAnswerTo(swap)
+      const successor = tokensOf(await refresh(service, first))
+      t.equal(proxy.lost, 1, 'the answer was lost for real')
+      const [row] = await service.app.db.query('SELECT generation FROM Session')
+      t.equal(Number(row?.[0]), 1, 'and the swap was carried out once')
+      t.equal((await refresh(service, successor.refresh)).status, 200, 'the family lives')
+    }
+  )
+}
