@@ -1,0 +1,122 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createServer } from 'node:http'
+import * as jose from 'jose'
+import t, { type Test } from 'tap'
+import { type BuildOptions, build, logIn, refresh, type Service, signUp } from '../service.js'
+
+interface Issuer {
+  url: string
+  sign(claims: jose.JWTPayload, header?: Partial<jose.JWTHeaderParameters>): Promise<string>
+  publicKey: KeyObject
+  close(): Promise<void>
+}
+
+/** Another issuer: a real server that publishes its keys. */
+async function startIssuer(t: Test, algorithm: 'RS256' | 'ES256' | 'EdDSA'): Promise<Issuer> {
+  const { privateKey, publicKey } = pairOf(algorithm)
+  const jwk = { ...(await jose.exportJWK(publicKey)), kid: 'theirs', alg: algorithm, use: 'sig' }
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()))
+  t.teardown(close)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/keys?set=1`,
+    publicKey,
+    close,
+    sign: (claims, header) =>
+      new jose.SignJWT(claims).setProtectedHeader({ alg: algorithm, kid: 'theirs', ...header }).sign(privateKey)
+  }
+}
+
+function pairOf(algorithm: string) {
+  if (algorithm === 'RS256') return generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519')
+}
+
+function claimsFor(service: Service, userId: string): jose.JWTPayload {
+  const iat = Math.floor(service.clock() / 1000)
+  return { token_type: 'access', exp: iat + 60, iat, jti: 'a'.repeat(32), user_id: userId }
+}
+
+async function startBoth(t: Test, algorithm: 'RS256' | 'ES256' | 'EdDSA' = 'ES256', options?: BuildOptions) {
+  const issuer = await startIssuer(t, algorithm)
+  const service = await build(t, { JWK_URL: issuer.url }, options)
+  const { body } = await signUp(service)
+  return { issuer, service, id: String(body.id) }
+}
+
+const me = (service: Service, bearer: string) => service.get('/api/users/me', { bearer })
+
+for (const algorithm of ['RS256', 'ES256', 'EdDSA'] as const) {
+  t.test(`a token signed elsewhere with ${algorithm} opens protected routes for its user here`, async (t) => {
+    const { issuer, service, id } = await startBoth(t, algorithm)
+    const token = await issuer.sign(claimsFor(service, id))
+    t.match((await me(service, token)).body, { username: 'neo' })
+    t.equal((await service.post('/api/token/verify', { token })).status, 200)
+    t.equal((await me(service, (await logIn(service)).access)).status, 200, 'our own tokens go on')
+  })
+}
+
+t.test('the user of such a token must be here, active, and have the password it had', async (t) => {
+  const { issuer, service, id } = await startBoth(t)
+  const token = await issuer.sign(claimsFor(service, id))
+  t.match((await me(service, await issuer.sign(claimsFor(service, '4711')))).body, { code: 'user_not_found' })
+  t.match((await me(service, await issuer.sign(claimsFor(service, 'neo')))).body, { code: 'user_not_found' })
+  const later = new Date(service.clock() + 60_000)
+  await service.app.db.execute('UPDATE User SET passwordChangedAt = ?', later)
+  t.match((await me(service, token)).body, { code: 'password_changed' })
+  await service.app.db.execute('UPDATE User SET isActive = ?', false)
+  t.match((await me(service, token)).body, { code: 'user_inactive' })
+})
+
+t.test('it has no session here: it cannot be refreshed nor logged out', async (t) => {
+  const { issuer, service, id } = await startBoth(t)
+  const token = await issuer.sign({ ...claimsFor(service, id), token_type: 'refresh', sid: 'x' })
+  t.match((await refresh(service, token)).body, { status: 401, detail: 'Token is invalid' })
+  t.match((await service.post('/api/token/blacklist', { refresh: token })).body, { status: 401 })
+  t.match((await service.post('/api/token/verify', { token })).body, { status: 401 })
+})
+
+t.test('unknown keys, and keys that the token brings along, are refused (RFC 8725)', async (t) => {
+  const { issuer, service, id } = await startBoth(t)
+  const claims = claimsFor(service, id)
+  const thief = await startIssuer(t, 'ES256')
+  const jwk = await jose.exportJWK(thief.publicKey)
+  const spki = issuer.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const tokens = {
+    'an unknown kid': await issuer.sign(claims, { kid: 'nobody' }),
+    "another's signature": await thief.sign(claims),
+    jwk: await thief.sign(claims, { jwk }),
+    jku: await thief.sign(claims, { jku: thief.url }),
+    x5u: await thief.sign(claims, { x5u: thief.url }),
+    'HS256 with the public key': await new jose.SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid: 'theirs' })
+      .sign(Buffer.from(spki))
+  }
+  for (const [name, token] of Object.entries(tokens)) t.equal((await me(service, token)).status, 401, name)
+})
+
+t.test('their key server is away: 503 for their tokens, and ours go on', async (t) => {
+  const { issuer, service, id } = await startBoth(t)
+  const { access } = await logIn(service)
+  await issuer.close()
+  const answer = await me(service, await issuer.sign(claimsFor(service, id)))
+  t.equal(answer.status, 503)
+  t.ok(Number(answer.headers.get('retry-after')) >= 1)
+  t.equal((await me(service, access)).status, 200)
+})
+
+t.test('tokenUser says who the bearer is, instead of looking here', async (t) => {
+  const { issuer, service } = await startBoth(t, 'ES256', {
+    extension: {
+      tokenUser: ({ user_id, name }) => (name === undefined ? null : { id: Number(user_id), username: String(name) })
+    }
+  })
+  const token = await issuer.sign({ ...claimsFor(service, '4711'), name: 'oracle' })
+  t.match((await me(service, token)).body, { id: 4711, username: 'oracle', is_staff: false })
+  t.match((await me(service, await issuer.sign(claimsFor(service, '4711')))).body, { code: 'user_not_found' })
+})
