@@ -81,6 +81,9 @@ export function givenTokenNotValid(reason: Error, types: readonly string[]): Err
   return withMembers(TokenNotValid('Given token not valid for any token type'), { messages })
 }
 
+/** The caller's own session ended while the request was under way: a protected route's answer. */
+export const sessionOver = (): Error => givenTokenNotValid(tokenBlacklisted(), ['access'])
+
 /** A 400 that names fields. */
 export function invalidFields(fields: FieldMessages): Error {
   return Object.assign(Invalid(), { fields })

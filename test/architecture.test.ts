@@ -21,16 +21,18 @@ interface Source {
   imports: Import[]
 }
 
-const FEATURES = ['keys', 'users', 'credentials', 'tokens', 'sessions', 'clients', 'audit']
+const FEATURES = ['keys', 'users', 'credentials', 'tokens', 'sessions', 'clients', 'audit', 'stats']
 const ROOT_FILES = ['config', 'errors', 'schemas']
 const MAX_LINES = 220
 
 /** Modules of db that only compute. The others open connections. */
-const PLAIN_DB = /^db\/(rows|failures|retry)\.ts$/
+const PLAIN_DB = /^db\/(page|rows|failures|retry)\.ts$/
 
 /** `importer -> imported`, each with its reason. One that is no longer needed fails the test below. */
 const EXCEPTIONS: Record<string, string> = {
   'keys/signing-key.ts -> config.ts': 'a bad key is a bad setting: ConfigError is what stops the start with one line',
+  'users/account-store.ts -> sessions/ending-store.ts': 'one transaction changes a member and ends the sessions',
+  'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
   'tokens/rotation.ts -> sessions/generation.ts': 'how a token stands to its session is pure arithmetic on both'
 }

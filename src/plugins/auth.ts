@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { BadAuthorizationHeader, NotAuthenticated } from '../errors.js'
+import { BadAuthorizationHeader, NotAuthenticated, PermissionDenied } from '../errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -8,6 +8,8 @@ declare module 'fastify' {
     authenticate(request: FastifyRequest): Promise<void>
     /** Closes the scope that calls it: every route in it needs a live token, and the docs say so. */
     requireBearer(): void
+    /** Closes the scope that calls it to all but staff. */
+    requireStaff(): void
   }
   interface FastifyRequest {
     /** The session of the token; null where the token was signed elsewhere. */
@@ -32,6 +34,13 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     this.addHook('onRequest', fastify.authenticate)
     this.addHook('onRoute', (route) => {
       route.schema = { ...route.schema, security: [{ bearer: [] }] }
+    })
+  })
+
+  fastify.decorate('requireStaff', function requireStaff(this: FastifyInstance) {
+    this.requireBearer()
+    this.addHook('onRequest', async ({ user }) => {
+      if (!user.isStaff) throw PermissionDenied()
     })
   })
 

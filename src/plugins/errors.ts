@@ -81,7 +81,10 @@ function catalogueErrorOf(error: FastifyError, request: FastifyRequest): Catalog
 
 /** Fastify's own errors that have a place in the contract. */
 function translate(error: FastifyError, request: FastifyRequest): unknown {
-  if (error.validation !== undefined) return invalidFields(fieldsOf(error.validation))
+  if (error.validation !== undefined) {
+    // What cannot be an id is the id of nothing.
+    return error.validationContext === 'params' ? NotFound() : invalidFields(fieldsOf(error.validation))
+  }
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_EMPTY_TYPE':
@@ -138,7 +141,13 @@ function textOf(keyword: string, params: Record<string, unknown>, data: unknown)
     case 'maxLength':
       return `Ensure this field has no more than ${params.limit} characters.`
     case 'format':
-      return `Enter a valid ${params.format === 'email' ? 'email address' : params.format}.`
+      return `Enter a valid ${String(params.format).startsWith('email') ? 'email address' : params.format}.`
+    case 'minimum':
+      return `Ensure this value is greater than or equal to ${params.limit}.`
+    case 'maximum':
+      return `Ensure this value is less than or equal to ${params.limit}.`
+    case 'enum':
+      return 'Not a valid choice.'
     default:
       return 'Not a valid value.'
   }

@@ -26,6 +26,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       tags: [
         { name: 'token', description: 'Obtain, renew, check and end tokens' },
         { name: 'users', description: 'Members' },
+        { name: 'sessions', description: 'The devices a member is logged in on' },
+        { name: 'admin', description: 'For staff' },
         { name: 'operation', description: 'For whoever runs the service' }
       ],
       components: {

@@ -41,6 +41,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
 function withFormats(ajv: Ajv2020): Ajv2020 {
   formats.default(ajv)
+  // Forms send an empty text for what was left out.
+  const isEmail = new Ajv2020()
+  formats.default(isEmail, ['email'])
+  const check = isEmail.compile({ type: 'string', format: 'email' })
+  ajv.addFormat('email-or-blank', (text: string) => text === '' || check(text))
   return ajv
 }
 

@@ -11,7 +11,15 @@ export interface Device {
 }
 
 /** Why a session ended before its time. */
-export type RevocationReason = 'logout' | 'reuse' | 'session_limit' | 'password_changed' | 'deactivated'
+export type RevocationReason =
+  | 'logout'
+  | 'ended'
+  | 'reuse'
+  | 'session_limit'
+  | 'password_changed'
+  | 'deactivated'
+  | 'deleted'
+  | 'admin'
 
 export interface SessionServiceDeps {
   store: SessionStore

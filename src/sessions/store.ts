@@ -50,12 +50,16 @@ export function createSessionStore(db: Database) {
     /**
      * Inserts a session and revokes the user's oldest ones beyond the limit. The user's row is written first, so that
      * logins of one user take turns: row locks do not reach the other nodes of a multi-primary cluster, writes do.
+     *
+     * A login that was overtaken by the end of everything is dead by its epoch, and must not end what lives.
      */
     insertWithin: (limit: number, session: NewSession): Promise<void> =>
       db.transaction(async (tx) => {
-        await tx.execute('UPDATE User SET loginSerial = loginSerial + 1 WHERE id = ?', session.userId)
-        await insert(tx, session)
         const { id, userId, epoch, createdAt: now } = session
+        const turn = 'UPDATE User SET loginSerial = loginSerial + 1 WHERE id = ? AND epoch = ?'
+        const current = (await tx.execute(turn, userId, epoch)) === 1
+        await insert(tx, session)
+        if (!current) return
         await tx.execute(revokeBeyondStatement, now, userId, id, userId, now, epoch, id, limit - 1)
       }),
 

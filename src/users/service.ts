@@ -1,8 +1,10 @@
+import type { EmitEvent } from '../audit/events.js'
 import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
 import { Conflict, type FieldMessages, invalidFields, PermissionDenied } from '../errors.js'
 import { normalizeEmail } from './email.js'
+import { createIdentityRules, takenMessage } from './identity.js'
 import type { UserStore, UserWithPassword } from './store.js'
 import { presentUser, type User } from './user.js'
 import { checkUsername, normalizeUsername, usernameKey } from './username.js'
@@ -12,6 +14,8 @@ export interface Registration {
   password: string
   email?: string
   nickname?: string
+  level?: number
+  isActive?: boolean
   isStaff?: boolean
   isSuperuser?: boolean
 }
@@ -24,6 +28,7 @@ export interface UserServiceDeps {
   clock: () => number
   loginFields: readonly ('username' | 'email')[]
   registrationOpen: boolean
+  emit?: EmitEvent
 }
 
 export type UserService = ReturnType<typeof createUserService>
@@ -36,8 +41,11 @@ export function createUserService({
   retry,
   clock,
   loginFields,
-  registrationOpen
+  registrationOpen,
+  emit = () => undefined
 }: UserServiceDeps) {
+  const identity = createIdentityRules({ store, loginFields })
+
   return {
     /** What a stranger may do: become a member without rights, where that is allowed. */
     async signUp({ username, password, email, nickname }: Registration): Promise<User> {
@@ -69,6 +77,10 @@ export function createUserService({
 
     updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),
 
+    /** The member whom this name means in any case, as an operator writes it. */
+    findByName: async (username: string): Promise<User | null> =>
+      (await retry(() => store.findByKey(usernameKey(username))))?.user ?? null,
+
     /** True when a member has this name in any case. One statement. */
     async isTaken(username: string): Promise<boolean> {
       return (await retry(() => store.findByKey(usernameKey(username)))) !== null
@@ -84,26 +96,32 @@ export function createUserService({
   /**
    * Creates a member.
    *
+   * @param actorId who does it; null for the member's own doing, and for the command line
    * @throws Invalid with a message for each bad field, Conflict when the name is taken
    */
-  async function register(registration: Registration): Promise<User> {
+  async function register(registration: Registration, actorId: number | null = null): Promise<User> {
     const fields = checkRegistration(registration)
     if (Object.keys(fields).length > 0) throw invalidFields(fields)
     const username = normalizeUsername(registration.username)
+    const email = normalizeEmail(registration.email ?? '')
+    await retry(() => identity.check({ username, email }))
     const password = await hasher.hash(registration.password)
     const user = await retry(() =>
       store.insert({
         username,
         usernameKey: usernameKey(username),
         password,
-        email: normalizeEmail(registration.email ?? ''),
+        email,
         nickname: registration.nickname ?? '',
+        level: registration.level ?? 1,
+        isActive: registration.isActive ?? true,
         isStaff: registration.isStaff ?? false,
         isSuperuser: registration.isSuperuser ?? false,
         joined: new Date(clock())
       })
     )
     if (user === null) throw Conflict(takenMessage)
+    emit({ type: 'user.created', actorId, subjectId: user.id })
     return user
   }
 
@@ -125,5 +143,3 @@ export function createUserService({
     return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
   }
 }
-
-export const takenMessage = 'A user with that username already exists.'

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { text } from '../db/rows.js'
+import { searchTextOf } from './search.js'
 import { decodeUser, type User, userColumns } from './user.js'
 
 export interface NewUser {
@@ -9,6 +10,8 @@ export interface NewUser {
   password: string
   email: string
   nickname: string
+  level: number
+  isActive: boolean
   isStaff: boolean
   isSuperuser: boolean
   joined: Date
@@ -27,8 +30,11 @@ export function createUserStore(db: Database) {
   const passwordColumn = userColumns.split(',').length
 
   return {
-    async findByKey(usernameKey: string): Promise<UserWithPassword | null> {
-      const [row] = await db.query(`${select} WHERE u.usernameKey = ?`, usernameKey)
+    findByKey,
+
+    /** A member with the stored hash, to compare a password with. */
+    async findWithPassword(id: number): Promise<UserWithPassword | null> {
+      const [row] = await db.query(`${select} WHERE u.id = ?`, id)
       return row === undefined ? null : { user: decodeUser(row), password: text(row, passwordColumn) }
     },
 
@@ -51,10 +57,13 @@ export function createUserStore(db: Database) {
     /** @returns null when the name is taken */
     async insert({ joined, ...values }: NewUser): Promise<User | null> {
       try {
-        return await db.models.user.create({ data: { ...values, dateJoined: joined, passwordChangedAt: joined } })
+        const more = { searchText: searchTextOf(values), dateJoined: joined, passwordChangedAt: joined }
+        return await db.models.user.create({ data: { ...values, ...more } })
       } catch (error) {
-        if (failureOf(error) === 'duplicate') return null
-        throw error
+        if (failureOf(error) !== 'duplicate') throw error
+        // No two hashes are alike, so this row can only be our own, from a try whose outcome was lost.
+        const found = await findByKey(values.usernameKey)
+        return found?.password === values.password ? found.user : null
       }
     },
 
@@ -66,5 +75,10 @@ export function createUserStore(db: Database) {
     async updateLastLogin(id: number, at: Date): Promise<void> {
       await db.execute('UPDATE User SET lastLogin = ? WHERE id = ?', at, id)
     }
+  }
+
+  async function findByKey(usernameKey: string): Promise<UserWithPassword | null> {
+    const [row] = await db.query(`${select} WHERE u.usernameKey = ?`, usernameKey)
+    return row === undefined ? null : { user: decodeUser(row), password: text(row, passwordColumn) }
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, User } from '../../../../schemas.js'
+import { done, errors, PasswordProof, Profile, User } from '../../../../schemas.js'
 
 const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -14,6 +14,41 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function getMe(request) {
       return fastify.users.present(request.user)
+    }
+  )
+
+  fastify.patch(
+    '/',
+    {
+      schema: {
+        operationId: 'updateMe',
+        tags: ['users'],
+        summary: 'Change my nickname or address',
+        body: Profile,
+        response: { 200: User, ...errors(400, 401, 409, 415, 429, 503) }
+      }
+    },
+    async function updateMe(request) {
+      return fastify.users.present(await fastify.accounts.update(request, request.body))
+    }
+  )
+
+  fastify.delete(
+    '/',
+    {
+      preHandler: fastify.limitLogins,
+      schema: {
+        operationId: 'deleteMe',
+        tags: ['users'],
+        summary: 'Delete my account',
+        description: 'Ends everything and frees the name. The last active superuser stays.',
+        body: PasswordProof,
+        response: { ...done('Deleted'), ...errors(400, 401, 409, 415, 429, 503) }
+      }
+    },
+    async function deleteMe(request, reply) {
+      await fastify.accounts.remove(request, request.body.password)
+      return reply.code(204).send()
     }
   )
 }

@@ -1,0 +1,30 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { type AccountService, createAccountService } from '../users/account.js'
+import { createAccountStore } from '../users/account-store.js'
+import { createIdentityRules } from '../users/identity.js'
+import { createUserStore } from '../users/store.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    accounts: AccountService
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, credentials, clock, config } = fastify
+  const store = createUserStore(db)
+  fastify.decorate(
+    'accounts',
+    createAccountService({
+      store,
+      accounts: createAccountStore(db),
+      identity: createIdentityRules({ store, loginFields: config.LOGIN_FIELDS }),
+      ...credentials,
+      retry: db.retry,
+      clock
+    })
+  )
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'accounts', dependencies: ['config', 'db', 'credentials'] })

@@ -1,0 +1,38 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createAccountStore } from '../users/account-store.js'
+import { type Actor, type Administration, createAdministration } from '../users/administration.js'
+import { createDirectoryStore } from '../users/directory-store.js'
+import { createIdentityRules } from '../users/identity.js'
+import { createUserStore } from '../users/store.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    administration: Administration
+    /** Who administers by this request. */
+    actorOf(request: FastifyRequest): Actor & { id: number }
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, credentials, clock, config, users } = fastify
+  fastify.decorate(
+    'administration',
+    createAdministration({
+      users,
+      accounts: createAccountStore(db),
+      directory: createDirectoryStore(db),
+      identity: createIdentityRules({ store: createUserStore(db), loginFields: config.LOGIN_FIELDS }),
+      ...credentials,
+      retry: db.retry,
+      clock
+    })
+  )
+  fastify.decorate('actorOf', ({ user, sessionId }) => ({ id: user.id, isSuperuser: user.isSuperuser, sessionId }))
+}
+
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'administration',
+  dependencies: ['config', 'db', 'credentials', 'users', 'jwt', 'auth']
+})

@@ -1,0 +1,27 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { type BlacklistService, createBlacklist } from '../tokens/blacklist.js'
+import { createBlacklistStore } from '../tokens/blacklist-store.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    blacklist: BlacklistService
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, clock, config } = fastify
+  const longest = Math.max(
+    config.ACCESS_TOKEN_LIFETIME,
+    config.REFRESH_TOKEN_LIFETIME,
+    config.SLIDING_TOKEN_LIFETIME,
+    config.SLIDING_TOKEN_REFRESH_LIFETIME
+  )
+  const longestLife = longest + config.LEEWAY
+  fastify.decorate(
+    'blacklist',
+    createBlacklist({ store: createBlacklistStore(db), retry: db.retry, clock, longestLife })
+  )
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'blacklist', dependencies: ['config', 'db'] })

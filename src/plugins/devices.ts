@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createDeviceStore } from '../sessions/device-store.js'
+import { createDeviceService, type DeviceService } from '../sessions/devices.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    devices: DeviceService
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, clock, config } = fastify
+  fastify.decorate(
+    'devices',
+    createDeviceService({
+      store: createDeviceStore(db),
+      retry: db.retry,
+      clock,
+      leeway: config.LEEWAY,
+      maxLifetime: config.SESSION_MAX_LIFETIME
+    })
+  )
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'devices', dependencies: ['config', 'db'] })

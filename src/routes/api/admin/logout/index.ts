@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { done, errors } from '../../../../schemas.js'
+
+const logout: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'logOutEverybody',
+        tags: ['admin'],
+        summary: 'Log everybody out',
+        description: 'Every session of every member ends, that of the caller too.',
+        response: { ...done('Logged out'), ...errors(401, 403, 429, 503) }
+      }
+    },
+    async function logOutEverybody(request, reply) {
+      await fastify.administration.logOutEverybody(fastify.actorOf(request))
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default logout

@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { done, errors, MemberSessionPage, MemberSessionQuery, SessionParams } from '../../../../schemas.js'
+
+const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listSessions',
+        tags: ['admin'],
+        summary: 'Where members are logged in',
+        querystring: MemberSessionQuery,
+        response: { 200: MemberSessionPage, ...errors(400, 401, 403, 429, 503) }
+      }
+    },
+    async function listSessions(request) {
+      const { user_id: userId, ...page } = request.query
+      const viewer = { userId: request.user.id, sessionId: request.sessionId }
+      const { items, next } = await fastify.devices.find(page, userId)
+      return {
+        items: items.map((session) => ({
+          ...fastify.devices.present(session, viewer),
+          user_id: session.userId,
+          username: session.username
+        })),
+        next
+      }
+    }
+  )
+
+  fastify.delete(
+    '/:id',
+    {
+      schema: {
+        operationId: 'endSession',
+        tags: ['admin'],
+        summary: 'Log one device of a member out',
+        params: SessionParams,
+        response: { ...done('Ended'), ...errors(401, 403, 404, 429, 503) }
+      }
+    },
+    async function endSession(request, reply) {
+      await fastify.devices.endAny({ userId: request.user.id, sessionId: request.sessionId }, request.params.id)
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default sessions

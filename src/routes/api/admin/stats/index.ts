@@ -1,0 +1,21 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { errors, Stats } from '../../../../schemas.js'
+
+const stats: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'getStats',
+        tags: ['admin'],
+        summary: 'Counts for a dashboard',
+        response: { 200: Stats, ...errors(401, 403, 429, 503) }
+      }
+    },
+    async function getStats() {
+      return fastify.stats.read()
+    }
+  )
+}
+
+export default stats

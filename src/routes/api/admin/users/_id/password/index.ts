@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { done, errors, NumberParams, PasswordReset } from '../../../../../../schemas.js'
+
+const password: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'setUserPassword',
+        tags: ['admin'],
+        summary: "Set a member's password",
+        description: 'Ends everything the member is logged in on.',
+        params: NumberParams,
+        body: PasswordReset,
+        response: { ...done('Set'), ...errors(400, 401, 403, 404, 415, 429, 503) }
+      }
+    },
+    async function setUserPassword(request, reply) {
+      const actor = fastify.actorOf(request)
+      await fastify.administration.setPassword(actor, request.params.id, request.body.new_password)
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default password

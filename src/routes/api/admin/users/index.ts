@@ -1,0 +1,104 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { done, errors, MemberChanges, NewMember, NumberParams, User, UserPage, UserQuery } from '../../../../schemas.js'
+
+const users: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listUsers',
+        tags: ['admin'],
+        summary: 'Find members',
+        querystring: UserQuery,
+        response: { 200: UserPage, ...errors(400, 401, 403, 429, 503) }
+      }
+    },
+    async function listUsers(request) {
+      const { q: term, is_active: isActive, is_staff: isStaff, ...page } = request.query
+      const { items, next } = await fastify.administration.list({ term, isActive, isStaff, ...page })
+      return { items: items.map(fastify.users.present), next }
+    }
+  )
+
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'createUser',
+        tags: ['admin'],
+        summary: 'Create a member',
+        description: 'Also where REGISTRATION_OPEN=false.',
+        body: NewMember,
+        response: { 201: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
+      }
+    },
+    async function createUser(request, reply) {
+      const { is_active: isActive, is_staff: isStaff, ...rest } = request.body
+      const user = await fastify.administration.create(fastify.actorOf(request), { ...rest, isActive, isStaff })
+      return reply.code(201).header('location', `${fastify.prefix}/${user.id}`).send(fastify.users.present(user))
+    }
+  )
+
+  fastify.get(
+    '/:id',
+    {
+      schema: {
+        operationId: 'getUser',
+        tags: ['admin'],
+        summary: 'Show a member',
+        params: NumberParams,
+        response: { 200: User, ...errors(401, 403, 404, 429, 503) }
+      }
+    },
+    async function getUser(request) {
+      return fastify.users.present(await fastify.administration.find(request.params.id))
+    }
+  )
+
+  fastify.patch(
+    '/:id',
+    {
+      schema: {
+        operationId: 'updateUser',
+        tags: ['admin'],
+        summary: 'Change a member',
+        description:
+          'Deactivating ends everything the member is logged in on. Taking staff from a superuser takes superuser too. Only a superuser may change a superuser, and the last active one stays.',
+        params: NumberParams,
+        body: MemberChanges,
+        response: { 200: User, ...errors(400, 401, 403, 404, 409, 415, 429, 503) }
+      }
+    },
+    async function updateUser(request) {
+      const { is_active: isActive, is_staff: isStaff, ...rest } = request.body
+      const changes = {
+        ...rest,
+        ...(isActive !== undefined && { isActive }),
+        ...(isStaff !== undefined && { isStaff })
+      }
+      return fastify.users.present(
+        await fastify.administration.update(fastify.actorOf(request), request.params.id, changes)
+      )
+    }
+  )
+
+  fastify.delete(
+    '/:id',
+    {
+      schema: {
+        operationId: 'deleteUser',
+        tags: ['admin'],
+        summary: 'Delete a member',
+        description: 'Ends everything and frees the name.',
+        params: NumberParams,
+        response: { ...done('Deleted'), ...errors(401, 403, 404, 409, 429, 503) }
+      }
+    },
+    async function deleteUser(request, reply) {
+      await fastify.administration.remove(fastify.actorOf(request), request.params.id)
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default users

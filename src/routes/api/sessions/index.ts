@@ -1,0 +1,58 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { done, errors, PageQuery, SessionPage, SessionParams } from '../../../schemas.js'
+
+const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listMySessions',
+        tags: ['sessions'],
+        summary: 'Where I am logged in',
+        querystring: PageQuery,
+        response: { 200: SessionPage, ...errors(400, 401, 429, 503) }
+      }
+    },
+    async function listMySessions(request) {
+      const viewer = { userId: request.user.id, sessionId: request.sessionId }
+      const { items, next } = await fastify.devices.find(request.query, viewer.userId)
+      return { items: items.map((session) => fastify.devices.present(session, viewer)), next }
+    }
+  )
+
+  fastify.delete(
+    '/',
+    {
+      schema: {
+        operationId: 'endMyOtherSessions',
+        tags: ['sessions'],
+        summary: 'Log out everywhere else',
+        response: { ...done('Ended'), ...errors(401, 429, 503) }
+      }
+    },
+    async function endMyOtherSessions(request, reply) {
+      await fastify.devices.endOthers({ userId: request.user.id, sessionId: request.sessionId })
+      return reply.code(204).send()
+    }
+  )
+
+  fastify.delete(
+    '/:id',
+    {
+      schema: {
+        operationId: 'endMySession',
+        tags: ['sessions'],
+        summary: 'Log out one device',
+        params: SessionParams,
+        response: { ...done('Ended'), ...errors(401, 404, 429, 503) }
+      }
+    },
+    async function endMySession(request, reply) {
+      const viewer = { userId: request.user.id, sessionId: request.sessionId }
+      await fastify.devices.end(viewer, request.params.id)
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default sessions

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { done, errors, PasswordChange } from '../../../../../schemas.js'
+
+const password: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      preHandler: fastify.limitLogins,
+      schema: {
+        operationId: 'changeMyPassword',
+        tags: ['users'],
+        summary: 'Change my password',
+        description: 'This session goes on; all others end.',
+        body: PasswordChange,
+        response: { ...done('Changed'), ...errors(400, 401, 415, 429, 503) }
+      }
+    },
+    async function changeMyPassword(request, reply) {
+      const { current_password, new_password } = request.body
+      await fastify.accounts.changePassword(request, current_password, new_password)
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default password

@@ -1,0 +1,116 @@
+import Type from 'typebox'
+import { moment, newPassword } from './fields.js'
+import { Page, paging } from './page.js'
+import { emailOrBlank, level, nickname, User, username } from './users.js'
+
+export const UserPage = Page(User, 'Members')
+
+export const UserQuery = Type.Object(
+  {
+    q: Type.Optional(
+      Type.String({ maxLength: 254, description: 'A part of the name, the address or the nickname, in any case' })
+    ),
+    is_active: Type.Optional(Type.Boolean()),
+    is_staff: Type.Optional(Type.Boolean()),
+    sort: Type.Optional(
+      Type.Enum(['id', '-id', 'username', '-username', 'date_joined', '-date_joined', 'last_login', '-last_login'], {
+        default: 'id',
+        description: 'With `-` the other way round'
+      })
+    ),
+    ...paging
+  },
+  { additionalProperties: false }
+)
+
+const isActive = Type.Boolean({ description: 'Whether the member may log in', examples: [true] })
+const isStaff = Type.Boolean({ description: 'Whether the member may do what is below /api/admin', examples: [false] })
+
+export const NewMember = Type.Object(
+  {
+    username,
+    password: newPassword,
+    email: Type.Optional(emailOrBlank),
+    nickname: Type.Optional(nickname),
+    level: Type.Optional(level),
+    is_active: Type.Optional(isActive),
+    is_staff: Type.Optional(isStaff)
+  },
+  { additionalProperties: false }
+)
+
+export const MemberChanges = Type.Object(
+  {
+    username: Type.Optional(username),
+    email: Type.Optional(emailOrBlank),
+    nickname: Type.Optional(nickname),
+    level: Type.Optional(level),
+    is_active: Type.Optional(isActive),
+    is_staff: Type.Optional(isStaff)
+  },
+  { additionalProperties: false }
+)
+
+export const PasswordReset = Type.Object({ new_password: newPassword }, { additionalProperties: false })
+
+const jti = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  not: { type: 'string', pattern: '\\u0000' },
+  description: "The token's `jti`",
+  examples: ['0123456789abcdef0123456789abcdef']
+})
+const reason = Type.String({
+  maxLength: 255,
+  not: { type: 'string', pattern: '\\u0000' },
+  description: 'For whoever reads the list',
+  examples: ['found in a log']
+})
+
+export const JtiParams = Type.Object({ jti: Type.String({ minLength: 1, maxLength: 64 }) })
+
+export const NewBlacklistedToken = Type.Object(
+  {
+    jti,
+    expires_at: Type.Optional(
+      moment('Until when the row is kept. Never shorter than the longest token lives that is issued now')
+    ),
+    reason: Type.Optional(reason)
+  },
+  { additionalProperties: false }
+)
+
+export const BlacklistedToken = Type.Object(
+  {
+    jti,
+    expires_at: moment('When the row may be purged, as the token has expired by then'),
+    blacklisted_at: moment('Since when the token is refused'),
+    reason
+  },
+  { description: 'A token that is refused by its `jti`' }
+)
+
+export const BlacklistPage = Page(BlacklistedToken, 'Refused tokens, the newest first')
+
+const hours = (description: string) =>
+  Type.Array(Type.Integer(), {
+    minItems: 24,
+    maxItems: 24,
+    description: `${description}, for each hour of the last day, the oldest first`,
+    examples: [Array.from({ length: 24 }, () => 0)]
+  })
+
+export const Stats = Type.Object(
+  {
+    users: Type.Object({
+      total: Type.Integer({ examples: [1] }),
+      active: Type.Integer({ examples: [1] }),
+      staff: Type.Integer({ examples: [1] })
+    }),
+    live_sessions: Type.Integer({ examples: [1] }),
+    logins: hours('Logins'),
+    refreshes: hours('Refreshes'),
+    reuse_detections: hours('Refresh tokens that were used again')
+  },
+  { description: 'Counts' }
+)

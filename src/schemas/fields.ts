@@ -1,0 +1,32 @@
+import Type from 'typebox'
+
+/**
+ * A text that must be there: not blank, and without NUL, which databases refuse.
+ *
+ * The two keywords are told apart by the messages in `plugins/errors.ts`.
+ */
+export function requiredText(description: string, example: string) {
+  return Type.String({ pattern: '\\S', not: { type: 'string', pattern: '\\u0000' }, description, examples: [example] })
+}
+
+export const newPassword = Type.String({
+  minLength: 1,
+  not: { type: 'string', pattern: '\\u0000' },
+  format: 'password',
+  description: 'Not a common one; up to 128 characters of any script',
+  examples: ['there is no spoon']
+})
+
+export const currentPassword = Type.String({
+  minLength: 1,
+  not: { type: 'string', pattern: '\\u0000' },
+  format: 'password',
+  description: 'Taken as it is: blanks at its ends count',
+  examples: ['there is no spoon']
+})
+
+export const moment = (description: string) =>
+  Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })
+
+/** The answer of an operation that has nothing to say. */
+export const done = (description: string) => ({ 204: { description, type: 'null' } })

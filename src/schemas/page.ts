@@ -1,0 +1,38 @@
+import Type, { type TSchema } from 'typebox'
+
+const cursor = Type.String({
+  maxLength: 1000,
+  description: 'Where to go on: `next` of the page before. Good only with the same sort'
+})
+
+/** The part of a list's query that turns its pages. */
+export const paging = {
+  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'The most items in the answer' }),
+  cursor: Type.Optional(cursor)
+}
+
+export const PageQuery = Type.Object(paging, { additionalProperties: false })
+
+/** One page of a list. */
+export function Page<Item extends TSchema>(item: Item, description: string) {
+  return Type.Object(
+    {
+      items: Type.Array(item),
+      next: Type.Union([Type.String(), Type.Null()], {
+        description: 'The `cursor` of the page after; null on the last one',
+        examples: [null]
+      })
+    },
+    { description }
+  )
+}
+
+/** The number of a member in a path. */
+export const NumberParams = Type.Object({
+  id: Type.Integer({ minimum: 1, maximum: 2_147_483_647, examples: [1] })
+})
+
+/** The id of a session in a path. */
+export const SessionParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 36, examples: ['019aaf6b-7c40-7000-8000-000000000000'] })
+})

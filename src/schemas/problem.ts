@@ -1,0 +1,100 @@
+import Type from 'typebox'
+
+/** RFC 9457 problem document, with simplejwt's `detail` and `code` as members. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'about:blank: the status says what kind of problem it is' }),
+    title: Type.String({ description: 'The HTTP status in words' }),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What went wrong, for a person' }),
+    code: Type.String({ description: 'What went wrong, for a program' })
+  },
+  { $id: 'Problem', additionalProperties: true }
+)
+
+/** An answer without members. */
+export const Empty = Type.Object({}, { $id: 'Empty' })
+
+interface ErrorExample {
+  title: string
+  detail: string
+  code: string
+  description: string
+  members?: Record<string, unknown>
+}
+
+const examples: Record<number, ErrorExample> = {
+  400: {
+    title: 'Bad Request',
+    detail: 'username: This field is required.',
+    code: 'invalid',
+    description: 'The body is not what the operation takes',
+    members: { username: ['This field is required.'] }
+  },
+  401: {
+    title: 'Unauthorized',
+    detail: 'Token is blacklisted',
+    code: 'token_not_valid',
+    description: 'The credentials or the token were refused'
+  },
+  403: {
+    title: 'Forbidden',
+    detail: 'You do not have permission to perform this action.',
+    code: 'permission_denied',
+    description: 'Not allowed'
+  },
+  404: {
+    title: 'Not Found',
+    detail: 'Not found.',
+    code: 'not_found',
+    description: 'There is no such thing, or not for this caller'
+  },
+  409: {
+    title: 'Conflict',
+    detail: 'A user with that username already exists.',
+    code: 'conflict',
+    description: 'Something else stands in the way: the name is taken, or the last superuser would be lost'
+  },
+  415: {
+    title: 'Unsupported Media Type',
+    detail: 'Unsupported media type "text/xml" in request. Use application/json or application/x-www-form-urlencoded.',
+    code: 'unsupported_media_type',
+    description: 'The body is neither JSON nor a form'
+  },
+  429: {
+    title: 'Too Many Requests',
+    detail: 'Request was throttled. Expected available in 42 seconds.',
+    code: 'throttled',
+    description: 'Too many tries; Retry-After says when to come back'
+  },
+  503: {
+    title: 'Service Unavailable',
+    detail: 'The service is unavailable for the moment. Try again.',
+    code: 'unavailable',
+    description: 'The database is away or the service is overloaded; Retry-After says when to come back'
+  }
+}
+
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 415 | 429 | 503
+
+/**
+ * Response schemas of the errors that an operation may answer, each with an example.
+ *
+ * @example response: { 200: TokenPair, ...errors(400, 401, 503) }
+ */
+export function errors(...statuses: ErrorStatus[]) {
+  return Object.fromEntries(statuses.map((status) => [status, errorResponse(status)]))
+}
+
+function errorResponse(status: ErrorStatus) {
+  const { description, members, ...example } = examples[status] ?? { title: '', detail: '', code: '', description: '' }
+  return {
+    description,
+    content: {
+      'application/problem+json': {
+        schema: Type.Ref('Problem'),
+        example: { type: 'about:blank', status, ...example, ...members }
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Type from 'typebox'
+import { currentPassword, moment, newPassword, requiredText } from './fields.js'
+
+export const nickname = Type.String({
+  maxLength: 150,
+  not: { type: 'string', pattern: '\\u0000' },
+  description: 'Shown to others',
+  examples: ['The One']
+})
+const email = Type.String({
+  maxLength: 254,
+  format: 'email',
+  description: 'An e-mail address',
+  examples: ['neo@example.com']
+})
+
+/** An address in a change: blank takes it away. */
+export const emailOrBlank = Type.String({
+  maxLength: 254,
+  format: 'email-or-blank',
+  description: 'An e-mail address, or blank for none',
+  examples: ['neo@example.com']
+})
+export const username = requiredText(
+  'Letters, digits and @ . + - _ of any script; unique without regard to case',
+  'neo'
+)
+export const level = Type.Integer({ minimum: 0, maximum: 32_767, description: 'Of your own use', examples: [1] })
+
+export const Registration = Type.Object(
+  {
+    username,
+    password: newPassword,
+    email: Type.Optional(email),
+    nickname: Type.Optional(nickname)
+  },
+  { additionalProperties: false }
+)
+
+export const Profile = Type.Object(
+  { nickname: Type.Optional(nickname), email: Type.Optional(emailOrBlank) },
+  { additionalProperties: false }
+)
+
+export const PasswordProof = Type.Object({ password: currentPassword }, { additionalProperties: false })
+
+export const PasswordChange = Type.Object(
+  { current_password: currentPassword, new_password: newPassword },
+  { additionalProperties: false }
+)
+
+export const User = Type.Object(
+  {
+    id: Type.Integer({ examples: [1] }),
+    username: Type.String({ examples: ['neo'] }),
+    email: Type.String({ examples: ['neo@example.com'] }),
+    nickname: Type.String({ examples: ['The One'] }),
+    level: Type.Integer({ examples: [1] }),
+    is_active: Type.Boolean({ examples: [true] }),
+    is_staff: Type.Boolean({ examples: [false] }),
+    date_joined: moment('When the member signed up'),
+    last_login: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { examples: [null] })
+  },
+  { description: 'A member' }
+)

@@ -1,0 +1,107 @@
+import type { Database } from '../db/database.js'
+import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
+import { date, integer, type Row, text } from '../db/rows.js'
+import { endSessions } from './ending-store.js'
+
+/** A live session, as lists show it. */
+export interface ListedSession {
+  id: string
+  userId: number
+  username: string
+  createdAt: Date
+  rotatedAt: Date
+  expiresAt: Date
+  userAgent: string
+  ip: string
+}
+
+/** What is alive: not expired at `at`, and begun after `since`. */
+export interface Life {
+  at: Date
+  since: Date
+}
+
+export type DeviceStore = ReturnType<typeof createDeviceStore>
+
+const columns = 's.id, s.userId, u.username, s.createdAt, s.rotatedAt, s.expiresAt, s.userAgent, s.ip'
+const live = `Session s JOIN User u ON u.id = s.userId AND u.epoch = s.epoch AND u.isActive
+  WHERE s.revokedAt IS NULL AND s.expiresAt > ? AND s.createdAt > ?`
+
+const id = { column: 's.id', kind: 'text' } as const
+const newestFirst: Order = { name: 'created_at', column: 's.createdAt', kind: 'date', id, descending: true }
+/** Ids are in the order of time, and the primary key needs no sorting of every session there is. */
+const lastIdFirst: Order = { name: 'id', ...id, id, descending: true }
+
+/** Sessions as their owners and staff look at them. */
+export function createDeviceStore(db: Database) {
+  return {
+    /** Live sessions, of one member or of all, the newest first. */
+    async find({ at, since }: Life, page: PageRequest, userId?: number): Promise<Page<ListedSession>> {
+      const order = userId === undefined ? lastIdFirst : newestFirst
+      const after = pageAfter(page.cursor, order)
+      const rows = await db.query(
+        `SELECT ${columns} FROM ${live} AND ${after.sql}${userId === undefined ? '' : ' AND s.userId = ?'}
+         ${orderBy(order)} LIMIT ?`,
+        at,
+        since,
+        ...after.args,
+        ...(userId === undefined ? [] : [userId]),
+        page.limit + 1
+      )
+      return pageOf(rows.map(decode), page.limit, order, (session) => ({
+        value: userId === undefined ? session.id : session.createdAt,
+        id: session.id
+      }))
+    },
+
+    async count({ at, since }: Life): Promise<number> {
+      const [row = []] = await db.query(`SELECT COUNT(*) FROM ${live}`, at, since)
+      return integer(row, 0)
+    },
+
+    /** @returns the member whose live session it was and who is logged out of it now; null when there was none */
+    async end(sessionId: string, reason: string, { at, since }: Life, now: Date, userId?: number) {
+      const [row] = await db.query(
+        `SELECT s.userId FROM ${live} AND s.id = ?${userId === undefined ? '' : ' AND s.userId = ?'}`,
+        at,
+        since,
+        sessionId,
+        ...(userId === undefined ? [] : [userId])
+      )
+      if (row === undefined) return null
+      const ended = await db.execute(
+        'UPDATE Session SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL',
+        now,
+        reason,
+        sessionId
+      )
+      return ended === 1 ? integer(row, 0) : null
+    },
+
+    /**
+     * Ends all of a member's sessions but one, logins under way too.
+     *
+     * @returns false when there is no such member
+     * @throws SessionEnded when the one that was to go on is over
+     */
+    endOthers: (userId: number, keep: string | null, reason: string, at: Date): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        if ((await tx.execute('UPDATE User SET epoch = epoch + 1 WHERE id = ?', userId)) !== 1) return false
+        await endSessions(tx, { userId, reason, at, keep })
+        return true
+      })
+  }
+}
+
+function decode(row: Row): ListedSession {
+  return {
+    id: text(row, 0),
+    userId: integer(row, 1),
+    username: text(row, 2),
+    createdAt: date(row, 3),
+    rotatedAt: date(row, 4),
+    expiresAt: date(row, 5),
+    userAgent: text(row, 6),
+    ip: text(row, 7)
+  }
+}

@@ -1,0 +1,16 @@
+import { parse } from 'bowser'
+
+/**
+ * A device as its owner would call it: "Chrome on Windows", "Safari on iPhone", "curl".
+ *
+ * @param userAgent the User-Agent header; anything at all may stand in it
+ */
+export function describeDevice(userAgent: string): string {
+  if (userAgent.trim() === '') return 'Unknown device'
+  const { browser, os, platform } = parse(userAgent)
+  // Programs put their own name first: python-requests/2.31
+  const program = browser.name || /^[\w.-]{1,40}(?=\/)/.exec(userAgent)?.[0]
+  const place = platform.type === 'desktop' ? os.name : platform.model || os.name
+  if (program === undefined) return place || 'Unknown device'
+  return place ? `${program} on ${place}` : program
+}

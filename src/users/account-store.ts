@@ -1,0 +1,158 @@
+import type { Database, Statements } from '../db/database.js'
+import { failureOf } from '../db/failures.js'
+import { boolean } from '../db/rows.js'
+import { endSessions } from '../sessions/ending-store.js'
+import { searchTextOf } from './search.js'
+import type { User } from './user.js'
+import { usernameKey } from './username.js'
+
+/** What can be changed of a member. */
+export interface UserChanges {
+  username?: string
+  email?: string
+  nickname?: string
+  level?: number
+  isActive?: boolean
+  isStaff?: boolean
+  isSuperuser?: boolean
+}
+
+/**
+ * - `stale`: the member is no longer what was read; read again
+ * - `taken`: somebody else has the name
+ * - `last`: it is the last active superuser
+ */
+export type Outcome = 'done' | 'stale' | 'taken' | 'last'
+
+export interface PasswordSwap {
+  id: number
+  /** The stored hash that the current password was compared with. */
+  from: string
+  to: string
+  at: Date
+  /** The session that goes on. */
+  keep: string | null
+}
+
+export type AccountStore = ReturnType<typeof createAccountStore>
+
+/**
+ * Changes to members. Each compares what it read with what it writes over, and whatever ends a member's sessions does so
+ * in the same transaction.
+ */
+export function createAccountStore(db: Database) {
+  return {
+    /** Changes a member; a deactivation ends everything. */
+    async update(before: User, changes: UserChanges, at: Date): Promise<Outcome> {
+      const after = { ...before, ...changes }
+      const ends = before.isActive && !after.isActive
+      const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
+      try {
+        return await db.transaction(async (tx) => {
+          if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
+          const matched = await tx.execute(
+            `UPDATE User SET username = ?, usernameKey = ?, email = ?, nickname = ?, searchText = ?, level = ?,
+               isActive = ?, isStaff = ?, isSuperuser = ?, epoch = epoch + ?
+             WHERE ${asRead}`,
+            after.username,
+            usernameKey(after.username),
+            after.email,
+            after.nickname,
+            searchTextOf(after),
+            after.level,
+            after.isActive,
+            after.isStaff,
+            after.isSuperuser,
+            ends ? 1 : 0,
+            ...readOf(before)
+          )
+          if (matched !== 1) return 'stale'
+          if (ends) await endSessions(tx, { userId: before.id, reason: 'deactivated', at })
+          return 'done'
+        })
+      } catch (error) {
+        if (failureOf(error) === 'duplicate') return 'taken'
+        throw error
+      }
+    },
+
+    /** @param password the stored hash that the password was compared with, where one was asked for */
+    remove(before: User, at: Date, password?: string): Promise<Outcome> {
+      return db.transaction(async (tx) => {
+        if (isActiveSuperuser(before) && !(await anotherSuperuser(tx))) return standing(tx, before)
+        const matched = await tx.execute(
+          `DELETE FROM User WHERE id = ? AND isActive = ? AND isSuperuser = ?${password === undefined ? '' : ' AND password = ?'}`,
+          before.id,
+          before.isActive,
+          before.isSuperuser,
+          ...(password === undefined ? [] : [password])
+        )
+        if (matched !== 1) return 'stale'
+        await endSessions(tx, { userId: before.id, reason: 'deleted', at })
+        return 'done'
+      })
+    },
+
+    /**
+     * A member's own change of the password: ends the other sessions.
+     *
+     * @throws SessionEnded when the session that was to go on is over
+     */
+    swapPassword({ id, from, to, at, keep }: PasswordSwap): Promise<Outcome> {
+      return db.transaction(async (tx) => {
+        const matched = await tx.execute(
+          `UPDATE User SET password = ?, passwordChangedAt = ?, epoch = epoch + 1
+           WHERE id = ? AND password = ? AND isActive = ?`,
+          to,
+          at,
+          id,
+          from,
+          true
+        )
+        if (matched !== 1) return 'stale'
+        await endSessions(tx, { userId: id, reason: 'password_changed', at, keep })
+        return 'done'
+      })
+    },
+
+    /** Sets a password whatever it was before, and ends everything. */
+    setPassword(before: User, to: string, at: Date): Promise<Outcome> {
+      return db.transaction(async (tx) => {
+        const matched = await tx.execute(
+          'UPDATE User SET password = ?, passwordChangedAt = ?, epoch = epoch + 1 WHERE id = ? AND isSuperuser = ?',
+          to,
+          at,
+          before.id,
+          before.isSuperuser
+        )
+        if (matched !== 1) return 'stale'
+        await endSessions(tx, { userId: before.id, reason: 'password_changed', at })
+        return 'done'
+      })
+    }
+  }
+}
+
+const asRead = `id = ? AND username = ? AND email = ? AND nickname = ? AND level = ?
+  AND isActive = ? AND isStaff = ? AND isSuperuser = ?`
+
+const readOf = ({ id, username, email, nickname, level, isActive, isStaff, isSuperuser }: User) =>
+  [id, username, email, nickname, level, isActive, isStaff, isSuperuser] as const
+
+const isActiveSuperuser = ({ isActive, isSuperuser }: User): boolean => isActive && isSuperuser
+
+/**
+ * Whether there is more than one active superuser. Their rows are written, so that whoever takes one away waits for
+ * whoever takes away another: a count alone would let both see two. Locks on rows that were only read do not reach the
+ * other nodes of a multi-primary cluster, writes do.
+ */
+async function anotherSuperuser(tx: Statements): Promise<boolean> {
+  const statement = 'UPDATE User SET loginSerial = loginSerial + 1 WHERE isSuperuser = ? AND isActive = ?'
+  return (await tx.execute(statement, true, true)) > 1
+}
+
+/** With the lock held: is it really this one that is the last, or was it changed before the lock? */
+async function standing(tx: Statements, { id }: User): Promise<Outcome> {
+  const [row] = await tx.query('SELECT isSuperuser, isActive FROM User WHERE id = ?', id)
+  return row !== undefined && boolean(row, 0) && boolean(row, 1) ? 'last' : 'stale'
+}

@@ -1,0 +1,148 @@
+import type { EmitEvent } from '../audit/events.js'
+import type { PasswordHasher } from '../credentials/hasher.js'
+import type { PasswordPolicy } from '../credentials/policy.js'
+import type { Retry } from '../db/retry.js'
+import { invalidFields, sessionOver, UserNotFound, unavailable } from '../errors.js'
+import { SessionEnded } from '../sessions/ending-store.js'
+import type { AccountStore, PasswordSwap } from './account-store.js'
+import { createChanger } from './changes.js'
+import { normalizeEmail } from './email.js'
+import type { IdentityRules } from './identity.js'
+import type { UserStore } from './store.js'
+import type { User } from './user.js'
+
+export interface AccountServiceDeps {
+  store: UserStore
+  accounts: AccountStore
+  identity: IdentityRules
+  hasher: PasswordHasher
+  policy: PasswordPolicy
+  retry: Retry
+  clock: () => number
+  emit?: EmitEvent
+}
+
+/** Who asks, and the session it is asked in; null where the token was signed elsewhere. */
+export interface Owner {
+  user: User
+  sessionId: string | null
+}
+
+export interface Profile {
+  nickname?: string
+  email?: string
+}
+
+export type AccountService = ReturnType<typeof createAccountService>
+
+/** What members do with their own account. */
+export function createAccountService(deps: AccountServiceDeps) {
+  const { store, accounts, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
+  const change = createChanger({ find: store.findById, retry })
+
+  return {
+    /** @throws Conflict when the address is somebody else's and addresses log in */
+    async update({ user: { id }, sessionId }: Owner, { nickname, email }: Profile): Promise<User> {
+      const changes = {
+        ...(nickname !== undefined && { nickname }),
+        ...(email !== undefined && { email: normalizeEmail(email) })
+      }
+      await change(id, {
+        missing: UserNotFound,
+        async write(user) {
+          await identity.check(changes, id)
+          return accounts.update(user, changes, now())
+        }
+      })
+      const detail = Object.keys(changes).join(', ')
+      if (detail !== '') emit({ type: 'user.changed', actorId: id, subjectId: id, sessionId, detail })
+      return read(id)
+    },
+
+    /**
+     * Deletes the account, ends everything and frees the name.
+     *
+     * @throws Invalid with a message at `password` when it is wrong, Conflict for the last active superuser
+     */
+    async remove({ user: { id }, sessionId }: Owner, password: string): Promise<void> {
+      await whileProven(id, password, 'password', async (hash) => {
+        let proven = true
+        await change(id, {
+          missing: UserNotFound,
+          removes: true,
+          async write(user) {
+            const outcome = await accounts.remove(user, now(), hash)
+            proven = outcome !== 'stale' || (await store.findWithPassword(id))?.password === hash
+            return proven ? outcome : 'done'
+          }
+        })
+        return proven
+      })
+      emit({ type: 'user.deleted', actorId: id, subjectId: id, sessionId })
+    },
+
+    /**
+     * Changes the password and ends every other session.
+     *
+     * @throws Invalid with messages at `current_password` or `new_password`
+     */
+    async changePassword({ user: { id }, sessionId }: Owner, current: string, fresh: string): Promise<void> {
+      let to: string | undefined
+      await whileProven(id, current, 'current_password', async (from, user) => {
+        const problems = policy.check(fresh, user)
+        if (problems.length > 0) throw invalidFields({ new_password: problems })
+        to ??= await hasher.hash(fresh)
+        return swap({ id, from, to, keep: sessionId })
+      })
+      emit({ type: 'user.password_changed', actorId: id, subjectId: id, sessionId })
+    }
+  }
+
+  /** @returns whether the stored hash was still the one that the current password was compared with */
+  function swap(passwords: Omit<PasswordSwap, 'at'>): Promise<boolean> {
+    return retry(async () => {
+      try {
+        if ((await accounts.swapPassword({ ...passwords, at: now() })) === 'done') return true
+      } catch (error) {
+        throw error instanceof SessionEnded ? sessionOver() : error
+      }
+      const found = await store.findWithPassword(passwords.id)
+      if (found === null) throw UserNotFound()
+      if (!found.user.isActive) throw sessionOver()
+      // No two hashes are alike: an earlier try did it, and only its answer was lost.
+      return found.password === passwords.to
+    })
+  }
+
+  /**
+   * Compares a password and acts on the hash it was compared with. A login may have replaced the hash meanwhile by one of
+   * another cost, so the comparison is repeated then; when the password itself was changed, that comparison fails.
+   *
+   * @param act false when the hash was no longer there
+   * @throws Invalid with a message at the field when this is not the member's password
+   */
+  async function whileProven(
+    id: number,
+    password: string,
+    field: string,
+    act: (hash: string, user: User) => Promise<boolean>
+  ): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      const found = await retry(() => store.findWithPassword(id))
+      if (found === null) throw UserNotFound()
+      if (!(await hasher.verify(password, found.password))) throw invalidFields({ [field]: ['Invalid password.'] })
+      if (await act(found.password, found.user)) return
+    }
+    throw unavailable(new Error(`the hash of member ${id} kept changing`))
+  }
+
+  async function read(id: number): Promise<User> {
+    const user = await retry(() => store.findById(id))
+    if (user === null) throw UserNotFound()
+    return user
+  }
+
+  function now(): Date {
+    return new Date(clock())
+  }
+}

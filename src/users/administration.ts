@@ -1,0 +1,164 @@
+import type { EmitEvent } from '../audit/events.js'
+import type { PasswordHasher } from '../credentials/hasher.js'
+import type { PasswordPolicy } from '../credentials/policy.js'
+import type { Page } from '../db/page.js'
+import type { Retry } from '../db/retry.js'
+import { invalidFields, NotFound, PermissionDenied } from '../errors.js'
+import type { AccountStore, Outcome, UserChanges } from './account-store.js'
+import { createChanger } from './changes.js'
+import type { DirectoryStore, UserCounts, UserQuery } from './directory-store.js'
+import { normalizeEmail } from './email.js'
+import type { IdentityRules } from './identity.js'
+import { searchTermOf } from './search.js'
+import type { Registration, UserService } from './service.js'
+import type { User } from './user.js'
+import { checkUsername, normalizeUsername } from './username.js'
+
+export interface AdministrationDeps {
+  users: UserService
+  accounts: AccountStore
+  directory: DirectoryStore
+  identity: IdentityRules
+  hasher: PasswordHasher
+  policy: PasswordPolicy
+  retry: Retry
+  clock: () => number
+  emit?: EmitEvent
+}
+
+/** Who administers. */
+export interface Actor {
+  /** null for the command line. */
+  id: number | null
+  isSuperuser: boolean
+  sessionId: string | null
+}
+
+export type Administration = ReturnType<typeof createAdministration>
+
+/** How many members a transaction logs out when everybody is. */
+const batch = 500
+
+/** What staff do with members. Whether somebody is staff is asked at the door. */
+export function createAdministration(deps: AdministrationDeps) {
+  const { users, accounts, directory, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
+  const change = createChanger({ find: users.findById, retry })
+
+  return {
+    list: ({ term, ...query }: UserQuery): Promise<Page<User>> =>
+      retry(() => directory.find({ ...query, ...(term !== undefined && { term: searchTermOf(term) }) })),
+
+    count: (): Promise<UserCounts> => retry(() => directory.count()),
+
+    /** @throws NotFound */
+    find,
+
+    /** @throws Invalid, Conflict */
+    create: (actor: Actor, registration: Registration): Promise<User> => users.register(registration, actor.id),
+
+    /**
+     * Changes a member. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
+     *
+     * @throws NotFound, Invalid; PermissionDenied for a superuser when the actor is none; Conflict when the name is taken
+     * or the last active superuser would be lost
+     */
+    async update(actor: Actor, id: number, wanted: UserChanges): Promise<User> {
+      const changes = normalize(wanted)
+      let before: User | undefined
+      await guarded(actor, id, async (user) => {
+        before = user
+        await identity.check(changes, id)
+        return accounts.update(user, changes, now())
+      })
+      const after = await find(id)
+      for (const event of eventsOf(before, changes)) emit({ ...event, ...subjects(actor, id) })
+      return after
+    },
+
+    /** Deletes a member, ends everything and frees the name. */
+    async remove(actor: Actor, id: number): Promise<void> {
+      await guarded(actor, id, (user) => accounts.remove(user, now()), true)
+      emit({ type: 'user.deleted', ...subjects(actor, id) })
+    },
+
+    /** Sets a password and ends everything. @throws Invalid with messages at `new_password` */
+    async setPassword(actor: Actor, id: number, password: string): Promise<void> {
+      const user = await find(id)
+      checkRank(actor, user)
+      const problems = policy.check(password, user)
+      if (problems.length > 0) throw invalidFields({ new_password: problems })
+      const hash = await hasher.hash(password)
+      await guarded(actor, id, (current) => accounts.setPassword(current, hash, now()))
+      emit({ type: 'user.password_set', ...subjects(actor, id) })
+    },
+
+    /** Ends everything a member is logged in on. Any staff may, superusers' sessions too: it takes nothing away. */
+    async logOut(actor: Actor, id: number): Promise<void> {
+      await find(id)
+      await retry(() => directory.endAll(id - 1, id, 'admin', now()))
+      emit({ type: 'user.logged_out', ...subjects(actor, id) })
+    },
+
+    /** Ends everything of everybody, the caller included: who calls this may not know which session was stolen. */
+    async logOutEverybody(actor: Actor): Promise<void> {
+      for (let after = 0; ; ) {
+        const end = await retry(() => directory.endOfBatch(after, batch))
+        if (end === null) break
+        const from = after
+        await retry(() => directory.endAll(from, end, 'admin', now()))
+        after = end
+      }
+      emit({ type: 'sessions.revoked_all', actorId: actor.id, sessionId: actor.sessionId, detail: 'everybody' })
+    }
+  }
+
+  async function find(id: number): Promise<User> {
+    const user = await users.findById(id)
+    if (user === null) throw NotFound()
+    return user
+  }
+
+  function guarded(actor: Actor, id: number, write: (user: User) => Promise<Outcome>, removes?: true): Promise<void> {
+    return change(id, {
+      missing: NotFound,
+      ...(removes && { removes }),
+      write(user) {
+        checkRank(actor, user)
+        return write(user)
+      }
+    })
+  }
+
+  function now(): Date {
+    return new Date(clock())
+  }
+}
+
+function checkRank(actor: Actor, user: User): void {
+  if (user.isSuperuser && !actor.isSuperuser) throw PermissionDenied()
+}
+
+function normalize({ username, email, ...rest }: UserChanges): UserChanges {
+  const problems = username === undefined ? [] : checkUsername(username)
+  if (problems.length > 0) throw invalidFields({ username: problems })
+  return {
+    ...rest,
+    ...(username !== undefined && { username: normalizeUsername(username) }),
+    ...(email !== undefined && { email: normalizeEmail(email) }),
+    ...(rest.isStaff === false && { isSuperuser: false })
+  }
+}
+
+const subjects = (actor: Actor, subjectId: number) => ({ actorId: actor.id, subjectId, sessionId: actor.sessionId })
+
+function eventsOf(before: User | undefined, changes: UserChanges) {
+  const { isActive, ...others } = changes
+  const texts = ['username', 'email', 'nickname']
+  // Values of rights are said, texts may be personal.
+  const detail = Object.entries(others).map(([name, value]) => (texts.includes(name) ? name : `${name}=${value}`))
+  const switched = isActive !== undefined && isActive !== before?.isActive
+  return [
+    ...(switched ? [{ type: isActive ? ('user.activated' as const) : ('user.deactivated' as const) }] : []),
+    ...(detail.length > 0 ? [{ type: 'user.changed' as const, detail: detail.join(', ') }] : [])
+  ]
+}
