@@ -130,6 +130,17 @@ export async function signUp(service: Service, username = 'neo', more: Record<st
   return answer
 }
 
+/** Makes a member with rights, as the command line does, and logs in: nobody signs up for these. */
+export async function staff(service: Service, username = 'morpheus', isSuperuser = false): Promise<Tokens> {
+  await service.app.users.register({ username, password, isStaff: true, isSuperuser })
+  return logIn(service, username)
+}
+
+/** Whether an access token opens a protected route. */
+export async function isAlive(service: Pick<Service, 'get'>, access: string): Promise<boolean> {
+  return (await service.get('/api/users/me', { bearer: access })).status === 200
+}
+
 /** Logs a member in over the API. */
 export async function logIn(service: Service, username = 'neo', call?: Call): Promise<Tokens> {
   return tokensOf(await service.post('/api/token', { username, password }, call))
