@@ -23,7 +23,8 @@ export interface AppOptions {
  */
 export function serverOptions(config: Config) {
   return {
-    routerOptions: { ignoreTrailingSlash: true },
+    // An id that is too long is an unknown one, a 404; Fastify's own answer would be no problem document.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * 1024 },
     bodyLimit: 16 * 1024,
     trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
     requestTimeout: 10_000,

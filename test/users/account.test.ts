@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, isAlive, logIn, password, refresh, staff, signUp } from '../service.js'
+import { build, isAlive, logIn, password, refresh, signUp, staff } from '../service.js'
 
 const fresh = 'follow the white rabbit'
 
