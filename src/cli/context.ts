@@ -3,12 +3,23 @@ import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
 import { openDatabase } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
+import { createDeviceStore } from '../sessions/device-store.js'
+import { createDeviceService, type DeviceService } from '../sessions/devices.js'
+import { createAccountStore } from '../users/account-store.js'
+import { type Actor, type Administration, createAdministration } from '../users/administration.js'
+import { createDirectoryStore } from '../users/directory-store.js'
+import { createIdentityRules } from '../users/identity.js'
 import { createUserService, type UserService } from '../users/service.js'
 import { createUserStore } from '../users/store.js'
 
 export interface CommandContext {
   users: UserService
+  administration: Administration
+  devices: DeviceService
 }
+
+/** Whoever can run a command on the database may do anything. */
+export const operator: Actor = { id: null, isSuperuser: true, sessionId: null }
 
 /**
  * Gives a command the domain without HTTP, on the database that the settings name, and closes it afterwards. An empty
@@ -19,17 +30,28 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   if (config.MIGRATE_ON_START) await migrate(config.DATABASE_URL)
   const db = await openDatabase({ url: config.DATABASE_URL })
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
+  const policy = createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH })
+  const common = { hasher, policy, retry: db.retry, clock: Date.now }
+  const store = createUserStore(db)
+  const loginFields = config.LOGIN_FIELDS
   try {
-    const users = createUserService({
-      store: createUserStore(db),
-      hasher,
-      policy: createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH }),
-      retry: db.retry,
-      clock: Date.now,
-      loginFields: config.LOGIN_FIELDS,
-      registrationOpen: true
+    const users = createUserService({ ...common, store, loginFields, registrationOpen: true })
+    return await work({
+      users,
+      administration: createAdministration({
+        ...common,
+        users,
+        accounts: createAccountStore(db),
+        directory: createDirectoryStore(db),
+        identity: createIdentityRules({ store, loginFields })
+      }),
+      devices: createDeviceService({
+        ...common,
+        store: createDeviceStore(db),
+        leeway: config.LEEWAY,
+        maxLifetime: config.SESSION_MAX_LIFETIME
+      })
     })
-    return await work({ users })
   } finally {
     await hasher.close()
     await db.close()

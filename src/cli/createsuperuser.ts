@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os'
-import { text } from 'node:stream/consumers'
 import { input, password as secret } from '@inquirer/prompts'
 import { Command } from 'commander'
 import type { FieldMessages } from '../errors.js'
@@ -7,6 +6,7 @@ import type { Registration, UserService } from '../users/service.js'
 import { checkUsername } from '../users/username.js'
 import { CommandError } from './command-error.js'
 import { withContext } from './context.js'
+import { passwordFromStdin } from './password.js'
 
 interface Options {
   username?: string
@@ -35,8 +35,7 @@ async function create(users: UserService, options: Options): Promise<void> {
 
 async function readAnswers({ username, email }: Options): Promise<Registration> {
   if (username === undefined) throw new CommandError('--password-stdin needs --username.')
-  const password = (await text(process.stdin)).replace(/\r?\n$/, '')
-  return { username, email, password }
+  return { username, email, password: await passwordFromStdin() }
 }
 
 /** Asks as Django does: each answer is checked at once, and asked for again until it will do. */

@@ -8,6 +8,8 @@ import { isCatalogueError } from '../errors.js'
 import { CommandError } from './command-error.js'
 import { createsuperuser } from './createsuperuser.js'
 import { migrateCommand } from './migrate.js'
+import { sessions } from './sessions.js'
+import { users } from './users.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -16,16 +18,24 @@ const program = new Command('keyturn')
   .version(version)
   .addCommand(createsuperuser)
   .addCommand(migrateCommand)
+  .addCommand(users)
+  .addCommand(sessions)
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 refused or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'
+    '\nExit codes: 0 done, 1 refused, not found or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'
   )
 
 try {
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  throwInsteadOfExit(program)
   await program.parseAsync()
 } catch (error) {
   process.exitCode = exitCodeOf(error)
+}
+
+/** So that databases are closed, and every wrong call has the same exit code. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride()
+  for (const child of command.commands) throwInsteadOfExit(child)
 }
 
 function exitCodeOf(error: unknown): number {
@@ -42,6 +52,10 @@ function exitCodeOf(error: unknown): number {
 
 /** What a person can mend is one line; everything else is a bug and keeps its stack. */
 function expectedMessage(error: unknown): string | undefined {
+  if (isCatalogueError(error)) {
+    const fields = Object.entries(error.fields ?? {}).map(([field, messages]) => `${field}: ${messages.join(' ')}`)
+    return fields.length > 0 ? fields.join(' ') : error.message
+  }
   const expected = [ConfigError, MigrationError, CommandError].some((type) => error instanceof type)
-  return error instanceof Error && (expected || isCatalogueError(error)) ? error.message : undefined
+  return error instanceof Error && expected ? error.message : undefined
 }

@@ -1,0 +1,55 @@
+import { Command } from 'commander'
+import { NotFound } from '../errors.js'
+import { CommandError } from './command-error.js'
+import { withContext } from './context.js'
+import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
+import { memberOf, whole } from './users.js'
+
+interface ListOptions extends OutputOptions {
+  user?: string
+  limit?: number
+}
+
+const headings = ['id', 'username', 'device', 'ip', 'created_at', 'refreshed_at', 'expires_at']
+const nobody = { userId: null, sessionId: null }
+
+const list = new Command('list')
+  .description('List live sessions, the newest first.')
+  .option('--user <username>', 'only those of one member')
+  .option('--limit <number>', 'the most sessions to list; all of them by default', whole)
+  .option('--json', 'print JSON, for machines')
+  .action((options: ListOptions) =>
+    withContext(async (context) => {
+      const { user, limit = Number.POSITIVE_INFINITY } = options
+      const userId = user === undefined ? undefined : (await memberOf(context, user)).id
+      const rows: TableRow[] = []
+      let cursor: string | null | undefined
+      do {
+        const page = await context.devices.find({ limit: Math.min(limit, 100), ...(cursor && { cursor }) }, userId)
+        for (const session of page.items) {
+          const { current: _, ...shown } = context.devices.present(session, nobody)
+          rows.push({ ...shown, user_id: session.userId, username: session.username })
+        }
+        cursor = page.next
+      } while (cursor !== null && rows.length < limit)
+      printRows(rows.slice(0, limit), headings, options)
+    })
+  )
+
+const end = new Command('end')
+  .description('End one session: every token of it is refused from now on.')
+  .argument('<id>', 'as `keyturn sessions list` shows it')
+  .option('--json', 'print JSON, for machines')
+  .action((id: string, options: OutputOptions) =>
+    withContext(async ({ devices }) => {
+      await devices.endAny(nobody, id).catch((error: unknown) => {
+        throw error instanceof NotFound ? new CommandError(`There is no live session ${JSON.stringify(id)}.`) : error
+      })
+      printDone(`Ended: ${id}.`, { id, ended: true }, options)
+    })
+  )
+
+export const sessions = new Command('sessions')
+  .description('List and end what members are logged in on.')
+  .addCommand(list)
+  .addCommand(end)
