@@ -90,6 +90,6 @@ t.test('what members call themselves does not steer the terminal', async (t) => 
   )
   t.same(
     lines().map(({ args }) => args),
-    [['NICKNAME  LEVEL  IS STAFF\na?[2J???b  -      yes']]
+    [['NICKNAME   LEVEL  IS STAFF\na?[2J???b  -      yes']]
   )
 })
