@@ -3,6 +3,8 @@ import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
 import { openDatabase } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
+import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
+import { createPurgeStore } from '../purge/store.js'
 import { createDeviceStore } from '../sessions/device-store.js'
 import { createDeviceService, type DeviceService } from '../sessions/devices.js'
 import { createAccountStore } from '../users/account-store.js'
@@ -16,6 +18,7 @@ export interface CommandContext {
   users: UserService
   administration: Administration
   devices: DeviceService
+  purge: PurgeService
 }
 
 /** Whoever can run a command on the database may do anything. */
@@ -50,7 +53,8 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
         store: createDeviceStore(db),
         leeway: config.LEEWAY,
         maxLifetime: config.SESSION_MAX_LIFETIME
-      })
+      }),
+      purge: createPurgeService({ ...common, store: createPurgeStore(db), margin: purgeMargin(config) })
     })
   } finally {
     await hasher.close()

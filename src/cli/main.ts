@@ -7,6 +7,7 @@ import { MigrationError } from '../db/migrate.js'
 import { isCatalogueError } from '../errors.js'
 import { CommandError } from './command-error.js'
 import { createsuperuser } from './createsuperuser.js'
+import { flushexpiredtokens } from './flushexpiredtokens.js'
 import { migrateCommand } from './migrate.js'
 import { sessions } from './sessions.js'
 import { users } from './users.js'
@@ -18,6 +19,7 @@ const program = new Command('keyturn')
   .version(version)
   .addCommand(createsuperuser)
   .addCommand(migrateCommand)
+  .addCommand(flushexpiredtokens)
   .addCommand(users)
   .addCommand(sessions)
   .addHelpText(

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { failureCode } from '../db/failures.js'
+import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
+import { createPurgeStore } from '../purge/store.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    purge: PurgeService
+  }
+}
+
+const hour = 3_600_000
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, clock, config, log } = fastify
+  const purge = createPurgeService({
+    store: createPurgeStore(db),
+    retry: db.retry,
+    clock,
+    margin: purgeMargin(config)
+  })
+  fastify.decorate('purge', purge)
+  if (!config.PURGE) return
+
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  fastify.addHook('onReady', async () => {
+    running = keepPurging(stopping.signal)
+  })
+  // Before the database is closed: hooks run in the reverse order of their registration.
+  fastify.addHook('onClose', async () => {
+    stopping.abort()
+    await running
+  })
+
+  /** Once an hour, at a moment of each replica's own. */
+  async function keepPurging(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const rested = await sleep(hour * (0.5 + Math.random()), true, { signal, ref: false }).catch(() => false)
+      if (!rested) return
+      try {
+        const purged = await purge.run({ signal })
+        log.info(purged, 'purged what had expired')
+      } catch (error) {
+        log.warn({ code: failureCode(error) }, 'could not purge what has expired; will try again')
+      }
+    }
+  }
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db'] })

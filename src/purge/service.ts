@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../config.js'
+import type { Retry } from '../db/retry.js'
+import type { PurgeStore } from './store.js'
+
+export interface PurgeDeps {
+  store: PurgeStore
+  retry: Retry
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  /** How long a row outlives its `expiresAt`, in milliseconds: until the last token that needs it is dead. */
+  margin: number
+}
+
+export interface PurgeOptions {
+  /** Stops between two batches. */
+  signal?: AbortSignal
+  /** Milliseconds of rest between two batches, so that others get to the database. */
+  pause?: number
+  /** Told of the sessions looked at so far. */
+  onProgress?: (seen: number) => void
+}
+
+export interface Purged {
+  sessions: number
+  blacklist: number
+}
+
+export type PurgeService = ReturnType<typeof createPurgeService>
+
+/** Beside the longest token, in milliseconds, for clocks that differ and requests under way. */
+const slack = 60_000
+
+/** How long a session's row must outlive its `expiresAt`, in milliseconds. */
+export function purgeMargin(settings: Pick<Config, 'ACCESS_TOKEN_LIFETIME' | 'LEEWAY'>): number {
+  return settings.ACCESS_TOKEN_LIFETIME + settings.LEEWAY + slack
+}
+
+/** Rows for each statement: few enough that one takes milliseconds. */
+const batch = 500
+
+/**
+ * Takes away what has expired. A row that keeps a token dead stays until the token is dead by its own `exp`, so nothing
+ * comes to life by it.
+ */
+export function createPurgeService({ store, retry, clock, margin }: PurgeDeps) {
+  return {
+    countSessions: (): Promise<number> => retry(() => store.countSessions()),
+
+    /** Walks all tables once. */
+    async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
+      const before = new Date(clock() - margin)
+      const purged = { sessions: 0, blacklist: 0 }
+      for (let after: string | null = ''; after !== null && !signal?.aborted; ) {
+        const from: string = after
+        const { deleted, next } = await retry(() => store.deleteExpiredSessions(from, batch, before))
+        purged.sessions += deleted
+        onProgress?.(batch)
+        after = next
+        await sleep(pause)
+      }
+      for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
+        deleted = await retry(() => store.deleteExpiredBlacklist(batch, before))
+        purged.blacklist += deleted
+      }
+      return purged
+    }
+  }
+}

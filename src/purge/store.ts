@@ -1,0 +1,46 @@
+import type { Database } from '../db/database.js'
+import { text } from '../db/rows.js'
+
+export type PurgeStore = ReturnType<typeof createPurgeStore>
+
+/**
+ * Deletes what has expired, a bounded piece at a time. Each call is a statement or two on their own, so any number of
+ * replicas may do it at once.
+ */
+export function createPurgeStore(db: Database) {
+  return {
+    /**
+     * Deletes the expired sessions among the next ones in the order of their ids. `expiresAt` has no index, since a
+     * rotation changes it: the table is walked along its primary key.
+     *
+     * @param after the id to go on from; '' is before the first
+     * @returns how many were deleted, and from where to go on; null at the end of the table
+     */
+    async deleteExpiredSessions(after: string, limit: number, before: Date) {
+      const [row] = await db.query('SELECT id FROM Session WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?', after, limit - 1)
+      if (row === undefined) {
+        return {
+          deleted: await db.execute('DELETE FROM Session WHERE id > ? AND expiresAt < ?', after, before),
+          next: null
+        }
+      }
+      const next = text(row, 0)
+      const statement = 'DELETE FROM Session WHERE id > ? AND id <= ? AND expiresAt < ?'
+      return { deleted: await db.execute(statement, after, next, before), next }
+    },
+
+    /** MySQL cannot read the table that it deletes from but through a derived table, and SQLite has no DELETE … LIMIT. */
+    deleteExpiredBlacklist: (limit: number, before: Date): Promise<number> =>
+      db.execute(
+        `DELETE FROM BlacklistedToken WHERE jti IN (SELECT jti FROM (
+           SELECT jti FROM BlacklistedToken WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
+        before,
+        limit
+      ),
+
+    async countSessions(): Promise<number> {
+      const [row] = await db.query('SELECT COUNT(*) FROM Session')
+      return Number(row?.[0] ?? 0)
+    }
+  }
+}
