@@ -2,7 +2,7 @@
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
@@ -67,6 +67,16 @@ async function main(name: string, args: string[]): Promise<number> {
   }
 }
 
+/** What never asks a database is not asked again for each of them. */
+const withoutDatabase = /^(keys|credentials|plugins)\/|^(config|architecture)\.test/
+const ofTheirOwn = /^(browser|container|faults)\//
+
+function suitesOnServers(): string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && !withoutDatabase.test(file) && !ofTheirOwn.test(file))
+    .map((file) => join('test', file))
+}
+
 async function runOn(target: Target, url: string, args: string[]): Promise<number> {
   const version = await versionOf(url).catch((error: unknown) => error)
   if (typeof version !== 'string') {
@@ -75,7 +85,7 @@ async function runOn(target: Target, url: string, args: string[]): Promise<numbe
   }
   if (!target.version.test(version)) return fail(`this is not the server that was asked for: ${version}`)
   console.log(`# ${version}`)
-  return runTap(args, url)
+  return runTap(args.length > 0 ? args : suitesOnServers(), url)
 }
 
 async function versionOf(url: string): Promise<string> {

@@ -1,9 +1,17 @@
 import { availableParallelism } from 'node:os'
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { unavailable } from '../errors.js'
-import type { HashTask } from './hash-worker.js'
+
+/** One piece of work for a hashing thread. */
+export interface HashTask {
+  /** What bcrypt sees: at most 72 bytes. */
+  secret: string
+  /** A cost, for a new hash with a fresh salt; or the first 29 characters of a bcrypt hash, to repeat it. */
+  salt: number | string
+  /** Costs of further hashes whose results are thrown away; they only take time. */
+  padding: number[]
+}
 
 export interface HashPoolOptions {
   /** How many calls may wait when all threads are busy. Default 32 for each thread: 8 s of work at cost 12. */
@@ -29,9 +37,7 @@ export interface HashPool {
 // A thread costs about 12 MB and 50 ms to start: worth keeping between logins, not for ever
 const IDLE_TIMEOUT = 60_000
 
-// The compiled worker beside the compiled pool, the source beside the source
-const EXTENSION = extname(fileURLToPath(import.meta.url))
-const WORKER = fileURLToPath(new URL(`./hash-worker${EXTENSION}`, import.meta.url))
+const WORKER = fileURLToPath(new URL('./hash-worker.js', import.meta.url))
 
 // Seconds after which a full queue has noticeably shrunk
 const RETRY_AFTER = 2
@@ -42,9 +48,8 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
   const { maxQueue = 32 * maxThreads } = options
   const pool = new Piscina<HashTask, string>({
     filename: WORKER,
-    // From source the worker needs the loader this process was started with (tsx: 0.2 s a thread). Otherwise Node's
-    // flags are not for threads, and some of them fail there.
-    execArgv: EXTENSION === '.ts' ? process.execArgv : [],
+    // Node's flags are not for threads, and some of them fail there.
+    execArgv: [],
     minThreads: 0,
     maxThreads,
     idleTimeout: IDLE_TIMEOUT,

@@ -11,7 +11,7 @@ interface Outcome {
 }
 
 async function keyturn(databaseUrl: string, args: string[], input = ''): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import=tsx', 'src/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
     env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl, BCRYPT_COST: '4' }
   })
   child.stdin.end(input)
@@ -92,7 +92,7 @@ const terminal = spawnSync('script', ['--version']).error === undefined
 
 /** Runs a command on a terminal and answers each prompt as it appears. */
 async function converse(databaseUrl: string, args: string[], answers: [prompt: RegExp, answer: string][]) {
-  const command = [process.execPath, '--import=tsx', 'src/cli/main.ts', ...args].map((part) => `'${part}'`).join(' ')
+  const command = [process.execPath, 'dist/cli/main.js', ...args].map((part) => `'${part}'`).join(' ')
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl, BCRYPT_COST: '4', CI: '' }
   })

@@ -8,7 +8,7 @@ import { build, logIn, password, type Service, signingKey, signUp } from '../ser
 /** Starts the service as a process that is expected to refuse. */
 async function start(env: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const { SIGNING_KEY: _, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--import=tsx', 'src/main.ts'], { env: { ...inherited, PORT: '0', ...env } })
+  const child = spawn(process.execPath, ['dist/main.js'], { env: { ...inherited, PORT: '0', ...env } })
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -10,7 +10,7 @@ type Client = ReturnType<typeof client>
 
 /** Starts the service as a process of its own, as it runs in production. */
 async function startReplica(t: Test, env: Record<string, string>): Promise<Client> {
-  const process_ = spawn(process.execPath, ['--import=tsx', 'src/main.ts'], {
+  const process_ = spawn(process.execPath, ['dist/main.js'], {
     env: {
       ...process.env,
       NODE_ENV: 'test',
