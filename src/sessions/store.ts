@@ -1,5 +1,6 @@
 import type { Database, Statements } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
+import { Again } from '../db/retry.js'
 import { date, integer, nullable, type Row, text } from '../db/rows.js'
 import { decodeUser, userColumns } from '../users/user.js'
 import type { SessionState } from './session.js'
@@ -31,11 +32,21 @@ const consumeStatement = `UPDATE Session SET generation = generation + 1, rotate
 const insertStatement = `INSERT INTO Session (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip)
   VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`
 
-/** MySQL cannot read the table that it updates but through a derived table. */
+/** One more than the user's highest serial. Two logins at once compute the same, and the unique index lets one in. */
+const insertNextStatement = `INSERT INTO Session (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip, serial)
+  SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, COALESCE(MAX(serial), 0) + 1 FROM Session WHERE userId = ?`
+
+/**
+ * Of the sessions that began before this one, keeps the newest that are alive. MySQL cannot read the table that it
+ * updates but through derived tables.
+ */
 const revokeBeyondStatement = `UPDATE Session SET revokedAt = ?, revokedReason = 'session_limit'
-  WHERE userId = ? AND revokedAt IS NULL AND id <> ? AND id NOT IN (SELECT id FROM (
-    SELECT id FROM Session WHERE userId = ? AND revokedAt IS NULL AND expiresAt > ? AND epoch = ? AND id <> ?
-    ORDER BY createdAt DESC, id DESC LIMIT ?) AS kept)`
+  WHERE userId = ? AND epoch = ? AND revokedAt IS NULL AND id <> ?
+  AND COALESCE(serial, 0) < (SELECT serial FROM (SELECT serial FROM Session WHERE id = ?) AS own)
+  AND id NOT IN (SELECT id FROM (
+    SELECT id FROM Session WHERE userId = ? AND revokedAt IS NULL AND expiresAt > ? AND epoch = ?
+    AND COALESCE(serial, 0) < (SELECT serial FROM Session WHERE id = ?)
+    ORDER BY COALESCE(serial, 0) DESC, createdAt DESC, id DESC LIMIT ?) AS kept)`
 
 export function createSessionStore(db: Database) {
   return {
@@ -48,20 +59,24 @@ export function createSessionStore(db: Database) {
     insert: (session: NewSession): Promise<void> => insert(db, session),
 
     /**
-     * Inserts a session and revokes the user's oldest ones beyond the limit. The user's row is written first, so that
-     * logins of one user take turns: row locks do not reach the other nodes of a multi-primary cluster, writes do.
+     * Inserts a session and revokes the user's oldest ones beyond the limit. Two statements and no transaction: serials
+     * put the user's logins in one order, and each login ends only what came before it. By the time one is let in, all
+     * with lower serials are there to be seen.
      *
-     * A login that was overtaken by the end of everything is dead by its epoch, and must not end what lives.
+     * Sessions of another epoch are left alone: those of an earlier one are dead, and a login that was overtaken by the
+     * end of everything must not end what lives.
+     *
+     * @throws Again when too many others logged in as the same user at the same time
      */
-    insertWithin: (limit: number, session: NewSession): Promise<void> =>
-      db.transaction(async (tx) => {
-        const { id, userId, epoch, createdAt: now } = session
-        const turn = 'UPDATE User SET loginSerial = loginSerial + 1 WHERE id = ? AND epoch = ?'
-        const current = (await tx.execute(turn, userId, epoch)) === 1
-        await insert(tx, session)
-        if (!current) return
-        await tx.execute(revokeBeyondStatement, now, userId, id, userId, now, epoch, id, limit - 1)
-      }),
+    async insertWithin(limit: number, session: NewSession): Promise<void> {
+      const { id, userId, epoch, createdAt: now, expiresAt, userAgent, ip } = session
+      const values = [id, userId, epoch, now, now, expiresAt, userAgent, ip, userId]
+      let tries = 0
+      while (!(await isInserted(() => db.execute(insertNextStatement, ...values), id))) {
+        if (++tries > mostTurns) throw new Again(`logins of user ${userId} are in each other's way`)
+      }
+      await db.execute(revokeBeyondStatement, now, userId, epoch, id, id, userId, now, epoch, id, limit - 1)
+    },
 
     /** @returns whether the session was of this generation, alive, and is now one generation on */
     async consume(id: string, generation: number, next: { rotatedAt: Date; expiresAt: Date }, aliveAt: Date) {
@@ -78,7 +93,21 @@ export function createSessionStore(db: Database) {
       )
     }
   }
+
+  /** A duplicate is another login's serial, or our own row from a try whose outcome was lost. */
+  async function isInserted(insertion: () => Promise<number>, id: string): Promise<boolean> {
+    try {
+      await insertion()
+      return true
+    } catch (error) {
+      if (failureOf(error) !== 'duplicate') throw error
+      return (await db.query('SELECT 1 FROM Session WHERE id = ?', id)).length > 0
+    }
+  }
 }
+
+/** How often a login lets another one of the same user go first. Each time, one got in. */
+const mostTurns = 100
 
 async function insert(statements: Statements, { id, userId, epoch, createdAt, expiresAt, userAgent, ip }: NewSession) {
   try {

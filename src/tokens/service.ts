@@ -56,7 +56,7 @@ export function createTokenService(deps: TokenServiceDeps) {
   const foreign = createForeignUsers({ users, settings, tokenUser: extension.tokenUser })
 
   return {
-    /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, two more with SESSION_LIMIT. */
+    /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
     async obtainPair(credentials: Credentials, device: Device): Promise<TokenPair> {
       const user = await logIn(credentials, device)
       return issuer.pair(user, await sessions.open(user, device, refreshSpan(settings)))
