@@ -38,6 +38,10 @@ const servers: Record<string, Target> = {
   }
 }
 
+/** What never asks a database is not asked again for each of them. */
+const withoutDatabase = /^(keys|credentials|plugins)\/|^(config|architecture)\.test/
+const ofTheirOwn = /^(browser|container|faults)\//
+
 const require = createRequire(import.meta.url)
 
 let running: ChildProcess | undefined
@@ -66,10 +70,6 @@ async function main(name: string, args: string[]): Promise<number> {
     await server.stop()
   }
 }
-
-/** What never asks a database is not asked again for each of them. */
-const withoutDatabase = /^(keys|credentials|plugins)\/|^(config|architecture)\.test/
-const ofTheirOwn = /^(browser|container|faults)\//
 
 function suitesOnServers(): string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
