@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import keyturn, { type AppOptions, loadConfig, serverOptions } from '../src/app.js'
@@ -60,6 +60,8 @@ export interface BuildOptions extends Pick<AppOptions, 'extension'> {
   databaseUrl?: string
   /** Receives the log lines. */
   log?: (line: string) => void
+  /** Routes beside the service's own, for answers that it never gives by itself. */
+  routes?: FastifyPluginAsync
 }
 
 /** Starts the service on a free port with a database of its own, and takes both away after the test. */
@@ -89,6 +91,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
       extension: options.extension
     }
   )
+  if (options.routes !== undefined) await app.register(options.routes)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return { url, app, databaseUrl, clock, ...client(url) }
 }
