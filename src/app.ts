@@ -15,6 +15,8 @@ export interface AppOptions {
   extension?: Extension
   /** The time, in milliseconds since the epoch. */
   clock?: () => number
+  /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
+  purgeInterval?: number
 }
 
 /**
@@ -48,8 +50,8 @@ export function serverOptions(config: Config) {
  * const fastify = Fastify(serverOptions(config))
  * await fastify.register(keyturn, { config, extension: { customClaims: (user) => ({ plan: planOf(user) }) } })
  */
-const app: FastifyPluginAsync<Partial<AppOptions>> = async (fastify, { config = loadConfig(), extension, clock }) => {
-  const options: AppOptions = { config, extension, clock }
+const app: FastifyPluginAsync<Partial<AppOptions>> = async (fastify, { config = loadConfig(), ...rest }) => {
+  const options: AppOptions = { ...rest, config }
   const folder = (name: string) => join(import.meta.dirname, name)
   await fastify.register(autoload, { dir: folder('plugins'), options, forceESM: true })
   await fastify.register(autoload, {

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 import app, { ConfigError, loadConfig, serverOptions } from './app.js'
+import { unknownSettings } from './config.js'
 import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
 
@@ -20,6 +21,7 @@ try {
 async function start(): Promise<void> {
   const config = loadConfig()
   const fastify = Fastify({ ...serverOptions(config), logger: loggerOptions(config) })
+  for (const slip of unknownSettings()) fastify.log.warn(slip)
   await fastify.register(app, { config })
   closeWithGrace({ delay: grace }, async ({ signal, err }) => {
     if (err) fastify.log.error(err, 'stopping after an error')

@@ -106,6 +106,19 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
+  ...(['MIGRATE_ON_START', 'PURGE', 'REGISTRATION_OPEN', 'ROTATE_REFRESH_TOKENS'] as const).map(
+    (name): (typeof misuses)[number] => [name, 'y', 'neither true nor false', switches]
+  ),
+  ...(['BLACKLIST_AFTER_ROTATION', 'CORS_ALLOW_CREDENTIALS', 'CORS_ALLOW_PRIVATE_NETWORK'] as const).map(
+    (name): (typeof misuses)[number] => [name, 'ja', 'neither true nor false', switches]
+  ),
+  ['SLIDING_TOKEN_LIFETIME', '0d', 'shorter than 1s', lifetimes],
+  [
+    'SLIDING_TOKEN_REFRESH_EXP_CLAIM',
+    'exp',
+    'a claim that the service sets itself',
+    `a name that no other claim has (taken: ${taken}, user_id, token_type, jti)`
+  ],
   ['LOG_LEVEL', 'verbose', '"verbose" is not one of them', 'fatal, error, warn, info, debug, trace, silent'],
   [
     'LOGIN_FIELDS',

@@ -1,4 +1,5 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import { setTimeout } from 'node:timers/promises'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import keyturn, { type AppOptions, loadConfig, serverOptions } from '../src/app.js'
@@ -54,12 +55,14 @@ export function testClock(start = Date.parse('2026-11-23T09:00:00.250Z')): TestC
   })
 }
 
-export interface BuildOptions extends Pick<AppOptions, 'extension'> {
+export interface BuildOptions extends Pick<AppOptions, 'extension' | 'purgeInterval'> {
   clock?: TestClock
   /** Share the database of another service: a second replica. */
   databaseUrl?: string
   /** Receives the log lines. */
   log?: (line: string) => void
+  /** Routes beside the service's own, for answers that it never gives by itself. */
+  routes?: FastifyPluginAsync
 }
 
 /** Starts the service on a free port with a database of its own, and takes both away after the test. */
@@ -86,9 +89,11 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     {
       config,
       clock,
-      extension: options.extension
+      extension: options.extension,
+      purgeInterval: options.purgeInterval
     }
   )
+  if (options.routes !== undefined) await app.register(options.routes)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return { url, app, databaseUrl, clock, ...client(url) }
 }
@@ -157,4 +162,9 @@ export function tokensOf({ status, body, text }: Answer): Tokens {
     throw new Error(`no tokens: ${status} ${text}`)
   }
   return { access: body.access, refresh: body.refresh }
+}
+
+/** Waits for something that happens by itself. tap's own time limit ends what never comes. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await setTimeout(10)
 }

@@ -35,11 +35,21 @@ export function connect(databaseUrl: string, timeouts = serving): Promise<SqlDri
 
 async function connectSqlite(databaseUrl: string): Promise<SqlDriverAdapter> {
   const file = databaseFile(databaseUrl)
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const adapter = await new PrismaLibSql({ url: `file:${file}`, timeout: 1_000 }).connect()
   // Readers and the one writer do not wait for each other; the mode is kept in the file.
   await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })
   return adapter
+}
+
+/** @throws as the adapter does when SQLite cannot open its file, with the file system's word for the reason */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw Object.assign(new Error(error.message), { kind: 'sqlite', extendedCode: 14, originalCode: error.code })
+  }
 }
 
 /**

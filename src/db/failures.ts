@@ -19,9 +19,9 @@ const unavailableCodes = new Set([
   4031, 45012, 45025, 45028
 ])
 
-/** SQLite's primary result codes: BUSY, LOCKED; then READONLY, IOERR, FULL, CANTOPEN. */
+/** SQLite's primary result codes: BUSY, LOCKED; then READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB. */
 const sqliteTransient = new Set([5, 6])
-const sqliteUnavailable = new Set([8, 10, 13, 14])
+const sqliteUnavailable = new Set([8, 10, 11, 13, 14, 26])
 
 const networkCodes = new Set([
   'ECONNREFUSED',

@@ -13,8 +13,11 @@ declare module 'fastify' {
 
 /** How long a start waits for its database, in milliseconds: a container's first start may take minutes. */
 const patience = 180_000
-/** Waiting cannot help: no access to the database, or a wrong password. */
-const hopeless = new Set(['1044', '1045', '1049', '1698'])
+/** Waiting cannot help: no access to the database, a wrong password, a file that is none, a folder that cannot be made. */
+const hopeless = new Set([
+  ...['1044', '1045', '1049', '1698', '11', '26'],
+  ...['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT']
+])
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { DATABASE_URL: url, MIGRATE_ON_START } = fastify.config

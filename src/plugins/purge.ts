@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { AppOptions } from '../app.js'
 import { failureCode } from '../db/failures.js'
 import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
 import { createPurgeStore } from '../purge/store.js'
@@ -13,7 +14,7 @@ declare module 'fastify' {
 
 const hour = 3_600_000
 
-const plugin: FastifyPluginAsync = async (fastify) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval = hour }) => {
   const { db, clock, config, log } = fastify
   const purge = createPurgeService({
     store: createPurgeStore(db),
@@ -35,10 +36,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     await running
   })
 
-  /** Once an hour, at a moment of each replica's own. */
+  /** At moments of each replica's own, so that they do not all come at once. */
   async function keepPurging(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const rested = await sleep(hour * (0.5 + Math.random()), true, { signal, ref: false }).catch(() => false)
+      const rested = await sleep(purgeInterval * (0.5 + Math.random()), true, { signal, ref: false }).catch(() => false)
       if (!rested) return
       try {
         const purged = await purge.run({ signal })

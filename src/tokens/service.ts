@@ -90,7 +90,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     async verify(token: string): Promise<void> {
       const verified = await verifier(token, ['access', 'refresh', 'sliding'])
       if (verified.sid === null) {
-        if (verified.type !== 'access') throw tokenInvalid()
+        if (verified.type === 'refresh') throw tokenInvalid()
         await retry(() => foreign.find(verified))
       } else if (verified.type === 'refresh') {
         const { standing } = await retry(() => rotation.inspect(verified))

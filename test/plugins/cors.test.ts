@@ -1,73 +1,61 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
+import type { FastifyPluginAsync } from 'fastify'
 import t, { type Test } from 'tap'
-import { loadConfig } from '../../src/config.js'
-import cors from '../../src/plugins/cors.js'
+import { type Answer, type BuildOptions, build, type Call, password, type Service, signUp } from '../service.js'
 
 type Env = Record<string, string>
 const SHOP = 'https://shop.example'
 const EVIL = 'https://evil.example'
 const ASK_PRIVATE = 'access-control-request-private-network'
+const OK = '/health/live'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+/** What none of the service's own routes does. */
 const routes: FastifyPluginAsync = async (app) => {
-  app.get('/ok', async () => ({}))
-  app.get('/throws', () => Promise.reject(new Error('boom')))
   app.get('/vary', (request, reply) => reply.header('vary', request.headers.accept).send({}))
   app.options('/own', async () => ({ own: true }))
-  app.post('/validated', { schema: { body: { type: 'object', required: ['name'] } } }, async () => ({}))
 }
 
-/** A small app with every kind of answer, listening on a port of its own. */
-async function build(t: Test, env: Env = {}): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: 1024 })
-  t.teardown(() => app.close())
-  const config = loadConfig({ NODE_ENV: 'test', CORS_ALLOWED_ORIGINS: SHOP, ...env })
-  await app.register(fp(async (app) => void app.decorate('config', config), { name: 'config' }))
-  await app.register(cors)
-  // Stands for a rate limiter and a guard of other plugins.
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.url === '/limited') return reply.code(429).send({})
-    if (request.url === '/guarded') throw Object.assign(new Error('guarded'), { statusCode: 401 })
-  })
-  app.setErrorHandler<FastifyError>((error, _request, reply) => reply.code(error.statusCode ?? 500).send({}))
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({}))
-  await app.register(routes)
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  return app
-}
-
-/** Sends one real request. */
-async function call(app: FastifyInstance, path: string, headers: Env = {}, init: RequestInit = {}): Promise<Response> {
-  return await fetch(`${app.listeningOrigin}${path}`, { ...init, headers })
+/** The whole service, which pages of SHOP may call. */
+function start(t: Test, env: Env = {}, options: BuildOptions = {}): Promise<Service> {
+  return build(t, { CORS_ALLOWED_ORIGINS: SHOP, ...env }, { routes, ...options })
 }
 
 /** Asks as a browser asks before a cross-origin request. */
-async function preflight(app: FastifyInstance, path: string, headers: Env = {}): Promise<Response> {
+function preflight(service: Service, path: string, headers: Env = {}): Promise<Answer> {
   const asked = { origin: SHOP, 'access-control-request-method': 'POST' }
-  return await call(app, path, { ...asked, ...headers }, { method: 'OPTIONS' })
+  return service.call('OPTIONS', path, { headers: { ...asked, ...headers } })
 }
 
 /** The `Access-Control-*` headers of an answer, without that prefix. */
-function granted({ headers }: Response): Env {
+function granted({ headers }: Pick<Answer, 'headers'>): Env {
   const grants = [...headers].filter(([name]) => name.startsWith('access-control-'))
   return Object.fromEntries(grants.map(([name, value]) => [name.slice('access-control-'.length), value]))
 }
 
-/** Every way this app can answer, with the status it answers with. */
-const answers: Array<[string, number, RequestInit, Env]> = [
-  ['/ok', 200, {}, {}],
-  ['/throws', 500, {}, {}],
-  ['/nowhere', 404, {}, {}],
-  ['/limited', 429, {}, {}],
-  ['/guarded', 401, {}, {}],
-  ['/validated', 400, { method: 'POST', body: '{}' }, JSON_TYPE],
-  ['/validated', 400, { method: 'POST', body: '{"name"' }, JSON_TYPE],
-  ['/validated', 413, { method: 'POST', body: JSON.stringify({ name: 'x'.repeat(2048) }) }, JSON_TYPE],
-  ['/validated', 415, { method: 'POST', body: 'a' }, { 'content-type': 'application/x-unknown' }]
+/** A login of a member that stays under its own limit. */
+const login = (username: string): Call => ({ raw: JSON.stringify({ username, password }), headers: JSON_TYPE })
+const large = JSON.stringify({ username: 'neo', password: 'x'.repeat(20_000) })
+
+/** Every way the service can answer, with the status it answers with. */
+const answers: Array<[method: string, path: string, status: number, call: Call]> = [
+  ['GET', OK, 200, {}],
+  ['GET', '/nowhere', 404, {}],
+  ['GET', '/api/token', 405, {}],
+  ['GET', '/api/users/me', 401, {}],
+  ['POST', '/api/token', 500, login('neo')],
+  ['POST', '/api/token', 401, login('smith')],
+  ['POST', '/api/token', 429, login('smith')],
+  ['POST', '/api/token', 400, { raw: '{}', headers: JSON_TYPE }],
+  ['POST', '/api/token', 400, { raw: '{"username"', headers: JSON_TYPE }],
+  ['POST', '/api/token', 413, { raw: large, headers: JSON_TYPE }],
+  ['POST', '/api/token', 415, { raw: 'a', headers: { 'content-type': 'application/x-unknown' } }]
 ]
+
+/** With these a login of neo breaks, and a second one of anybody is one too many. */
+const LIMITED = { LOGIN_RATE_LIMIT: '1/1m' }
+const extension = { customClaims: () => Promise.reject(new Error('boom')) }
 
 const ALL = { CORS_ALLOW_ALL_ORIGINS: 'true' }
 const PRIVATE = { CORS_ALLOW_PRIVATE_NETWORK: 'true' }
@@ -83,26 +71,41 @@ const askers: Array<[string, Env, Env, Env]> = [
 
 for (const [what, env, origin, grants] of askers) {
   t.test(`every answer, errors included, varies on the origin, and one to ${what}`, async (t) => {
-    const app = await build(t, env)
-    for (const [path, status, init, headers] of answers) {
-      const response = await call(app, path, { ...headers, ...origin }, init)
-      t.strictSame([response.status, response.headers.get('vary'), granted(response)], [status, 'Origin', grants], path)
+    const service = await start(t, { ...LIMITED, ...env }, { extension })
+    await signUp(service)
+    for (const [method, path, status, { raw, headers }] of answers) {
+      const answer = await service.call(method, path, { raw, headers: { ...headers, ...origin } })
+      t.strictSame(
+        [answer.status, answer.headers.get('vary'), granted(answer)],
+        [status, 'Origin', grants],
+        `${method} ${path} ${status}`
+      )
     }
+    await service.app.db.execute('ALTER TABLE Session RENAME TO SessionAway')
+    const iat = Math.floor(service.clock() / 1000)
+    const claims = { token_type: 'access', exp: iat + 60, iat, jti: 'a', user_id: '1', sid: 'b' }
+    const bearer = service.app.jwt.sign(claims)
+    const gone = await service.get('/api/users/me', { bearer, headers: origin })
+    t.strictSame(
+      [gone.status, gone.headers.get('vary'), granted(gone)],
+      [503, 'Origin', grants],
+      'the database is away'
+    )
   })
 }
 
 t.test('a disallowed origin gets a bare 200 for its preflight', async (t) => {
-  const app = await build(t, REFUSING)
+  const service = await start(t, REFUSING)
   for (const origin of [EVIL, 'null', '']) {
-    const response = await preflight(app, '/ok', { origin, [ASK_PRIVATE]: 'true' })
+    const response = await preflight(service, OK, { origin, [ASK_PRIVATE]: 'true' })
     t.strictSame([response.status, response.headers.get('vary'), granted(response)], [200, 'Origin', {}])
   }
 })
 
 t.test('a preflight is answered 200 for every path, before guards and limiters', async (t) => {
-  const app = await build(t)
-  for (const path of ['/ok', '/validated', '/own', '/throws', '/limited', '/guarded', '/nowhere', '/']) {
-    const response = await preflight(app, path)
+  const service = await start(t)
+  for (const path of [OK, '/api/token', '/own', '/api/users/me', '/api/admin/stats', '/docs/json', '/nowhere', '/']) {
+    const response = await preflight(service, path)
     const { 'content-length': length, vary } = Object.fromEntries(response.headers)
     t.strictSame([response.status, length, vary], [200, '0', 'Origin'], path)
     t.strictSame(Object.keys(granted(response)), ['allow-headers', 'allow-methods', 'allow-origin', 'max-age'], path)
@@ -110,46 +113,57 @@ t.test('a preflight is answered 200 for every path, before guards and limiters',
 })
 
 t.test('an OPTIONS that asks for no method goes to the router', async (t) => {
-  const app = await build(t)
-  const own = await call(app, '/own', { origin: SHOP }, { method: 'OPTIONS' })
-  t.strictSame([await own.json(), granted(own)], [{ own: true }, { 'allow-origin': SHOP }])
-  t.equal((await call(app, '/ok', { origin: SHOP }, { method: 'OPTIONS' })).status, 404)
+  const service = await start(t)
+  const headers = { origin: SHOP }
+  const own = await service.call('OPTIONS', '/own', { headers })
+  t.strictSame([own.body, granted(own)], [{ own: true }, { 'allow-origin': SHOP }])
+  t.equal((await service.call('OPTIONS', OK, { headers })).status, 405)
+  t.equal((await service.call('OPTIONS', '/nowhere', { headers })).status, 404)
 })
 
 t.test('the headers a preflight asks for are never echoed, and an empty method is a preflight too', async (t) => {
   const asked = { 'access-control-request-headers': 'x-injected', 'access-control-request-method': '' }
-  const grants = granted(await preflight(await build(t, ALL), '/ok', asked))
+  const grants = granted(await preflight(await start(t, ALL), OK, asked))
   t.match(grants, { 'allow-origin': '*', 'allow-headers': /^(?!.*x-injected).*content-type/ })
 })
 
 t.test('a handler that varies on something else still varies on the origin', async (t) => {
-  const app = await build(t)
-  t.equal((await call(app, '/vary', { accept: 'Accept' })).headers.get('vary'), 'Accept, Origin')
-  t.equal((await call(app, '/vary', { accept: '*' })).headers.get('vary'), '*')
+  const service = await start(t)
+  t.equal((await service.get('/vary', { headers: { accept: 'Accept' } })).headers.get('vary'), 'Accept, Origin')
+  t.equal((await service.get('/vary', { headers: { accept: '*' } })).headers.get('vary'), '*')
 })
 
 /** Sends a request from each origin and checks that all or none of them may read the answer. */
-async function checkOrigins(t: Test, app: FastifyInstance, allowed: boolean, origins: string[]): Promise<void> {
+async function checkOrigins(t: Test, service: Service, allowed: boolean, origins: string[]): Promise<void> {
   for (const origin of origins)
-    t.strictSame(granted(await call(app, '/ok', { origin })), allowed ? { 'allow-origin': origin } : {}, origin)
+    t.strictSame(
+      granted(await service.get(OK, { headers: { origin } })),
+      allowed ? { 'allow-origin': origin } : {},
+      origin
+    )
 }
 
 t.test('CORS_ALLOWED_ORIGINS is compared on scheme, host and port', async (t) => {
-  const app = await build(t, { CORS_ALLOWED_ORIGINS: `${SHOP},http://localhost:5173` })
-  await checkOrigins(t, app, true, [SHOP, 'HTTPS://shop.example', 'http://localhost:5173'])
-  await checkOrigins(t, app, false, [`${SHOP}:8443`, `${SHOP}.evil.example`, `${SHOP}@evil.example`, `${SHOP}/`])
-  await checkOrigins(t, app, false, [`${SHOP}, ${EVIL}`, `${EVIL}, ${SHOP}`, 'https://a.shop.example', '*', 'null'])
-  await checkOrigins(t, app, false, ['http://shop.example', 'http://localhost', 'http://localhost:51730', 'localhost'])
+  const service = await start(t, { CORS_ALLOWED_ORIGINS: `${SHOP},http://localhost:5173` })
+  await checkOrigins(t, service, true, [SHOP, 'HTTPS://shop.example', 'http://localhost:5173'])
+  await checkOrigins(t, service, false, [`${SHOP}:8443`, `${SHOP}.evil.example`, `${SHOP}@evil.example`, `${SHOP}/`])
+  await checkOrigins(t, service, false, [`${SHOP}, ${EVIL}`, `${EVIL}, ${SHOP}`, 'https://a.shop.example', '*', 'null'])
+  await checkOrigins(t, service, false, [
+    'http://shop.example',
+    'http://localhost',
+    'http://localhost:51730',
+    'localhost'
+  ])
 })
 
 t.test('CORS_ALLOWED_ORIGIN_REGEXES match the whole origin, and never the origin null', async (t) => {
-  const app = await build(t, {
+  const service = await start(t, {
     CORS_ALLOWED_ORIGINS: '',
     CORS_ALLOWED_ORIGIN_REGEXES: 'https://\\w+\\.example\\.com null'
   })
   const origin = 'https://a.example.com'
-  await checkOrigins(t, app, true, [origin, 'https://b.example.com', origin])
-  await checkOrigins(t, app, false, [`${origin}.evil.example`, `${origin}:8443`, `x-${origin}`, SHOP, 'null'])
+  await checkOrigins(t, service, true, [origin, 'https://b.example.com', origin])
+  await checkOrigins(t, service, false, [`${origin}.evil.example`, `${origin}:8443`, `x-${origin}`, SHOP, 'null'])
 })
 
 /** What a setting puts into a header of an answer and of a preflight. */
@@ -169,31 +183,44 @@ const effects: Array<[Env, string, string | undefined, string | undefined]> = [
 
 for (const [env, name, onAnswer, onPreflight] of effects) {
   t.test(`${JSON.stringify(env)} and the header ${name}`, async (t) => {
-    const app = await build(t, { CORS_ALLOWED_ORIGINS: 'CORS_ALLOW_ALL_ORIGINS' in env ? '' : SHOP, ...env })
-    t.equal(granted(await call(app, '/ok', { origin: SHOP }))[name], onAnswer)
-    t.equal(granted(await preflight(app, '/ok'))[name], onPreflight)
+    const service = await start(t, { CORS_ALLOWED_ORIGINS: 'CORS_ALLOW_ALL_ORIGINS' in env ? '' : SHOP, ...env })
+    t.equal(granted(await service.get(OK, { headers: { origin: SHOP } }))[name], onAnswer)
+    t.equal(granted(await preflight(service, OK))[name], onPreflight)
   })
 }
 
 t.test('CORS_URLS_REGEX leaves other paths alone, however they are spelt', async (t) => {
-  const app = await build(t, { CORS_URLS_REGEX: '^(?!/(ok|throws|own)$)' })
-  for (const path of ['/ok', '/ok?/validated', '/%6fk', '/throws']) {
-    const response = await call(app, path, { origin: SHOP })
-    t.strictSame([response.headers.get('vary'), granted(response)], [null, {}], path)
+  const service = await start(t, { CORS_URLS_REGEX: '^(?!/(health/live|api/users/me|own)$)' })
+  for (const path of [OK, `${OK}?/api/token`, '/%68ealth/live', '/api/users/me']) {
+    const answer = await service.get(path, { headers: { origin: SHOP } })
+    t.strictSame([answer.headers.get('vary'), granted(answer)], [null, {}], path)
   }
-  t.strictSame(await (await preflight(app, '/own')).json(), { own: true })
-  t.strictSame(granted(await call(app, '/limited?/ok', { origin: SHOP })), { 'allow-origin': SHOP })
+  t.strictSame((await preflight(service, '/own')).body, { own: true })
+  const other = await service.get(`/health/ready?${OK}`, { headers: { origin: SHOP } })
+  t.strictSame(granted(other), { 'allow-origin': SHOP })
   // Fetch cannot send a path in absolute form.
-  const absolute = get(app.listeningOrigin, { path: 'http://a.example/ok', headers: { origin: SHOP } })
-  const [raw] = await once(absolute, 'response')
-  t.match(raw.resume(), { statusCode: 200, headers: { vary: undefined, 'access-control-allow-origin': undefined } })
+  const absolute = get(service.url, { path: `http://a.example${OK}`, headers: { origin: SHOP } })
+  const [response] = await once(absolute, 'response')
+  t.match(response, { statusCode: 200, headers: { vary: undefined, 'access-control-allow-origin': undefined } })
+  response.resume()
+})
+
+t.test('a cache could hand the JSON of /api to a browser, which is sent to the docs page', async (t) => {
+  const service = await start(t)
+  for (const [accept, status] of [
+    ['text/html', 302],
+    ['application/json', 200]
+  ] as const) {
+    const answer = await service.get('/api', { headers: { origin: SHOP, accept } })
+    t.strictSame([answer.status, answer.headers.get('vary')], [status, 'Accept, Origin'], 'RFC 9110, 12.5.5')
+  }
 })
 
 t.test('CORS_ALLOW_PRIVATE_NETWORK answers those who ask', async (t) => {
-  const on = await build(t, PRIVATE)
+  const on = await start(t, PRIVATE)
   const name = 'allow-private-network'
-  t.equal(granted(await preflight(on, '/ok', { [ASK_PRIVATE]: 'true' }))[name], 'true')
-  t.equal(granted(await preflight(on, '/ok', { [ASK_PRIVATE]: '1' }))[name], undefined)
-  t.equal(granted(await preflight(on, '/ok'))[name], undefined)
-  t.equal(granted(await preflight(await build(t), '/ok', { [ASK_PRIVATE]: 'true' }))[name], undefined)
+  t.equal(granted(await preflight(on, OK, { [ASK_PRIVATE]: 'true' }))[name], 'true')
+  t.equal(granted(await preflight(on, OK, { [ASK_PRIVATE]: '1' }))[name], undefined)
+  t.equal(granted(await preflight(on, OK))[name], undefined)
+  t.equal(granted(await preflight(await start(t), OK, { [ASK_PRIVATE]: 'true' }))[name], undefined)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, logIn, password, refresh, type Service, signUp, tokensOf } from '../service.js'
+import { build, logIn, password, refresh, type Service, signUp, tokensOf, until } from '../service.js'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -101,4 +101,17 @@ t.test('blacklisted tokens are forgotten once they have expired', async (t) => {
   }
   service.clock.pass(10 * minute)
   t.same(await purge(service), { sessions: 0, blacklist: 1 })
+})
+
+t.test('PURGE: what has expired goes by itself, unless that is switched off', async (t) => {
+  const purgeInterval = 20
+  const off = await build(t, { PURGE: 'off' }, { purgeInterval })
+  await insertSessions(off, 5, minute)
+  off.clock.pass(8 * minute)
+  const on = await build(t, { PURGE: 'on' }, { purgeInterval })
+  await insertSessions(on, 5, minute)
+  t.equal(await sessionsOf(on), 5)
+  on.clock.pass(8 * minute)
+  await until(async () => (await sessionsOf(on)) === 0)
+  t.equal(await sessionsOf(off), 5, 'this one has had the same time')
 })

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import * as jose from 'jose'
 import t, { type Test } from 'tap'
 import { ConfigError, type Extension } from '../../src/app.js'
@@ -89,4 +89,53 @@ t.test('a module that will not do stops the start with one line that names the s
     t.match(message, reason)
     t.match(message, /^EXTENSION_MODULE "[^\n]+; allowed: [^\n]+$/)
   }
+})
+
+t.test('the option of the plugin and the module are the same, and the option wins', async (t) => {
+  const code = 'export default { customClaims: (u) => ({ from: "module", id: u.id }), onLoginFailed() { throw 1 } }'
+  const EXTENSION_MODULE = module_(t, code, 'default.mjs')
+  const claimsWith = async (extension?: Extension) => {
+    const service = await build(t, { EXTENSION_MODULE }, { extension })
+    await signUp(service)
+    t.equal((await service.post('/api/token', { username: 'neo', password: 'wrong' })).status, 401)
+    const { body } = await service.post('/api/token/sliding', { username: 'neo', password })
+    return jose.decodeJwt(String(body.token))
+  }
+  t.match(await claimsWith(), { from: 'module', id: 1 }, 'a default export will do, and sliding tokens have it too')
+  const mixed = await claimsWith({ customClaims: () => ({ from: 'option' }) })
+  t.match(mixed, { from: 'option' })
+  t.equal(mixed.id, undefined)
+})
+
+t.test('EXTENSION_MODULE may be a path from the working directory', async (t) => {
+  const file = module_(t, 'export const customClaims = () => ({ from: "path" })')
+  const service = await build(t, { EXTENSION_MODULE: `./${relative(process.cwd(), file)}` })
+  await signUp(service)
+  t.match(jose.decodeJwt((await logIn(service)).access), { from: 'path' })
+})
+
+t.test('a rule may be asynchronous, and a hook that fails later is logged and changes nothing', async (t) => {
+  const lines: string[] = []
+  const events: object[] = []
+  const extension: Extension = {
+    userAuthenticationRule: async ({ username }) => username !== 'cypher',
+    async onLoginFailed(event) {
+      events.push(event)
+      throw new Error('the hook fails')
+    }
+  }
+  const service = await build(t, { LOG_LEVEL: 'error' }, { extension, log: (line) => lines.push(line) })
+  await signUp(service)
+  await signUp(service, 'cypher')
+  await logIn(service)
+  t.match((await service.post('/api/token', { username: 'cypher', password })).body, { code: 'no_active_account' })
+  t.equal(lines.length, 1)
+  t.match(lines[0], /a login hook of the extension threw/)
+  t.notMatch(JSON.stringify([events, lines]), password, 'neither hook nor log hears the password (ASVS 16.2.5)')
+})
+
+t.test('a package that is not there is one line too', async (t) => {
+  await t.rejects(build(t, { EXTENSION_MODULE: 'no-such-package-of-claims' }), {
+    message: /^EXTENSION_MODULE "no-such-package-of-claims": [^\n]+; allowed: [^\n]+$/
+  })
 })

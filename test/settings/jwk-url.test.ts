@@ -8,6 +8,8 @@ interface Issuer {
   url: string
   sign(claims: jose.JWTPayload, header?: Partial<jose.JWTHeaderParameters>): Promise<string>
   publicKey: KeyObject
+  /** How often its keys were asked for. */
+  fetches(): number
   close(): Promise<void>
 }
 
@@ -15,7 +17,9 @@ interface Issuer {
 async function startIssuer(t: Test, algorithm: 'RS256' | 'ES256' | 'EdDSA'): Promise<Issuer> {
   const { privateKey, publicKey } = pairOf(algorithm)
   const jwk = { ...(await jose.exportJWK(publicKey)), kid: 'theirs', alg: algorithm, use: 'sig' }
+  let fetches = 0
   const server = createServer((_request, response) => {
+    fetches++
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -26,6 +30,7 @@ async function startIssuer(t: Test, algorithm: 'RS256' | 'ES256' | 'EdDSA'): Pro
   return {
     url: `http://127.0.0.1:${port}/keys?set=1`,
     publicKey,
+    fetches: () => fetches,
     close,
     sign: (claims, header) =>
       new jose.SignJWT(claims).setProtectedHeader({ alg: algorithm, kid: 'theirs', ...header }).sign(privateKey)
@@ -42,9 +47,11 @@ function claimsFor(service: Service, userId: string): jose.JWTPayload {
   return { token_type: 'access', exp: iat + 60, iat, jti: 'a'.repeat(32), user_id: userId }
 }
 
-async function startBoth(t: Test, algorithm: 'RS256' | 'ES256' | 'EdDSA' = 'ES256', options?: BuildOptions) {
+type Algorithm = 'RS256' | 'ES256' | 'EdDSA'
+
+async function startBoth(t: Test, algorithm: Algorithm = 'ES256', options?: BuildOptions, env = {}) {
   const issuer = await startIssuer(t, algorithm)
-  const service = await build(t, { JWK_URL: issuer.url }, options)
+  const service = await build(t, { JWK_URL: issuer.url, ...env }, options)
   const { body } = await signUp(service)
   return { issuer, service, id: String(body.id) }
 }
@@ -93,21 +100,29 @@ t.test('unknown keys, and keys that the token brings along, are refused (RFC 872
     jwk: await thief.sign(claims, { jwk }),
     jku: await thief.sign(claims, { jku: thief.url }),
     x5u: await thief.sign(claims, { x5u: thief.url }),
+    x5c: await thief.sign(claims, { x5c: ['MIIB'] }),
+    'jwk with its own kid': await thief.sign(claims, { kid: 'thief', jwk, jku: thief.url }),
     'HS256 with the public key': await new jose.SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256', kid: 'theirs' })
       .sign(Buffer.from(spki))
   }
   for (const [name, token] of Object.entries(tokens)) t.equal((await me(service, token)).status, 401, name)
+  t.equal(thief.fetches(), 0, 'nobody asked the thief')
 })
 
 t.test('their key server is away: 503 for their tokens, and ours go on', async (t) => {
   const { issuer, service, id } = await startBoth(t)
-  const { access } = await logIn(service)
+  const { access, refresh: own } = await logIn(service)
   await issuer.close()
   const answer = await me(service, await issuer.sign(claimsFor(service, id)))
   t.equal(answer.status, 503)
   t.ok(Number(answer.headers.get('retry-after')) >= 1)
+  const token = await issuer.sign(claimsFor(service, id))
+  const verified = await service.post('/api/token/verify', { token })
+  t.match(verified.body, { status: 503, code: 'unavailable' })
+  t.ok(Number(verified.headers.get('retry-after')) >= 1)
   t.equal((await me(service, access)).status, 200)
+  t.equal((await refresh(service, own)).status, 200)
 })
 
 t.test('tokenUser says who the bearer is, instead of looking here', async (t) => {
@@ -119,4 +134,47 @@ t.test('tokenUser says who the bearer is, instead of looking here', async (t) =>
   const token = await issuer.sign({ ...claimsFor(service, '4711'), name: 'oracle' })
   t.match((await me(service, token)).body, { id: 4711, username: 'oracle', is_staff: false })
   t.match((await me(service, await issuer.sign(claimsFor(service, '4711')))).body, { code: 'user_not_found' })
+})
+
+t.test('what is asked of our tokens is asked of theirs: times, id, audience, issuer', async (t) => {
+  const env = { AUDIENCE: 'shop', ISSUER: 'https://id.example' }
+  const { issuer, service, id } = await startBoth(t, 'RS256', {}, env)
+  const good: Record<string, unknown> = { ...claimsFor(service, id), aud: 'shop', iss: 'https://id.example' }
+  const status = async (claims: jose.JWTPayload) => (await me(service, await issuer.sign(claims))).status
+  t.equal(await status(good), 200)
+  const changes = [{ aud: 'forum' }, { iss: 'https://id.example/' }, { exp: Number(good.iat) - 1 }, { nbf: 9e9 }]
+  for (const change of changes) t.equal(await status({ ...good, ...change }), 401, JSON.stringify(change))
+  for (const name of ['exp', 'iat', 'jti', 'token_type', 'user_id', 'aud', 'iss']) {
+    const { [name]: _, ...rest } = good
+    t.equal(await status(rest), 401, `without ${name}`)
+  }
+})
+
+t.test('USER_ID_FIELD=username: their token names the user by name', async (t) => {
+  const { issuer, service, id } = await startBoth(t, 'EdDSA', {}, { USER_ID_FIELD: 'username' })
+  t.match((await me(service, await issuer.sign(claimsFor(service, 'neo')))).body, { username: 'neo' })
+  for (const other of [id, 'NEO', 'trinity']) {
+    t.match((await me(service, await issuer.sign(claimsFor(service, other)))).body, { code: 'user_not_found' }, other)
+  }
+})
+
+t.test('their token claims a session of ours: it stays without one', async (t) => {
+  const { issuer, service, id } = await startBoth(t)
+  await signUp(service, 'trinity')
+  const { access } = await logIn(service, 'trinity')
+  const token = await issuer.sign({ ...claimsFor(service, id), sid: jose.decodeJwt(access).sid })
+  t.match((await me(service, token)).body, { username: 'neo' })
+  const sliding = await issuer.sign({ ...claimsFor(service, id), token_type: 'sliding', refresh_exp: 9e9, sid: 'x' })
+  t.match((await service.post('/api/token/sliding/refresh', { token: sliding })).body, { status: 401 })
+  t.match((await service.post('/api/token/blacklist', { refresh: sliding })).body, { status: 401 })
+})
+
+t.test('whether a sliding token of theirs is good does not depend on whom one asks', async (t) => {
+  const { issuer, service, id } = await startBoth(t, 'ES256', {}, { AUTH_TOKEN_CLASSES: 'access,sliding' })
+  const token = await issuer.sign({ ...claimsFor(service, id), token_type: 'sliding', refresh_exp: 9e9 })
+  const answers = [await me(service, token), await service.post('/api/token/verify', { token })]
+  t.same(
+    answers.map(({ status }) => status),
+    [200, 200]
+  )
 })

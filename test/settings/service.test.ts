@@ -1,51 +1,5 @@
-import { spawn } from 'node:child_process'
-import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { createDatabase } from '../database.js'
-import { build, logIn, password, type Service, signingKey, signUp } from '../service.js'
-
-/** Starts the service as a process that is expected to refuse. */
-async function start(env: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const { SIGNING_KEY: _, ...inherited } = process.env
-  const child = spawn(process.execPath, ['dist/main.js'], { env: { ...inherited, PORT: '0', ...env } })
-  const [stdout, stderr, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.on('close', resolve))
-  ])
-  return { code, stdout, stderr }
-}
-
-const oneLine = (name: string) => new RegExp(`^keyturn: [^\\n]*${name}[^\\n]*\\n$`)
-
-const refused: [string, Record<string, string>][] = [
-  ['ACCESS_TOKEN_LIFETIME', { ACCESS_TOKEN_LIFETIME: '5' }],
-  ['SIGNING_KEY', { NODE_ENV: 'production' }],
-  ['SIGNING_KEY', { NODE_ENV: 'production', SIGNING_KEY: 'django-insecure-0123456789-abcdefghijklmnopqrstuvw' }],
-  ['EXTENSION_MODULE', { SIGNING_KEY: signingKey, EXTENSION_MODULE: './no-such-module.js' }],
-  ['keyturn migrate', { SIGNING_KEY: signingKey, MIGRATE_ON_START: 'false' }]
-]
-for (const [name, env] of refused) {
-  t.test(`a start is refused with one line and exit code 1: ${JSON.stringify(env)}`, async (t) => {
-    const { code, stderr, stdout } = await start({ DATABASE_URL: await createDatabase(t), ...env })
-    t.equal(code, 1)
-    t.match(stderr, oneLine(name))
-    t.notMatch(stdout + stderr, /\n {4}at |django-insecure-0123/)
-  })
-}
-
-t.test('HOST and PORT: a port that is taken is one line', async (t) => {
-  const taken = createServer()
-  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => taken.close())
-  const address = taken.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const env = { DATABASE_URL: await createDatabase(t), SIGNING_KEY: signingKey, PORT: String(port), HOST: '127.0.0.1' }
-  const { code, stderr } = await start(env)
-  t.equal(code, 1)
-  t.match(stderr, oneLine(`127.0.0.1:${port}`))
-})
+import { build, logIn, password, type Service, signUp } from '../service.js'
 
 t.test('LOGIN_FIELDS=username,email: the address logs in too, unless it is not one person', async (t) => {
   const service = await build(t, { LOGIN_FIELDS: 'username,email' })

@@ -1,4 +1,11 @@
-import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes
+} from 'node:crypto'
 import * as jose from 'jose'
 import t from 'tap'
 import { build, logIn, password, refresh, type Service, signUp, tokensOf } from '../service.js'
@@ -37,7 +44,10 @@ for (const [algorithm, key] of Object.entries(keys)) {
     })
     t.equal(protectedHeader.alg, algorithm)
     t.equal((await me(service, pair.access)).status, 200)
-    t.equal((await refresh(service, pair.refresh)).status, 200)
+    t.equal((await service.post('/api/token/verify', { token: pair.refresh })).status, 200)
+    const signing = algorithm.startsWith('HS') ? createSecretKey(Buffer.from(key)) : createPrivateKey(key)
+    const theirs = new jose.SignJWT(jose.decodeJwt(pair.refresh)).setProtectedHeader({ alg: algorithm })
+    t.equal((await refresh(service, await theirs.sign(signing))).status, 200, 'what the other library signs is good')
   })
 }
 

@@ -107,6 +107,66 @@ t.test('a token is refused by its session, not by its text: signatures are malle
   t.equal(await status(service, respelled), 401)
 })
 
+t.test('required claims are required where tokens are renewed and ended, too', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const [, refreshed = ''] = (await logIn(service)).refresh.split('.')
+  const sliding = await service.post('/api/token/sliding', { username: 'neo', password: 'there is no spoon' })
+  const [, slid = ''] = String(sliding.body.token).split('.')
+  const verifiers = [
+    ['/api/token/refresh', 'refresh', refreshed],
+    ['/api/token/blacklist', 'refresh', refreshed],
+    ['/api/token/sliding/refresh', 'token', slid],
+    ['/api/token/blacklist', 'refresh', slid]
+  ] as const
+  for (const [path, field, payload] of verifiers) {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    for (const name of ['exp', 'iat', 'jti', 'token_type']) {
+      const { [name]: _, ...rest } = claims
+      const answer = await service.post(path, { [field]: forge(HS256, rest) })
+      t.equal(answer.status, 401, `${path} without ${name}`)
+    }
+  }
+  for (const [path, field, payload] of verifiers.slice(0, 3)) {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    t.equal((await service.post(path, { [field]: forge(HS256, claims) })).status, 200, `${path} with all of them`)
+  }
+})
+
+t.test('an empty key never verifies, under any HS algorithm', async (t) => {
+  const service = await build(t)
+  const claims = await claimsOf(service)
+  for (const secret of ['', ' ', '\0', 'null', 'undefined']) {
+    t.equal(await status(service, forge(HS256, claims, secret)), 401, JSON.stringify(secret))
+  }
+})
+
+/** The other signature that fits an ECDSA signature's key and text: (r, n - s). */
+function twin(token: string): string {
+  const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+  const [header, payload, signature = ''] = token.split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const s = n - BigInt(`0x${bytes.subarray(32).toString('hex')}`)
+  bytes.write(s.toString(16).padStart(64, '0'), 32, 'hex')
+  return `${header}.${payload}.${bytes.toString('base64url')}`
+}
+
+t.test('a refresh token that was used up, in its other spelling, is a replay and no second token', async (t) => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const SIGNING_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const service = await build(t, { ALGORITHM: 'ES256', SIGNING_KEY, REFRESH_REUSE_INTERVAL: '0s' })
+  await signUp(service)
+  const pair = await logIn(service)
+  t.equal(await status(service, twin(pair.access)), 200, 'anyone can make the twin of a signature')
+  t.equal((await refresh(service, pair.refresh)).status, 200)
+  t.match((await refresh(service, twin(pair.refresh))).body, { status: 401, detail: 'Token is blacklisted' })
+  const other = await logIn(service)
+  await service.post('/api/token/blacklist', { refresh: other.refresh })
+  for (const token of [other.access, other.refresh]) {
+    t.equal((await service.post('/api/token/verify', { token: twin(token) })).status, 401)
+  }
+})
+
 t.test('7.2.3: no token, password or secret is in the database', async (t) => {
   const service = await build(t)
   await signUp(service)

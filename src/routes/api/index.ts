@@ -22,6 +22,7 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function listPaths(request, reply) {
+      reply.header('vary', 'Accept')
       if (fastify.config.DOCS && acceptsHtml(request.headers.accept)) return reply.redirect(docs)
       return [...fastify.apiPaths]
     }

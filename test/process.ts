@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import { client, signingKey } from './service.js'
+
+export interface Replica extends ReturnType<typeof client> {
+  url: string
+  /** What it has written to standard output so far, line by line. */
+  lines: string[]
+  /** Ends it as an operator would, and waits for that. */
+  stop(): Promise<void>
+}
+
+/** For tests that make many requests in little time. */
+const hasty = {
+  NODE_ENV: 'test',
+  SIGNING_KEY: signingKey,
+  BCRYPT_COST: '4',
+  RATE_LIMIT: 'off',
+  LOGIN_RATE_LIMIT: 'off'
+}
+
+function start(env: Record<string, string>): ChildProcess {
+  const { SIGNING_KEY: _, ...inherited } = process.env
+  return spawn(process.execPath, ['dist/main.js'], {
+    env: { ...inherited, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+}
+
+/** Starts the service as a process of its own, as it runs in production, and waits until it listens. */
+export async function startReplica(t: Test, env: Record<string, string>): Promise<Replica> {
+  const child = start({ ...hasty, ...env })
+  const stop = () => end(child)
+  t.teardown(stop)
+  child.stderr?.pipe(process.stderr)
+  const lines: string[] = []
+  const url = await new Promise<string>((resolve, reject) => {
+    if (child.stdout === null) return reject(new Error('no standard output'))
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line)
+      const [found] = /http:\/\/[^\s"]+:\d+/.exec(line) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    child.once('exit', () => reject(new Error('the replica ended before it listened')))
+  })
+  return { url, lines, stop, ...client(url) }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+export interface Refusal {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Starts the service with settings that it is expected to refuse. */
+export async function startRefused(env: Record<string, string>): Promise<Refusal> {
+  const child = start(env)
+  if (child.stdout === null || child.stderr === null) throw new Error('no output')
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code: child.exitCode, stdout, stderr }
+}

@@ -1,0 +1,65 @@
+import t from 'tap'
+import { build, password, type Service, signUp, tokensOf } from '../service.js'
+
+interface Try {
+  username?: string
+  from?: string
+  path?: string
+  with?: string
+}
+
+/** Tries to log in, as a client of a proxy, and says with which status that ended. */
+async function tryLogin(service: Service, { username = 'neo', from, path = '', with: word = 'wrong' }: Try = {}) {
+  const headers: Record<string, string> = from === undefined ? {} : { 'x-forwarded-for': from }
+  return (await service.post(`/api/token${path}`, { username, password: word }, { headers })).status
+}
+
+const proxied = { LOGIN_RATE_LIMIT: '2/1m', TRUST_PROXY: '127.0.0.1' }
+
+t.test('RATE_LIMIT tells how much is left; health checks are free, off counts nothing', async (t) => {
+  const service = await build(t, { RATE_LIMIT: '3/90s' })
+  for (let times = 0; times < 5; times++) t.equal((await service.get('/health/ready')).status, 200)
+  const { headers } = await service.get('/api')
+  t.equal(headers.get('ratelimit-limit'), '3')
+  t.equal(headers.get('ratelimit-remaining'), '2')
+  t.ok(Number(headers.get('ratelimit-reset')) > 60, 'of a window of 90 s')
+  const off = await build(t, { RATE_LIMIT: 'off', LOGIN_RATE_LIMIT: 'off' })
+  for (let times = 0; times < 40; times++) t.equal(await tryLogin(off), 401)
+  t.equal((await off.get('/api')).headers.get('ratelimit-limit'), null)
+})
+
+t.test('LOGIN_RATE_LIMIT counts for an address and an account, however the name is spelt (ASVS 6.3.1)', async (t) => {
+  const service = await build(t, proxied)
+  await signUp(service)
+  const from = '10.0.0.1'
+  t.equal(await tryLogin(service, { from }), 401)
+  t.equal(await tryLogin(service, { from, username: ' NEO ', path: '/sliding' }), 401)
+  t.equal(await tryLogin(service, { from, username: 'Neo' }), 429, 'in any case, and for either kind of token')
+  t.equal(await tryLogin(service, { from, with: password }), 429, 'the right password does not end the wait')
+  t.equal(await tryLogin(service, { from, username: 'trinity' }), 401, 'another account')
+  t.equal(await tryLogin(service, { from: '10.0.0.2', with: password }), 200, 'ASVS 6.1.1: the owner is not locked out')
+})
+
+t.test('TRUST_PROXY: a forged address is no new client for the login limit', async (t) => {
+  for (const TRUST_PROXY of ['', '10.0.0.0/8']) {
+    const service = await build(t, { ...proxied, TRUST_PROXY })
+    const tries = [1, 2, 3].map((n) => () => tryLogin(service, { from: `10.0.0.${n}` }))
+    const statuses: number[] = []
+    for (const one of tries) statuses.push(await one())
+    t.same(statuses, [401, 401, 429], `TRUST_PROXY="${TRUST_PROXY}"`)
+  }
+})
+
+t.test('TRUST_PROXY may name networks, and decides which address a session shows', async (t) => {
+  const ipOf = async (TRUST_PROXY: string, forwarded: string) => {
+    const service = await build(t, { TRUST_PROXY })
+    await signUp(service)
+    const headers = { 'x-forwarded-for': forwarded }
+    const { access } = tokensOf(await service.post('/api/token', { username: 'neo', password }, { headers }))
+    return (await service.get('/api/sessions', { bearer: access })).body.items
+  }
+  t.match(await ipOf('127.0.0.0/8', '192.0.2.7'), [{ ip: '192.0.2.7' }])
+  t.match(await ipOf('127.0.0.1,10.0.0.0/8', '192.0.2.7, 10.1.1.1'), [{ ip: '192.0.2.7' }], 'through two proxies')
+  t.match(await ipOf('127.0.0.1', '192.0.2.7, 10.1.1.1'), [{ ip: '10.1.1.1' }], 'the second one is not named')
+  t.match(await ipOf('', '192.0.2.7'), [{ ip: '127.0.0.1' }])
+})
