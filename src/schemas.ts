@@ -1,4 +1,5 @@
 export * from './schemas/admin.js'
+export * from './schemas/audit.js'
 export * from './schemas/fields.js'
 export * from './schemas/page.js'
 export * from './schemas/problem.js'

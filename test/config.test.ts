@@ -24,6 +24,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   ],
   MIGRATE_ON_START: [true, 'no', false],
   PURGE: [true, 'OFF', false],
+  AUDIT_RETENTION: [365 * 86_400_000, '30d', 30 * 86_400_000],
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
   PASSWORD_MIN_LENGTH: [8, '1', 1],

@@ -1,17 +1,23 @@
 /** What happened, for the record. */
-export type AuditEventType =
-  | 'user.created'
-  | 'user.changed'
-  | 'user.deleted'
-  | 'user.password_changed'
-  | 'user.password_set'
-  | 'user.deactivated'
-  | 'user.activated'
-  | 'user.logged_out'
-  | 'session.revoked'
-  | 'sessions.revoked_all'
-  | 'token.blacklisted'
-  | 'token.unblacklisted'
+export const auditEventTypes = [
+  'login.succeeded',
+  'login.failed',
+  'token.reused',
+  'token.revoked',
+  'token.blacklisted',
+  'token.unblacklisted',
+  'session.revoked',
+  'sessions.revoked_all',
+  'user.created',
+  'user.changed',
+  'user.deleted',
+  'user.password_changed',
+  'user.password_set',
+  'user.deactivated',
+  'user.activated',
+  'user.logged_out'
+] as const
+export type AuditEventType = (typeof auditEventTypes)[number]
 
 export interface AuditEvent {
   type: AuditEventType
@@ -28,3 +34,10 @@ export interface AuditEvent {
 
 /** Records an event after its commit. Never throws and never makes the answer wait. */
 export type EmitEvent = (event: Partial<AuditEvent> & { type: AuditEventType }) => void
+
+/** What is counted by the hour: too frequent for a row of its own, or asked for as a curve. */
+export const activityKinds = ['logins', 'refreshes', 'reuse_detections'] as const
+export type ActivityKind = (typeof activityKinds)[number]
+
+/** Counts one. Never throws and never makes the answer wait. */
+export type CountActivity = (kind: ActivityKind) => void

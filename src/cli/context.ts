@@ -1,3 +1,5 @@
+import { createAuditService } from '../audit/service.js'
+import { createAuditStore } from '../audit/store.js'
 import { loadConfig } from '../config.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
@@ -34,7 +36,8 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const db = await openDatabase({ url: config.DATABASE_URL })
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
   const policy = createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH })
-  const common = { hasher, policy, retry: db.retry, clock: Date.now }
+  const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock: Date.now })
+  const common = { hasher, policy, retry: db.retry, clock: Date.now, emit: audit.emit }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
   try {
@@ -54,9 +57,16 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
         leeway: config.LEEWAY,
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),
-      purge: createPurgeService({ ...common, store: createPurgeStore(db), margin: purgeMargin(config) })
+      purge: createPurgeService({
+        ...common,
+        store: createPurgeStore(db),
+        audit,
+        margin: purgeMargin(config),
+        auditRetention: config.AUDIT_RETENTION
+      })
     })
   } finally {
+    await audit.flush()
     await hasher.close()
     await db.close()
   }

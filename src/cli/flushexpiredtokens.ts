@@ -12,7 +12,10 @@ export const flushexpiredtokens = new Command('flushexpiredtokens')
       const total = await purge.countSessions()
       const purged = await purge.run({ pause: 5, onProgress: json ? undefined : progressOf(total) })
       if (json) console.log(JSON.stringify(purged))
-      else console.log(`Deleted ${purged.sessions} expired sessions and ${purged.blacklist} blacklist entries.`)
+      else {
+        const { sessions, blacklist, events } = purged
+        console.log(`Deleted ${sessions} expired sessions, ${blacklist} blacklist entries and ${events} audit events.`)
+      }
     })
   )
 

@@ -1,5 +1,5 @@
 import { databaseUrl, host, proxy } from './addresses.js'
-import { boolean, integer, limit, listOf, oneOf, someOf } from './parsers.js'
+import { boolean, duration, integer, limit, listOf, oneOf, someOf } from './parsers.js'
 import { parser, setting } from './setting.js'
 
 /** Where the service runs, what it keeps, and what it puts up with. */
@@ -41,7 +41,12 @@ export const serviceSettings = {
   PURGE: setting({
     default: 'on',
     parse: boolean,
-    description: 'Whether ended sessions are deleted from the database from time to time.'
+    description: 'Whether what has expired (sessions, blacklist entries, audit events) is deleted from time to time.'
+  }),
+  AUDIT_RETENTION: setting({
+    default: '365d',
+    parse: duration('1h', '36500d'),
+    description: 'How long audit events are kept.'
   }),
   LOGIN_FIELDS: setting({
     default: 'username',

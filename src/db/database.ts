@@ -26,6 +26,8 @@ export interface Database extends Statements {
   retry: Retry
   /** Runs the work in one transaction on one connection. Rolled back when it throws. */
   transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>
+  /** For work that no request waits for: the same connections, left out of `statements`. */
+  readonly background: Statements
   /** Asks the server for a sign of life. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -57,6 +59,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
       return statements
     },
     ...createStatements(counted),
+    background: createStatements(adapter),
     retry: createRetry({ tries: 5, budget: 2_500, onRetry }),
     async transaction(work) {
       const tx = await counted.startTransaction()

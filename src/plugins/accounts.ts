@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config } = fastify
+  const { db, credentials, clock, config, audit } = fastify
   const store = createUserStore(db)
   fastify.decorate(
     'accounts',
@@ -22,9 +22,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       identity: createIdentityRules({ store, loginFields: config.LOGIN_FIELDS }),
       ...credentials,
       retry: db.retry,
-      clock
+      clock,
+      emit: audit.emit
     })
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'accounts', dependencies: ['config', 'db', 'credentials'] })
+export default fp(plugin, { fastify: '5.x', name: 'accounts', dependencies: ['config', 'db', 'credentials', 'audit'] })

@@ -15,7 +15,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config, users } = fastify
+  const { db, credentials, clock, config, users, audit } = fastify
   fastify.decorate(
     'administration',
     createAdministration({
@@ -25,7 +25,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       identity: createIdentityRules({ store: createUserStore(db), loginFields: config.LOGIN_FIELDS }),
       ...credentials,
       retry: db.retry,
-      clock
+      clock,
+      emit: audit.emit
     })
   )
   fastify.decorate('actorOf', ({ user, sessionId }) => ({ id: user.id, isSuperuser: user.isSuperuser, sessionId }))
@@ -34,5 +35,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'administration',
-  dependencies: ['config', 'db', 'credentials', 'users', 'jwt', 'auth']
+  dependencies: ['config', 'db', 'credentials', 'users', 'jwt', 'auth', 'audit']
 })

@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, config } = fastify
+  const { db, clock, config, audit } = fastify
   const longest = Math.max(
     config.ACCESS_TOKEN_LIFETIME,
     config.REFRESH_TOKEN_LIFETIME,
@@ -20,8 +20,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const longestLife = longest + config.LEEWAY
   fastify.decorate(
     'blacklist',
-    createBlacklist({ store: createBlacklistStore(db), retry: db.retry, clock, longestLife })
+    createBlacklist({ store: createBlacklistStore(db), retry: db.retry, clock, longestLife, emit: audit.emit })
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'blacklist', dependencies: ['config', 'db'] })
+export default fp(plugin, { fastify: '5.x', name: 'blacklist', dependencies: ['config', 'db', 'audit'] })

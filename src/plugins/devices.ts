@@ -10,17 +10,18 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, config } = fastify
+  const { db, clock, config, audit } = fastify
   fastify.decorate(
     'devices',
     createDeviceService({
       store: createDeviceStore(db),
       retry: db.retry,
       clock,
+      emit: audit.emit,
       leeway: config.LEEWAY,
       maxLifetime: config.SESSION_MAX_LIFETIME
     })
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'devices', dependencies: ['config', 'db'] })
+export default fp(plugin, { fastify: '5.x', name: 'devices', dependencies: ['config', 'db', 'audit'] })

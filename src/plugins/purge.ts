@@ -15,12 +15,14 @@ declare module 'fastify' {
 const hour = 3_600_000
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval = hour }) => {
-  const { db, clock, config, log } = fastify
+  const { db, clock, config, audit, log } = fastify
   const purge = createPurgeService({
     store: createPurgeStore(db),
     retry: db.retry,
     clock,
-    margin: purgeMargin(config)
+    audit,
+    margin: purgeMargin(config),
+    auditRetention: config.AUDIT_RETENTION
   })
   fastify.decorate('purge', purge)
   if (!config.PURGE) return
@@ -51,4 +53,4 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db'] })
+export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db', 'audit'] })

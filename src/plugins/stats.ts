@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createStats, noActivity, type StatsService } from '../stats/service.js'
+import { createStats, type StatsService } from '../stats/service.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,8 +9,8 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { administration, devices } = fastify
-  fastify.decorate('stats', createStats({ members: administration, devices, activity: noActivity }))
+  const { administration, devices, audit } = fastify
+  fastify.decorate('stats', createStats({ members: administration, devices, activity: () => audit.activity() }))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'stats', dependencies: ['administration', 'devices'] })
+export default fp(plugin, { fastify: '5.x', name: 'stats', dependencies: ['administration', 'devices', 'audit'] })

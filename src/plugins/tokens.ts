@@ -31,6 +31,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       verifier: createVerifier({ readSigned, settings, clock }),
       settings,
       extension,
+      audit: fastify.audit,
       retry: fastify.db.retry,
       clock,
       onHookError: (error) => log.error(error, 'a login hook of the extension threw')
@@ -41,5 +42,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'tokens',
-  dependencies: ['config', 'db', 'jwt', 'extension', 'users', 'sessions']
+  dependencies: ['config', 'db', 'jwt', 'extension', 'users', 'sessions', 'audit']
 })

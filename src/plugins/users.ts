@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config } = fastify
+  const { db, credentials, clock, config, audit } = fastify
   const store = createUserStore(db)
   fastify.decorate(
     'users',
@@ -19,10 +19,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       ...credentials,
       retry: db.retry,
       clock,
+      emit: audit.emit,
       loginFields: config.LOGIN_FIELDS,
       registrationOpen: config.REGISTRATION_OPEN
     })
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'users', dependencies: ['config', 'db', 'credentials'] })
+export default fp(plugin, { fastify: '5.x', name: 'users', dependencies: ['config', 'db', 'credentials', 'audit'] })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AuditService } from '../audit/service.js'
 import type { Config } from '../config.js'
 import type { Retry } from '../db/retry.js'
 import type { PurgeStore } from './store.js'
@@ -8,6 +9,9 @@ export interface PurgeDeps {
   retry: Retry
   /** Milliseconds since the epoch. */
   clock: () => number
+  audit: Pick<AuditService, 'purge'>
+  /** How long audit events are kept, in milliseconds. */
+  auditRetention: number
   /** How long a row outlives its `expiresAt`, in milliseconds: until the last token that needs it is dead. */
   margin: number
 }
@@ -24,6 +28,8 @@ export interface PurgeOptions {
 export interface Purged {
   sessions: number
   blacklist: number
+  /** Audit events. */
+  events: number
 }
 
 export type PurgeService = ReturnType<typeof createPurgeService>
@@ -43,14 +49,14 @@ const batch = 500
  * Takes away what has expired. A row that keeps a token dead stays until the token is dead by its own `exp`, so nothing
  * comes to life by it.
  */
-export function createPurgeService({ store, retry, clock, margin }: PurgeDeps) {
+export function createPurgeService({ store, retry, clock, margin, audit, auditRetention }: PurgeDeps) {
   return {
     countSessions: (): Promise<number> => retry(() => store.countSessions()),
 
     /** Walks all tables once. */
     async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
       const before = new Date(clock() - margin)
-      const purged = { sessions: 0, blacklist: 0 }
+      const purged = { sessions: 0, blacklist: 0, events: 0 }
       for (let after: string | null = ''; after !== null && !signal?.aborted; ) {
         const from: string = after
         const { deleted, next } = await retry(() => store.deleteExpiredSessions(from, batch, before))
@@ -62,6 +68,10 @@ export function createPurgeService({ store, retry, clock, margin }: PurgeDeps) {
       for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
         deleted = await retry(() => store.deleteExpiredBlacklist(batch, before))
         purged.blacklist += deleted
+      }
+      for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
+        deleted = await audit.purge(new Date(clock() - auditRetention), batch)
+        purged.events += deleted
       }
       return purged
     }

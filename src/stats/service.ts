@@ -1,12 +1,6 @@
+import type { Activity } from '../audit/service.js'
 import type { DeviceService } from '../sessions/devices.js'
 import type { Administration } from '../users/administration.js'
-
-/** How often something happened in each hour of the last day, the oldest first: 24 numbers each. */
-export interface Activity {
-  logins: number[]
-  refreshes: number[]
-  reuse_detections: number[]
-}
 
 export interface StatsDeps {
   members: Pick<Administration, 'count'>
@@ -25,12 +19,3 @@ export function createStats({ members, devices, activity }: StatsDeps) {
     }
   }
 }
-
-/** Where nothing keeps count. */
-export const noActivity = async (): Promise<Activity> => ({
-  logins: hours(),
-  refreshes: hours(),
-  reuse_detections: hours()
-})
-
-const hours = (): number[] => Array.from({ length: 24 }, () => 0)

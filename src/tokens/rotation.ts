@@ -31,6 +31,8 @@ export interface RotationDeps {
   /** When no token of the session may be alive any more, in milliseconds. */
   endOf: (session: Session) => number
   clock: () => number
+  /** Told of each family that a replay ended. */
+  onReuse: (live: LiveSession) => void
 }
 
 export type Rotation = ReturnType<typeof createRotation>
@@ -39,7 +41,7 @@ export type Rotation = ReturnType<typeof createRotation>
  * Refresh-token rotation with reuse detection (RFC 9700, section 4.14.2): one row for each login, one compare-and-swap
  * for each refresh, and no transaction.
  */
-export function createRotation({ sessions, settings, mayLogIn, endOf, clock }: RotationDeps) {
+export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onReuse }: RotationDeps) {
   const policy = {
     reuseInterval: settings.REFRESH_REUSE_INTERVAL,
     blacklistAfterRotation: settings.BLACKLIST_AFTER_ROTATION
@@ -61,6 +63,7 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock }: R
       const { session, user, standing } = await inspect(token)
       if (standing === 'reused' && !isOwn(session, token, attempt)) {
         await sessions.revoke(session.id, 'reuse')
+        onReuse({ session, user })
         throw tokenBlacklisted()
       }
       const rotates = standing === 'current' || (standing === 'kept' && !attempt.lostRace)

@@ -1,3 +1,4 @@
+import type { AuditService } from '../audit/service.js'
 import type { Retry } from '../db/retry.js'
 import {
   givenTokenNotValid,
@@ -17,7 +18,7 @@ import type { User } from '../users/user.js'
 import type { Extension } from './extension.js'
 import { createForeignUsers } from './foreign.js'
 import type { Issuer, TokenPair } from './issuer.js'
-import { createRotation, hasEnded, newAttempt, refreshSpan } from './rotation.js'
+import { createRotation, hasEnded, type LiveSession, newAttempt, refreshSpan } from './rotation.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken, Verifier } from './verifier.js'
 
@@ -30,6 +31,7 @@ export interface TokenServiceDeps {
   extension: Extension
   retry: Retry
   clock: () => number
+  audit: Pick<AuditService, 'emit' | 'count'>
   /** Told of what an extension's hook threw. */
   onHookError: (error: unknown) => void
 }
@@ -50,22 +52,25 @@ export type TokenService = ReturnType<typeof createTokenService>
 
 /** Tokens, as simplejwt's endpoints hand them out, renew, check and end them. */
 export function createTokenService(deps: TokenServiceDeps) {
-  const { users, sessions, issuer, verifier, settings, extension, retry, clock } = deps
+  const { users, sessions, issuer, verifier, settings, extension, retry, clock, audit } = deps
   const mayLogIn = extension.userAuthenticationRule ?? ((user: User) => user.isActive)
-  const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock })
+  const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock, onReuse: told })
   const foreign = createForeignUsers({ users, settings, tokenUser: extension.tokenUser })
 
   return {
     /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
     async obtainPair(credentials: Credentials, device: Device): Promise<TokenPair> {
       const user = await logIn(credentials, device)
-      return issuer.pair(user, await sessions.open(user, device, refreshSpan(settings)))
+      const session = await sessions.open(user, device, refreshSpan(settings))
+      loggedIn(user, session.id)
+      return issuer.pair(user, session)
     },
 
     /** Logs in for a single token that renews itself. */
     async obtainSliding(credentials: Credentials, device: Device): Promise<{ token: string }> {
       const user = await logIn(credentials, device)
       const session = await sessions.open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME)
+      loggedIn(user, session.id)
       return { token: await issuer.sliding(user, session, session.rotatedAt.getTime(), seconds(session.expiresAt)) }
     },
 
@@ -74,6 +79,7 @@ export function createTokenService(deps: TokenServiceDeps) {
       const verified = await verifier(token, ['refresh'])
       const attempt = newAttempt()
       const { session, user } = await retry(() => rotation.rotate(verified, attempt))
+      audit.count('refreshes')
       return settings.ROTATE_REFRESH_TOKENS
         ? issuer.pair(user, session)
         : { access: await issuer.access(user, session, clock()) }
@@ -83,6 +89,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     async renewSliding(token: string): Promise<{ token: string }> {
       const verified = await verifier(token, ['sliding'], settings.SLIDING_TOKEN_REFRESH_EXP_CLAIM)
       const { session, user } = await retry(() => rotation.find(verified))
+      audit.count('refreshes')
       return { token: await issuer.sliding(user, session, clock(), verified.refreshExpiresAt ?? 0) }
     },
 
@@ -104,12 +111,13 @@ export function createTokenService(deps: TokenServiceDeps) {
     async blacklist(token: string): Promise<void> {
       const verified = await verifier(token, ['refresh', 'sliding'])
       if (verified.type === 'sliding') {
-        const { session } = await retry(() => rotation.find(verified))
-        return sessions.revoke(session.id, 'logout')
+        return logOut(await retry(() => rotation.find(verified)))
       }
-      const { session, standing } = await retry(() => rotation.inspect(verified))
-      await sessions.revoke(session.id, standing === 'reused' ? 'reuse' : 'logout')
-      if (standing === 'reused') throw tokenBlacklisted()
+      const { standing, ...live } = await retry(() => rotation.inspect(verified))
+      if (standing !== 'reused') return logOut(live)
+      await sessions.revoke(live.session.id, 'reuse')
+      told(live)
+      throw tokenBlacklisted()
     },
 
     /** Who may pass a protected route with this token. One statement. */
@@ -126,14 +134,32 @@ export function createTokenService(deps: TokenServiceDeps) {
   }
 
   async function logIn({ username, password }: Credentials, device: Device): Promise<User> {
-    const user = await users.authenticate(username, password)
-    if (user === null || !(await mayLogIn(user))) {
+    const { user, authentic } = await users.authenticate(username, password)
+    if (!authentic || !(await mayLogIn(user))) {
+      // An unknown name is not recorded: it may be a password that was typed into the wrong field.
+      audit.emit({ type: 'login.failed', subjectId: user?.id ?? null })
       await runHook(() => extension.onLoginFailed?.({ username, device }))
       throw NoActiveAccount()
     }
     if (settings.UPDATE_LAST_LOGIN) await users.updateLastLogin(user)
     await runHook(() => extension.onLoginSuccess?.({ user, device }))
     return user
+  }
+
+  function loggedIn(user: User, sessionId: string): void {
+    audit.count('logins')
+    audit.emit({ type: 'login.succeeded', actorId: user.id, subjectId: user.id, sessionId })
+  }
+
+  async function logOut({ session, user }: LiveSession): Promise<void> {
+    await sessions.revoke(session.id, 'logout')
+    audit.emit({ type: 'token.revoked', actorId: user.id, subjectId: user.id, sessionId: session.id })
+  }
+
+  /** Nobody is named as the actor: of two who showed the token, one is a thief. */
+  function told({ session, user }: LiveSession): void {
+    audit.count('reuse_detections')
+    audit.emit({ type: 'token.reused', subjectId: user.id, sessionId: session.id })
   }
 
   async function runHook(hook: () => unknown): Promise<void> {

@@ -151,11 +151,15 @@ function normalize({ username, email, ...rest }: UserChanges): UserChanges {
 
 const subjects = (actor: Actor, subjectId: number) => ({ actorId: actor.id, subjectId, sessionId: actor.sessionId })
 
+const namesInApi: Record<string, string> = { isStaff: 'is_staff', isSuperuser: 'is_superuser' }
+
 function eventsOf(before: User | undefined, changes: UserChanges) {
   const { isActive, ...others } = changes
   const texts = ['username', 'email', 'nickname']
   // Values of rights are said, texts may be personal.
-  const detail = Object.entries(others).map(([name, value]) => (texts.includes(name) ? name : `${name}=${value}`))
+  const detail = Object.entries(others).map(([name, value]) =>
+    texts.includes(name) ? name : `${namesInApi[name] ?? name}=${value}`
+  )
   const switched = isActive !== undefined && isActive !== before?.isActive
   return [
     ...(switched ? [{ type: isActive ? ('user.activated' as const) : ('user.deactivated' as const) }] : []),

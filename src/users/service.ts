@@ -31,6 +31,9 @@ export interface UserServiceDeps {
   emit?: EmitEvent
 }
 
+/** Who was meant, and whether it was them. */
+export type Authentication = { user: User; authentic: boolean } | { user: null; authentic: false }
+
 export type UserService = ReturnType<typeof createUserService>
 
 /** Members: who they are. What they are logged in on is the sessions' business. */
@@ -58,21 +61,21 @@ export function createUserService({
     present: presentUser,
 
     /**
-     * The member with these credentials; null when there is none, in the same time whatever the reason. Whether the
-     * member may log in is not asked here.
+     * Looks for the member whom this name means, and whether this is the password, in the same time whatever comes of
+     * it. Whether the member may log in is not asked here.
      */
-    async authenticate(name: string, password: string): Promise<User | null> {
+    async authenticate(name: string, password: string): Promise<Authentication> {
       const found = await retry(() => findForLogin(name))
       if (found === null) {
         await hasher.verifyDummy(password)
-        return null
+        return { user: null, authentic: false }
       }
-      if (!(await hasher.verify(password, found.password))) return null
+      if (!(await hasher.verify(password, found.password))) return { user: found.user, authentic: false }
       if (hasher.needsRehash(found.password)) {
         const fresh = await hasher.hash(password)
         await retry(() => store.rehash(found.user.id, found.password, fresh))
       }
-      return found.user
+      return { user: found.user, authentic: true }
     },
 
     updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),

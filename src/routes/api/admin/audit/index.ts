@@ -1,0 +1,40 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { AuditPage, AuditQuery, errors } from '../../../../schemas.js'
+
+const audit: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listEvents',
+        tags: ['admin'],
+        summary: 'What happened',
+        description:
+          'Logins and failed ones, replays, log-outs, and what members and staff changed. Refreshes are only counted.',
+        querystring: AuditQuery,
+        response: { 200: AuditPage, ...errors(400, 401, 403, 429, 503) }
+      }
+    },
+    async function listEvents(request) {
+      const { type, actor_id: actorId, subject_id: subjectId, since, until, ...page } = request.query
+      const moments = {
+        ...(since !== undefined && { since: new Date(since) }),
+        ...(until !== undefined && { until: new Date(until) })
+      }
+      const { items, next } = await fastify.audit.find({ type, actorId, subjectId, ...moments }, page)
+      return {
+        items: items.map(({ at, actorId, subjectId, sessionId, requestId, ...event }) => ({
+          ...event,
+          at: at.toISOString(),
+          actor_id: actorId,
+          subject_id: subjectId,
+          session_id: sessionId,
+          request_id: requestId
+        })),
+        next
+      }
+    }
+  )
+}
+
+export default audit
