@@ -16,6 +16,8 @@ export interface CatalogueError extends Error {
   fields?: FieldMessages
   /** Seconds after which a repetition makes sense; sent as Retry-After. */
   retryAfter?: number
+  /** How many requests would have been let through in the time that the request was refused for. */
+  limit?: number
 }
 
 const catalogue: FastifyErrorConstructor[] = []
@@ -92,6 +94,17 @@ export function invalidFields(fields: FieldMessages): Error {
 /** A 503 with Retry-After; `cause` goes to the log, never to the client. */
 export function unavailable(cause?: unknown, retryAfter = 1): Error {
   return Object.assign(Unavailable(), { cause, retryAfter })
+}
+
+/**
+ * A 429 with Retry-After.
+ *
+ * @param wait milliseconds
+ * @param limit how many tries the exceeded limit allows
+ */
+export function throttled(wait: number, limit: number): Error {
+  const retryAfter = Math.max(1, Math.ceil(wait / 1000))
+  return Object.assign(Throttled(`${retryAfter} seconds`), { retryAfter, limit })
 }
 
 /** Adds members to an error's problem document (RFC 9457, section 3.2). */

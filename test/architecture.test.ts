@@ -21,7 +21,7 @@ interface Source {
   imports: Import[]
 }
 
-const FEATURES = ['keys', 'users', 'credentials', 'tokens', 'sessions', 'clients', 'audit', 'purge', 'stats']
+const FEATURES = ['keys', 'users', 'credentials', 'tokens', 'sessions', 'clients', 'audit', 'purge', 'stats', 'limits']
 const ROOT_FILES = ['config', 'errors', 'schemas']
 const MAX_LINES = 220
 

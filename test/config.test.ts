@@ -25,6 +25,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   MIGRATE_ON_START: [true, 'no', false],
   PURGE: [true, 'OFF', false],
   AUDIT_RETENTION: [365 * 86_400_000, '30d', 30 * 86_400_000],
+  REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
   PASSWORD_MIN_LENGTH: [8, '1', 1],
@@ -330,7 +331,7 @@ t.test('a misused secret is not shown', async (t) => {
   }
   t.strictSame(
     namesOf(settings).filter((name) => settings[name].secret),
-    ['DATABASE_URL', 'SIGNING_KEY', 'VERIFYING_KEY']
+    ['DATABASE_URL', 'REDIS_URL', 'SIGNING_KEY', 'VERIFYING_KEY']
   )
   t.equal(
     refusal({ JWK_URL: 'https://u:hunter2@id.example.com/' }),

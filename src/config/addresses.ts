@@ -43,6 +43,18 @@ function isPercentEncoded(part: string): boolean {
   }
 }
 
+/** Where Redis is. A secret, as it may hold a password. */
+export const redisUrl = parser('redis://, or rediss:// for TLS, as in redis://:password@host:6379/0', (text) => {
+  const raw = text.trim()
+  if (!/^rediss?:\/\//.test(raw)) throw new Refusal('neither redis:// nor rediss://')
+  if (!URL.canParse(raw)) throw new Refusal('not a valid URL')
+  const { hostname, pathname, username, password } = new URL(raw)
+  if (hostname === '') throw new Refusal('the host is missing')
+  if (!/^\/?\d*$/.test(pathname)) throw new Refusal('the path is not the number of a database')
+  if (![username, password].every(isPercentEncoded)) throw new Refusal('holds a % that is not percent-encoded')
+  return raw
+})
+
 /** A page on the web. */
 export const webUrl = parser('a URL that begins with https:// or http://', (raw) => {
   if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw)) throw new Refusal('not an http or https URL')

@@ -1,4 +1,4 @@
-import { databaseUrl, host, proxy } from './addresses.js'
+import { databaseUrl, host, proxy, redisUrl } from './addresses.js'
 import { boolean, duration, integer, limit, listOf, oneOf, someOf } from './parsers.js'
 import { parser, setting } from './setting.js'
 
@@ -77,7 +77,14 @@ export const serviceSettings = {
   LOGIN_RATE_LIMIT: setting({
     default: '20/1m',
     parse: limit,
-    description: 'How many times one address may try to log in to one account in which time.'
+    description:
+      'How many times one address may try to log in to one account in which time. As many failures from anywhere are free; then the account pauses after each, for ever longer.'
+  }),
+  REDIS_URL: setting({
+    parse: redisUrl,
+    secret: true,
+    description:
+      'The Redis in which replicas count together. Without one, and while it does not answer, each counts in its own memory.'
   }),
   TRUST_PROXY: setting({
     default: '',

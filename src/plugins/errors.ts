@@ -49,6 +49,11 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
   if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', known.retryAfter)
   }
+  // The limit that was exceeded is the one to tell of, and not what is left of another.
+  if (known?.limit !== undefined) {
+    const { limit, retryAfter } = known
+    reply.headers({ 'ratelimit-limit': limit, 'ratelimit-remaining': 0, 'ratelimit-reset': retryAfter })
+  }
   void reply
     .code(status)
     .type('application/problem+json')

@@ -1,53 +1,49 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
-import { Throttled } from '../errors.js'
-import { usernameKey } from '../users/username.js'
+import { throttled } from '../errors.js'
+import type { Counters } from '../limits/counters.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Counts a request of this address; for what has no route, which the plugin does not count by itself. */
     limitAddress: preHandlerAsyncHookHandler
-    /** Counts a try at the credentials of an account, before the password is looked at. */
-    limitLogins: preHandlerAsyncHookHandler
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { RATE_LIMIT, LOGIN_RATE_LIMIT } = fastify.config
+  const { config, counters } = fastify
+  const { RATE_LIMIT } = config
   await fastify.register(rateLimit, {
     global: RATE_LIMIT !== false,
     ...(RATE_LIMIT !== false && { max: RATE_LIMIT.max, timeWindow: RATE_LIMIT.window }),
     enableDraftSpec: true,
-    errorResponseBuilder: (_request, { ttl }) => throttled(Math.ceil(ttl / 1000))
+    store: storeOf(counters),
+    errorResponseBuilder: (_request, { ttl, max }) => throttled(ttl, max)
   })
 
   const limitAddress = fastify.rateLimit()
   fastify.decorate('limitAddress', async function countAddress(request, reply) {
     if (RATE_LIMIT !== false) await limitAddress.call(this, request, reply)
   })
-
-  const countLogin =
-    LOGIN_RATE_LIMIT === false
-      ? undefined
-      : fastify.createRateLimit({
-          max: LOGIN_RATE_LIMIT.max,
-          timeWindow: LOGIN_RATE_LIMIT.window,
-          keyGenerator: (request) => `login:${request.ip}:${accountOf(request.body)}`
-        })
-  fastify.decorate('limitLogins', async function countLoginTry(request) {
-    const result = await countLogin?.(request)
-    if (result !== undefined && !result.isAllowed && result.isExceeded) throw throttled(result.ttlInSeconds)
-  })
 }
 
-function accountOf(body: unknown): string {
-  const known = typeof body === 'object' && body !== null && 'username' in body && typeof body.username === 'string'
-  return known ? usernameKey(String(body.username)) : ''
+type Callback = (error: Error | null, result?: { current: number; ttl: number }) => void
+
+/** Our counters in the shape that the plugin makes its own of. */
+function storeOf(counters: Counters) {
+  return class CounterStore {
+    incr(key: string, callback: Callback, timeWindow: number): void {
+      counters.add(`address:${key}`, timeWindow).then(
+        ({ count, ttl }) => callback(null, { current: count, ttl }),
+        (error) => callback(error)
+      )
+    }
+
+    child(): CounterStore {
+      return this
+    }
+  }
 }
 
-function throttled(seconds: number): Error {
-  return Object.assign(Throttled(`${seconds} seconds`), { retryAfter: seconds })
-}
-
-export default fp(plugin, { fastify: '5.x', name: 'rate-limit', dependencies: ['config', 'cors'] })
+export default fp(plugin, { fastify: '5.x', name: 'rate-limit', dependencies: ['config', 'counters', 'cors'] })

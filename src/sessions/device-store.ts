@@ -54,6 +54,11 @@ export function createDeviceStore(db: Database) {
       }))
     },
 
+    /** Also of sessions that are over. */
+    async hasAddress(userId: number, ip: string): Promise<boolean> {
+      return (await db.query('SELECT 1 FROM Session WHERE userId = ? AND ip = ? LIMIT 1', userId, ip)).length > 0
+    },
+
     async count({ at, since }: Life): Promise<number> {
       const [row = []] = await db.query(`SELECT COUNT(*) FROM ${live}`, at, since)
       return integer(row, 0)

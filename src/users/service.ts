@@ -92,6 +92,9 @@ export function createUserService({
     /** What is wrong with a name and a password, by field; empty when nothing is. */
     check: checkRegistration,
 
+    /** The member whom a login with this name would be for. */
+    findForLogin: async (name: string): Promise<User | null> => (await retry(() => findForLogin(name)))?.user ?? null,
+
     findById: (id: number): Promise<User | null> => retry(() => store.findById(id)),
     findByUsername: (username: string): Promise<User | null> => retry(() => store.findByUsername(username))
   }

@@ -119,7 +119,7 @@ async function start(program: ServerProgram, folder: string, data: string, remov
   return { url: `mysql://keyturn:${password}@127.0.0.1:${port}/`, process: server, stop }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -5,7 +5,6 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
-      preHandler: fastify.limitLogins,
       schema: {
         operationId: 'obtainTokenPair',
         tags: ['token'],
@@ -16,7 +15,9 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function obtainTokenPair(request) {
-      return fastify.tokens.obtainPair(request.body, fastify.deviceOf(request))
+      return fastify.guardLogin(request, request.body.username, () =>
+        fastify.tokens.obtainPair(request.body, fastify.deviceOf(request))
+      )
     }
   )
 }

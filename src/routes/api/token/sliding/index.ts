@@ -5,7 +5,6 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
-      preHandler: fastify.limitLogins,
       schema: {
         operationId: 'obtainSlidingToken',
         tags: ['token'],
@@ -17,7 +16,9 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function obtainSlidingToken(request) {
-      return fastify.tokens.obtainSliding(request.body, fastify.deviceOf(request))
+      return fastify.guardLogin(request, request.body.username, () =>
+        fastify.tokens.obtainSliding(request.body, fastify.deviceOf(request))
+      )
     }
   )
 }

@@ -36,7 +36,6 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.delete(
     '/',
     {
-      preHandler: fastify.limitLogins,
       schema: {
         operationId: 'deleteMe',
         tags: ['users'],
@@ -47,7 +46,9 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function deleteMe(request, reply) {
-      await fastify.accounts.remove(request, request.body.password)
+      await fastify.guardLogin(request, request.user.username, () =>
+        fastify.accounts.remove(request, request.body.password)
+      )
       return reply.code(204).send()
     }
   )

@@ -5,7 +5,6 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
-      preHandler: fastify.limitLogins,
       schema: {
         operationId: 'changeMyPassword',
         tags: ['users'],
@@ -17,7 +16,9 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function changeMyPassword(request, reply) {
       const { current_password, new_password } = request.body
-      await fastify.accounts.changePassword(request, current_password, new_password)
+      await fastify.guardLogin(request, request.user.username, () =>
+        fastify.accounts.changePassword(request, current_password, new_password)
+      )
       return reply.code(204).send()
     }
   )

@@ -1,0 +1,63 @@
+import type { Redis } from 'ioredis'
+import { type Counters, nothing } from './counters.js'
+
+const prefix = 'keyturn:'
+
+const addOne = `
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return { count, redis.call('PTTL', KEYS[1]) }`
+
+// The server's clock decides, so that replicas need not agree on the time.
+const enterTry = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local wait = tonumber(redis.call('HGET', KEYS[1], 'pausedUntil') or 0) - now
+if wait > 0 then return wait end
+local count = redis.call('HINCRBY', KEYS[1], 'count', 1)
+local free, first, longest, memory = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+if count >= free then
+  local pause = math.min(first * 2 ^ (count - free), longest)
+  redis.call('HSET', KEYS[1], 'pausedUntil', string.format('%.0f', now + pause))
+end
+redis.call('PEXPIRE', KEYS[1], memory)
+return 0`
+
+const leaveTry = `
+if redis.call('HINCRBY', KEYS[1], 'count', -1) <= 0 then return redis.call('DEL', KEYS[1]) end
+return redis.call('HDEL', KEYS[1], 'pausedUntil')`
+
+/** Counters in a Redis that replicas share. Keys go by themselves when their time is over. */
+export function createRedisCounters(redis: Redis): Counters {
+  const run = (script: string, key: string, ...args: number[]): Promise<unknown> =>
+    redis.eval(script, 1, prefix + key, ...args)
+
+  return {
+    async add(key, window) {
+      const [count, ttl] = numbers(await run(addOne, key, window))
+      return { count, ttl: Math.max(0, ttl) }
+    },
+
+    async read(key) {
+      const [count, ttl] = await Promise.all([redis.get(prefix + key), redis.pttl(prefix + key)])
+      return count === null ? nothing : { count: Number(count), ttl: Math.max(0, ttl) }
+    },
+
+    async enter(key, { free, first, longest, memory }) {
+      return Number(await run(enterTry, key, free, first, longest, memory))
+    },
+
+    async leave(key) {
+      await run(leaveTry, key)
+    },
+
+    async reset(key) {
+      await redis.del(prefix + key)
+    }
+  }
+}
+
+function numbers(answer: unknown): [number, number] {
+  if (!Array.isArray(answer) || answer.length !== 2) throw new Error('Redis gave an answer of another shape')
+  return [Number(answer[0]), Number(answer[1])]
+}
