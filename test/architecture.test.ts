@@ -34,6 +34,8 @@ const EXCEPTIONS: Record<string, string> = {
   'users/account-store.ts -> sessions/ending-store.ts': 'one transaction changes a member and ends the sessions',
   'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
+  'tokens/foreign-store.ts -> users/user.ts': 'one statement finds the user and whether the token is blacklisted',
+  'tokens/foreign-store.ts -> users/username.ts': 'names are looked up by their key, which has the index',
   'tokens/rotation.ts -> sessions/generation.ts': 'how a token stands to its session is pure arithmetic on both'
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { createForeignStore } from '../tokens/foreign-store.js'
 import { createIssuer } from '../tokens/issuer.js'
 import { createTokenService, type TokenService } from '../tokens/service.js'
 import { createVerifier } from '../tokens/verifier.js'
@@ -27,6 +28,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     createTokenService({
       users,
       sessions,
+      foreign: createForeignStore(fastify.db),
       issuer,
       verifier: createVerifier({ readSigned, settings, clock }),
       settings,

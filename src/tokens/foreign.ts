@@ -1,38 +1,34 @@
-import { PasswordChanged, UserInactive, UserNotFound } from '../errors.js'
-import type { UserService } from '../users/service.js'
+import { PasswordChanged, tokenBlacklisted, UserInactive, UserNotFound } from '../errors.js'
 import type { User } from '../users/user.js'
 import type { Extension, TokenUser } from './extension.js'
+import type { ForeignStore } from './foreign-store.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken } from './verifier.js'
 
 export interface ForeignUsersDeps {
-  users: UserService
+  store: ForeignStore
   settings: TokenSettings
   tokenUser: Extension['tokenUser']
 }
 
 /** Users of tokens that were signed elsewhere (`JWK_URL`). Such a token has no session here. */
-export function createForeignUsers({ users, settings, tokenUser }: ForeignUsersDeps) {
+export function createForeignUsers({ store, settings, tokenUser }: ForeignUsersDeps) {
   return {
-    /** @throws UserNotFound, UserInactive, PasswordChanged */
+    /** One statement. @throws TokenNotValid, UserNotFound, UserInactive, PasswordChanged */
     async find(token: VerifiedToken): Promise<User> {
       if (tokenUser !== undefined) {
+        if (await store.isBlacklisted(token.jti)) throw tokenBlacklisted()
         const user = await tokenUser(token.payload)
         if (user === null) throw UserNotFound()
         return complete(user)
       }
-      const user = await findHere(token.userId)
+      const { blacklisted, user } = await store.find(token.jti, settings.USER_ID_FIELD, token.userId)
+      if (blacklisted) throw tokenBlacklisted()
       if (user === null) throw UserNotFound()
       if (!user.isActive) throw UserInactive()
       if (token.issuedAt * 1000 < user.passwordChangedAt.getTime() - 1000) throw PasswordChanged()
       return user
     }
-  }
-
-  async function findHere(userId: string): Promise<User | null> {
-    if (settings.USER_ID_FIELD === 'username') return users.findByUsername(userId)
-    const id = Number(userId)
-    return Number.isSafeInteger(id) && String(id) === userId ? users.findById(id) : null
   }
 }
 

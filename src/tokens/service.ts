@@ -17,6 +17,7 @@ import type { UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
 import type { Extension } from './extension.js'
 import { createForeignUsers } from './foreign.js'
+import type { ForeignStore } from './foreign-store.js'
 import type { Issuer, TokenPair } from './issuer.js'
 import { createRotation, hasEnded, type LiveSession, newAttempt, refreshSpan } from './rotation.js'
 import type { TokenSettings } from './settings.js'
@@ -25,6 +26,7 @@ import type { VerifiedToken, Verifier } from './verifier.js'
 export interface TokenServiceDeps {
   users: UserService
   sessions: SessionService
+  foreign: ForeignStore
   issuer: Issuer
   verifier: Verifier
   settings: TokenSettings
@@ -55,7 +57,7 @@ export function createTokenService(deps: TokenServiceDeps) {
   const { users, sessions, issuer, verifier, settings, extension, retry, clock, audit } = deps
   const mayLogIn = extension.userAuthenticationRule ?? ((user: User) => user.isActive)
   const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock, onReuse: told })
-  const foreign = createForeignUsers({ users, settings, tokenUser: extension.tokenUser })
+  const foreign = createForeignUsers({ store: deps.foreign, settings, tokenUser: extension.tokenUser })
 
   return {
     /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */

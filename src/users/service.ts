@@ -95,8 +95,7 @@ export function createUserService({
     /** The member whom a login with this name would be for. */
     findForLogin: async (name: string): Promise<User | null> => (await retry(() => findForLogin(name)))?.user ?? null,
 
-    findById: (id: number): Promise<User | null> => retry(() => store.findById(id)),
-    findByUsername: (username: string): Promise<User | null> => retry(() => store.findByUsername(username))
+    findById: (id: number): Promise<User | null> => retry(() => store.findById(id))
   }
 
   /**

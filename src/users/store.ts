@@ -49,11 +49,6 @@ export function createUserStore(db: Database) {
       return row === undefined ? null : decodeUser(row)
     },
 
-    async findByUsername(username: string): Promise<User | null> {
-      const [row] = await db.query(`SELECT ${userColumns} FROM User u WHERE u.username = ?`, username)
-      return row === undefined ? null : decodeUser(row)
-    },
-
     /** @returns null when the name is taken */
     async insert({ joined, ...values }: NewUser): Promise<User | null> {
       try {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer } from 'node:http'
 import * as jose from 'jose'
 import t, { type Test } from 'tap'
-import { type BuildOptions, build, logIn, refresh, type Service, signUp } from '../service.js'
+import { type BuildOptions, build, logIn, refresh, type Service, signUp, staff } from '../service.js'
 
 interface Issuer {
   url: string
@@ -78,6 +78,21 @@ t.test('the user of such a token must be here, active, and have the password it 
   t.match((await me(service, token)).body, { code: 'password_changed' })
   await service.app.db.execute('UPDATE User SET isActive = ?', false)
   t.match((await me(service, token)).body, { code: 'user_inactive' })
+})
+
+t.test('a blacklisted jti stops it, with and without tokenUser', async (t) => {
+  for (const extension of [undefined, { tokenUser: () => ({ id: 7, username: 'seven' }) }]) {
+    const { issuer, service, id } = await startBoth(t, 'ES256', { extension })
+    const token = await issuer.sign(claimsFor(service, id))
+    t.equal((await me(service, token)).status, 200)
+    const { access: bearer } = await staff(service)
+    t.equal((await service.post('/api/admin/blacklist', { jti: 'a'.repeat(32) }, { bearer })).status, 201)
+    t.match((await me(service, token)).body, {
+      code: 'token_not_valid',
+      messages: [{ message: 'Token is blacklisted' }]
+    })
+    t.match((await service.post('/api/token/verify', { token })).body, { detail: 'Token is blacklisted' })
+  }
 })
 
 t.test('it has no session here: it cannot be refreshed nor logged out', async (t) => {

@@ -1,0 +1,44 @@
+import type { Database } from '../db/database.js'
+import { integer, nullable } from '../db/rows.js'
+import { decodeUser, type User, userColumns } from '../users/user.js'
+import { usernameKey } from '../users/username.js'
+
+export interface ForeignFinding {
+  blacklisted: boolean
+  user: User | null
+}
+
+export type ForeignStore = ReturnType<typeof createForeignStore>
+
+const whose = {
+  id: 'u.id = ?',
+  // The key has the index; the name itself decides.
+  username: 'u.usernameKey = ? AND u.username = ?'
+}
+
+/** What there is to know here of a token that was signed elsewhere. */
+export function createForeignStore(db: Database) {
+  return {
+    /** Looks for a member by the field that tokens carry, and for the token in the blacklist. One statement. */
+    async find(jti: string, field: keyof typeof whose, value: string): Promise<ForeignFinding> {
+      const [row = []] = await db.query(
+        `SELECT (SELECT COUNT(*) FROM BlacklistedToken WHERE jti = ?), ${userColumns}
+         FROM (SELECT 1) AS always LEFT JOIN User u ON ${whose[field]}`,
+        jti,
+        ...(field === 'id' ? [idOf(value)] : [usernameKey(value), value])
+      )
+      const user = nullable(integer)(row, 1) === null ? null : decodeUser(row, 1)
+      return { blacklisted: integer(row, 0) > 0, user }
+    },
+
+    async isBlacklisted(jti: string): Promise<boolean> {
+      return (await db.query('SELECT 1 FROM BlacklistedToken WHERE jti = ?', jti)).length > 0
+    }
+  }
+}
+
+/** No member has 0. */
+function idOf(value: string): number {
+  const id = Number(value)
+  return Number.isSafeInteger(id) && String(id) === value ? id : 0
+}
