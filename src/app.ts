@@ -17,6 +17,8 @@ export interface AppOptions {
   clock?: () => number
   /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
   purgeInterval?: number
+  /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */
+  redisPatience?: number
 }
 
 /**

@@ -15,7 +15,7 @@ export const engine = server === undefined ? 'sqlite' : 'mysql'
  *
  * @returns its `DATABASE_URL`
  */
-export async function createDatabase(t: Test): Promise<string> {
+export async function createDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
   if (server === undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'keyturn-'))
     t.teardown(() => rmSync(folder, { recursive: true, force: true }))

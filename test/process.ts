@@ -31,7 +31,7 @@ function start(env: Record<string, string>): ChildProcess {
 }
 
 /** Starts the service as a process of its own, as it runs in production, and waits until it listens. */
-export async function startReplica(t: Test, env: Record<string, string>): Promise<Replica> {
+export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string, string>): Promise<Replica> {
   const child = start({ ...hasty, ...env })
   const stop = () => end(child)
   t.teardown(stop)

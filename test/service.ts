@@ -55,7 +55,7 @@ export function testClock(start = Date.parse('2026-11-23T09:00:00.250Z')): TestC
   })
 }
 
-export interface BuildOptions extends Pick<AppOptions, 'extension' | 'purgeInterval'> {
+export interface BuildOptions extends Pick<AppOptions, 'extension' | 'purgeInterval' | 'redisPatience'> {
   clock?: TestClock
   /** Share the database of another service: a second replica. */
   databaseUrl?: string
@@ -78,22 +78,16 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     LOG_LEVEL: 'silent',
     ...env
   })
-  const clock = options.clock ?? testClock()
-  const { log } = options
+  const { clock = testClock(), databaseUrl: _, log, routes, ...appOptions } = options
   const logger = { level: config.LOG_LEVEL, ...(log && { stream: { write: log } }) }
   const app = Fastify({ ...serverOptions(config), logger })
   t.teardown(() => app.close())
   // Without a scope of its own, so that a test can look at the statements it sent.
   await app.register(
     fp((fastify, opts: AppOptions) => keyturn(fastify, opts)),
-    {
-      config,
-      clock,
-      extension: options.extension,
-      purgeInterval: options.purgeInterval
-    }
+    { ...appOptions, config, clock }
   )
-  if (options.routes !== undefined) await app.register(options.routes)
+  if (routes !== undefined) await app.register(routes)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return { url, app, databaseUrl, clock, ...client(url) }
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { Redis } from 'ioredis'
+import type { AppOptions } from '../app.js'
 import type { Counters } from '../limits/counters.js'
 import { createFallbackCounters } from '../limits/fallback-counters.js'
 import { createLocalCounters } from '../limits/local-counters.js'
@@ -13,12 +14,10 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds that a request waits for Redis. */
-const patience = 40
 /** Milliseconds for which nothing waits for a Redis that has just failed. */
 const rest = 1_000
 
-const plugin: FastifyPluginAsync = async (fastify) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience = 40 }) => {
   const { config, clock, log } = fastify
   const local = createLocalCounters(clock)
   if (config.REDIS_URL === undefined) {
@@ -30,7 +29,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     connectionName: 'keyturn',
     lazyConnect: true,
     connectTimeout: rest,
-    commandTimeout: patience,
+    commandTimeout: rest,
     // A command that cannot be sent now fails now.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -55,6 +54,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     createFallbackCounters({
       shared: noting(createRedisCounters(redis)),
       local,
+      patience: redisPatience,
       isUp: () => redis.status === 'ready' && performance.now() >= restsUntil,
       onFailure: failed
     })
