@@ -41,13 +41,13 @@ export async function migrate(databaseUrl: string): Promise<MigrateResult> {
   const adapter = await connect(databaseUrl, migrating)
   try {
     const db = createStatements(adapter)
-    if ((await pendingOf(db, migrations)).length === 0) return { applied: [] }
+    if ((await unfinished(db, migrations)).length === 0) return { applied: [] }
     const applied: string[] = []
     const tx = await adapter.startTransaction()
     try {
       const statements = createStatements(tx)
       await lock(provider, statements)
-      for (const migration of await pendingOf(statements, migrations)) {
+      for (const migration of await pendingUnderLock(statements, migrations)) {
         await apply(statements, migration)
         applied.push(migration.name)
       }
@@ -66,8 +66,8 @@ export async function migrate(databaseUrl: string): Promise<MigrateResult> {
 
 /** Names of the migrations that are still to be applied. Reads only. */
 export async function pendingMigrations(databaseUrl: string, db: Statements): Promise<string[]> {
-  const pending = await pendingOf(db, await readMigrations(providerOf(databaseUrl)))
-  return pending.map((migration) => migration.name)
+  const pending = await unfinished(db, await readMigrations(providerOf(databaseUrl)))
+  return pending.map(({ migration }) => migration.name)
 }
 
 class FailedMigration extends MigrationError {
@@ -94,21 +94,28 @@ async function readMigrations(provider: Provider): Promise<Migration[]> {
   )
 }
 
-async function pendingOf(db: Statements, migrations: Migration[]): Promise<Migration[]> {
+/** Those that nobody has begun, and those that somebody is applying or has failed to apply. */
+async function unfinished(db: Statements, migrations: Migration[]) {
   const recorded = new Map((await readRecords(db)).map((record) => [record.name, record]))
-  return migrations.filter((migration) => {
+  return migrations.flatMap((migration) => {
     const record = recorded.get(migration.name)
-    if (record === undefined) return true
-    if (record.checksum !== migration.checksum) {
+    if (record !== undefined && record.checksum !== migration.checksum) {
       throw new MigrationError(`migration ${migration.name} was changed after it had been applied`)
     }
-    if (record.finishedAt === null) {
-      throw new MigrationError(
-        `migration ${migration.name} failed earlier. Repair the database, delete its row from _prisma_migrations, then run \`npx keyturn migrate\`.`
-      )
-    }
-    return false
+    return record?.finishedAt ? [] : [{ migration, begun: record !== undefined }]
   })
+}
+
+/** Whoever has the lock knows that nobody else is applying anything: what was begun has failed. */
+async function pendingUnderLock(db: Statements, migrations: Migration[]): Promise<Migration[]> {
+  const pending = await unfinished(db, migrations)
+  const failed = pending.find(({ begun }) => begun)
+  if (failed !== undefined) {
+    throw new MigrationError(
+      `migration ${failed.migration.name} failed earlier. Repair the database, delete its row from _prisma_migrations, then run \`npx keyturn migrate\`.`
+    )
+  }
+  return pending.map(({ migration }) => migration)
 }
 
 async function readRecords(db: Statements) {
