@@ -21,7 +21,19 @@ interface Source {
   imports: Import[]
 }
 
-const FEATURES = ['keys', 'users', 'credentials', 'tokens', 'sessions', 'clients', 'audit', 'purge', 'stats', 'limits']
+const FEATURES = [
+  'keys',
+  'users',
+  'credentials',
+  'tokens',
+  'sessions',
+  'clients',
+  'audit',
+  'purge',
+  'stats',
+  'limits',
+  'oauth'
+]
 const ROOT_FILES = ['config', 'errors', 'schemas']
 const MAX_LINES = 220
 

@@ -25,6 +25,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   MIGRATE_ON_START: [true, 'no', false],
   PURGE: [true, 'OFF', false],
   AUDIT_RETENTION: [365 * 86_400_000, '30d', 30 * 86_400_000],
+  INTROSPECTION_CACHE: [0, '2s', 2_000],
   REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
