@@ -46,6 +46,9 @@ const EXCEPTIONS: Record<string, string> = {
   'users/account-store.ts -> sessions/ending-store.ts': 'one transaction changes a member and ends the sessions',
   'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
+  'oauth/introspection-store.ts -> clients/client.ts': 'one statement reads who asks and what the token is about',
+  'oauth/introspection-store.ts -> sessions/session.ts': 'the same',
+  'oauth/introspection-store.ts -> users/user.ts': 'the same',
   'tokens/foreign-store.ts -> users/user.ts': 'one statement finds the user and whether the token is blacklisted',
   'tokens/foreign-store.ts -> users/username.ts': 'names are looked up by their key, which has the index',
   'tokens/rotation.ts -> sessions/generation.ts': 'how a token stands to its session is pure arithmetic on both'

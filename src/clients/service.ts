@@ -55,7 +55,10 @@ export function createClientService({ store, retry, clock, emit }: ClientService
       const createdAt = new Date(clock())
       const secret = jwks === null && jwksUri === null ? makeSecret() : null
       const client: Client = {
-        ...{ scopes: [], audiences: [], accessLifetime: null, ...registration, jwks, jwksUri },
+        ...{ name: registration.name, grants: registration.grants, jwks, jwksUri },
+        scopes: registration.scopes ?? [],
+        audiences: registration.audiences ?? [],
+        accessLifetime: registration.accessLifetime ?? null,
         id: uuidv4(),
         isActive: true,
         createdAt,
