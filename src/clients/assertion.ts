@@ -13,7 +13,18 @@ import { InvalidClient, unavailable } from '../errors.js'
 import type { Client } from './client.js'
 
 /** Asymmetric ones alone: with a shared secret, whoever verifies could sign as well. */
-const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
+export const assertionAlgorithms = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512'
+]
 /** Seconds by which an assertion may outlive its use: as long it has to be remembered. */
 const longestLife = 3_600
 
@@ -63,7 +74,7 @@ export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
     if (keys === null) throw InvalidClient('The client has no keys.')
     try {
       const { payload } = await jwtVerify(assertion, keys, {
-        algorithms,
+        algorithms: assertionAlgorithms,
         audience,
         issuer: client.id,
         subject: client.id,

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { longestClientLife } from '../clients/client.js'
+import { NotFound } from '../errors.js'
 import { createIntrospection } from '../oauth/introspection.js'
 import { createIntrospectionStore } from '../oauth/introspection-store.js'
+import { metadataOf, type ServerMetadata } from '../oauth/metadata.js'
 import { createRevocation } from '../oauth/revocation.js'
 import { createRevocations } from '../oauth/revocations.js'
 import { createRevocationsStore } from '../oauth/revocations-store.js'
@@ -20,6 +22,8 @@ declare module 'fastify' {
       parametersOf(request: FastifyRequest): Record<string, string | undefined>
       /** What a client's assertion may be meant for (RFC 7523, section 3). */
       audiencesOf(request: FastifyRequest): string[]
+      /** RFC 8414. @throws NotFound where ISSUER is no URL */
+      metadata(request: FastifyRequest): ServerMetadata
       /** Our issuer identifier: ISSUER, or else the origin that this request was sent to. */
       issuerOf(request: FastifyRequest): string
     }
@@ -38,6 +42,12 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
   fastify.decorate('oauth', {
     issuerOf,
+    metadata(request) {
+      const issuer = issuerOf(request)
+      if (!/^https?:\/\//.test(issuer)) throw NotFound()
+      const { service_documentation, ...metadata } = metadataOf(issuer, baseOf(request))
+      return { ...metadata, ...(config.DOCS && { service_documentation }) }
+    },
     parametersOf,
     audiencesOf: (request) => [
       issuerOf(request),
