@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { type PublishedKeys, publishKeys } from '../keys/jwks.js'
 import { createRemoteKeys, type RemoteKeys } from '../keys/remote-keys.js'
 import { loadSigningKey, type SigningKey } from '../keys/signing-key.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    keys: { signing: SigningKey; remote: RemoteKeys | undefined }
+    keys: { signing: SigningKey; remote: RemoteKeys | undefined; published: PublishedKeys }
   }
 }
 
@@ -16,7 +17,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
   const { JWK_URL, ALGORITHM } = fastify.config
   const remote = JWK_URL === undefined ? undefined : createRemoteKeys({ url: JWK_URL, algorithm: ALGORITHM })
-  fastify.decorate('keys', { signing, remote })
+  fastify.decorate('keys', { signing, remote, published: await publishKeys([signing]) })
 }
 
 export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config'] })
