@@ -1,6 +1,7 @@
 export * from './schemas/admin.js'
 export * from './schemas/audit.js'
 export * from './schemas/fields.js'
+export * from './schemas/health.js'
 export * from './schemas/page.js'
 export * from './schemas/problem.js'
 export * from './schemas/sessions.js'

@@ -1,18 +1,16 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.js'
 import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
 import { isCatalogueError } from '../errors.js'
+import { version } from '../version.js'
 import { CommandError } from './command-error.js'
 import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
 import { migrateCommand } from './migrate.js'
 import { sessions } from './sessions.js'
 import { users } from './users.js'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 const program = new Command('keyturn')
   .description('Manages the members and the database of a keyturn service. Settings come from the environment.')
