@@ -68,6 +68,15 @@ export const tokenWithoutType = () => TokenNotValid('Token has no type')
 /** Everything else: a bad signature, odd claims, garbage, or a session that never was. */
 export const tokenInvalid = () => TokenNotValid('Token is invalid')
 
+/** OAuth's errors (RFC 6749, section 5.2; RFC 8707, section 2), each with a description for the client's developer. */
+export const InvalidRequest = define('invalid_request', '%s', 400)
+export const InvalidClient = define('invalid_client', '%s', 401)
+export const InvalidGrant = define('invalid_grant', '%s', 400)
+export const UnauthorizedClient = define('unauthorized_client', '%s', 400)
+export const UnsupportedGrantType = define('unsupported_grant_type', '%s', 400)
+export const InvalidScope = define('invalid_scope', '%s', 400)
+export const InvalidTarget = define('invalid_target', '%s', 400)
+
 /**
  * A protected route's answer to a bad token, in simplejwt's shape.
  *

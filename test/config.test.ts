@@ -25,6 +25,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   MIGRATE_ON_START: [true, 'no', false],
   PURGE: [true, 'OFF', false],
   AUDIT_RETENTION: [365 * 86_400_000, '30d', 30 * 86_400_000],
+  INTROSPECTION_CACHE: [0, '2s', 2_000],
   REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
@@ -114,7 +115,12 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['METRICS', 'prometheus', 'neither true nor false', switches],
   ['METRICS_PORT', '70000', 'out of range', 'a whole number from 0 to 65535'],
   ['METRICS_PORT', '3000', 'the same as PORT', 'another one, or none'],
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'otel:4318', 'not an http or https URL', 'a URL that begins with https:// or http://'],
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'otel:4318',
+    'not an http or https URL',
+    'a URL that begins with https:// or http://'
+  ],
   ...(['MIGRATE_ON_START', 'PURGE', 'REGISTRATION_OPEN', 'ROTATE_REFRESH_TOKENS'] as const).map(
     (name): (typeof misuses)[number] => [name, 'y', 'neither true nor false', switches]
   ),

@@ -15,7 +15,11 @@ export const auditEventTypes = [
   'user.password_set',
   'user.deactivated',
   'user.activated',
-  'user.logged_out'
+  'user.logged_out',
+  'client.created',
+  'client.changed',
+  'client.secret_rotated',
+  'client.deleted'
 ] as const
 export type AuditEventType = (typeof auditEventTypes)[number]
 

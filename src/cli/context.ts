@@ -1,5 +1,7 @@
 import { createAuditService } from '../audit/service.js'
 import { createAuditStore } from '../audit/store.js'
+import { type ClientService, createClientService } from '../clients/service.js'
+import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
@@ -20,6 +22,7 @@ export interface CommandContext {
   users: UserService
   administration: Administration
   devices: DeviceService
+  clients: ClientService
   purge: PurgeService
 }
 
@@ -57,6 +60,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
         leeway: config.LEEWAY,
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),
+      clients: createClientService({ ...common, store: createClientStore(db) }),
       purge: createPurgeService({
         ...common,
         store: createPurgeStore(db),

@@ -5,6 +5,7 @@ import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
 import { isCatalogueError } from '../errors.js'
 import { version } from '../version.js'
+import { clients } from './clients.js'
 import { CommandError } from './command-error.js'
 import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
@@ -20,6 +21,7 @@ const program = new Command('keyturn')
   .addCommand(flushexpiredtokens)
   .addCommand(users)
   .addCommand(sessions)
+  .addCommand(clients)
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 refused, not found or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'

@@ -1,5 +1,5 @@
 /** A row of a table: what stands under each heading. */
-export type TableRow = Record<string, string | number | boolean | null>
+export type TableRow = Record<string, string | number | boolean | null | readonly string[]>
 
 export interface OutputOptions {
   json?: true
@@ -31,6 +31,7 @@ function tableOf(rows: readonly TableRow[], headings: readonly string[]): string
 
 function cellOf(value: TableRow[string] | undefined): string {
   if (value === null || value === undefined || value === '') return '-'
+  if (Array.isArray(value)) return cellOf(value.join(' '))
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   // What members call themselves must not steer the terminal.
   return String(value).replace(/\p{C}/gu, '?')

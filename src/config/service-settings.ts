@@ -86,6 +86,12 @@ export const serviceSettings = {
     description:
       'The Redis in which replicas count together. Without one, and while it does not answer, each counts in its own memory.'
   }),
+  INTROSPECTION_CACHE: setting({
+    default: '0s',
+    parse: duration('0s', '2s'),
+    description:
+      'How long the answer to an introspection may be given again: as long a token may seem to outlive its end.'
+  }),
   TRUST_PROXY: setting({
     default: '',
     parse: parser(proxy.allowed, listOf(proxy, 'addresses')),

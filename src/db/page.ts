@@ -70,10 +70,11 @@ export function pageOf<Item>(
   const items = found.slice(0, limit)
   const last = items.at(-1)
   const more = found.length > limit && last !== undefined
-  return { items, next: more ? encodeCursor(positionOf(last), order) : null }
+  return { items, next: more ? cursorAfter(positionOf(last), order) : null }
 }
 
-function encodeCursor({ value, id }: Position, order: Order): string {
+/** The cursor of a page that begins after this position. */
+export function cursorAfter({ value, id }: Position, order: Order): string {
   return Buffer.from(JSON.stringify([signatureOf(order), value, id])).toString('base64url')
 }
 

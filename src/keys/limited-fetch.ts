@@ -3,22 +3,15 @@ import type { FetchImplementation } from 'jose'
 // A JWKS of a hundred RSA keys with certificates is about this long
 const MAX_BYTES = 512 * 1024
 
-/**
- * `fetch` that fails when the body is longer than 512 KiB, so that a hostile or broken server cannot fill the memory.
- *
- * @param headers what to send along with the next request
- */
-export const createLimitedFetch =
-  (headers: () => Record<string, string>): FetchImplementation =>
-  async (url, options) => {
-    for (const [name, value] of Object.entries(headers())) options.headers.set(name, value)
-    const response = await fetch(url, options)
-    const chunks: Uint8Array[] = []
-    let length = 0
-    for await (const chunk of response.body ?? []) {
-      length += chunk.byteLength
-      if (length > MAX_BYTES) throw new Error(`The JSON Web Key Set is longer than ${MAX_BYTES} bytes`)
-      chunks.push(chunk)
-    }
-    return new Response(Buffer.concat(chunks), { status: response.status })
+/** `fetch` that fails when the body is longer than 512 KiB, so that a hostile or broken server cannot fill the memory. */
+export const limitedFetch: FetchImplementation = async (url, options) => {
+  const response = await fetch(url, options)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.byteLength
+    if (length > MAX_BYTES) throw new Error(`The JSON Web Key Set is longer than ${MAX_BYTES} bytes`)
+    chunks.push(chunk)
   }
+  return new Response(Buffer.concat(chunks), { status: response.status })
+}

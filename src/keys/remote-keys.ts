@@ -1,8 +1,8 @@
-import { createRemoteJWKSet, customFetch, type JSONWebKeySet } from 'jose'
+import { createRemoteJWKSet, customFetch, type FetchImplementation, type JSONWebKeySet } from 'jose'
 import { unavailable } from '../errors.js'
 import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.js'
 import { type RemoteKey, readKeySet } from './key-set.js'
-import { createLimitedFetch } from './limited-fetch.js'
+import { limitedFetch } from './limited-fetch.js'
 
 export type { RemoteKey } from './key-set.js'
 
@@ -64,9 +64,13 @@ export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
     headers = () => ({}),
     now = monotonic
   } = options
+  const fetchKeys: FetchImplementation = (url, request) => {
+    for (const [name, value] of Object.entries(headers())) request.headers.set(name, value)
+    return limitedFetch(url, request)
+  }
   const remote = createRemoteJWKSet(new URL(url), {
     timeoutDuration: timeout,
-    [customFetch]: createLimitedFetch(headers)
+    [customFetch]: fetchKeys
   })
   let keys: RemoteKey[] = []
   let set: JSONWebKeySet | undefined

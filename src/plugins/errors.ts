@@ -41,6 +41,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
 /** Answers an error of any origin; those that a client may not see become a 500 that shows the request's id. */
 export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, known } = receive(error, request, reply)
+  void reply
+    .code(status)
+    .type('application/problem+json')
+    .send(problemOf(status, known, request))
+}
+
+/** What every error's answer needs, whatever its shape: the status, a line in the log, and the headers. */
+export function receive(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const known = catalogueErrorOf(error, request)
   const status = known?.statusCode ?? clientFault(error) ?? 500
   if (known === undefined && status >= 500) request.failure = { err: error }
@@ -53,10 +62,7 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
     const { limit, retryAfter } = known
     reply.headers({ 'ratelimit-limit': limit, 'ratelimit-remaining': 0, 'ratelimit-reset': retryAfter })
   }
-  void reply
-    .code(status)
-    .type('application/problem+json')
-    .send(problemOf(status, known, request))
+  return { status, known }
 }
 
 function problemOf(status: number, error: CatalogueError | undefined, request: FastifyRequest) {
@@ -73,7 +79,7 @@ function problemOf(status: number, error: CatalogueError | undefined, request: F
   }
 }
 
-const summaryOf = (fields: FieldMessages): string =>
+export const summaryOf = (fields: FieldMessages): string =>
   Object.entries(fields)
     .map(([name, messages]) => `${name}: ${messages.join(' ')}`)
     .join(' ')

@@ -12,12 +12,18 @@ declare module '@fastify/jwt' {
     payload: Payload
     user: User
   }
+
+  interface JWT {
+    oauth: { sign(payload: Payload): string }
+  }
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Checks a token's signature under our key, then under those of `JWK_URL`; its claims are left to the verifier. */
     readSigned(token: string): Promise<SignedToken>
+    /** Signs with our key. */
+    signToken(payload: Payload, type?: 'at+jwt'): string
   }
 }
 
@@ -40,6 +46,16 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     decode: { complete: true },
     verify: { algorithms: [signing.algorithm], ...signatureOnly }
   })
+
+  // RFC 9068, section 2.1: the type in the header keeps OAuth's access tokens apart from all others.
+  await fastify.register(fastifyJwt, {
+    namespace: 'oauth',
+    secret: { private: signing.private, public: signing.public },
+    sign: { algorithm: signing.algorithm, header: { typ: 'at+jwt', alg: signing.algorithm } }
+  })
+  fastify.decorate('signToken', (payload, type) =>
+    type === 'at+jwt' ? fastify.jwt.oauth.sign(payload) : fastify.jwt.sign(payload)
+  )
 
   fastify.decorate('readSigned', async (token) => {
     const own = readOwn(token)

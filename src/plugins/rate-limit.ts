@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { throttled } from '../errors.js'
 import type { Counters } from '../limits/counters.js'
@@ -8,6 +8,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Counts a request of this address; for what has no route, which the plugin does not count by itself. */
     limitAddress: preHandlerAsyncHookHandler
+    /** Counts a failure of this address instead; for scopes that legitimate callers ask all the time. */
+    countFailure(request: FastifyRequest): Promise<void>
+    /** Refuses an address with as many failures as it may make requests elsewhere. */
+    limitFailures: onRequestAsyncHookHandler
   }
 }
 
@@ -25,6 +29,16 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const limitAddress = fastify.rateLimit()
   fastify.decorate('limitAddress', async function countAddress(request, reply) {
     if (RATE_LIMIT !== false) await limitAddress.call(this, request, reply)
+  })
+
+  const failures = ({ ip }: FastifyRequest) => `client-failures:${rateLimit.normalizeIP(ip)}`
+  fastify.decorate('countFailure', async (request) => {
+    if (RATE_LIMIT !== false) await counters.add(failures(request), RATE_LIMIT.window)
+  })
+  fastify.decorate('limitFailures', async (request) => {
+    if (RATE_LIMIT === false) return
+    const { count, ttl } = await counters.read(failures(request))
+    if (count >= RATE_LIMIT.max) throw throttled(ttl, RATE_LIMIT.max)
   })
 }
 

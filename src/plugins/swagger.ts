@@ -26,10 +26,12 @@ const plugin: FastifyPluginAsync = async (fastify) => {
         { name: 'users', description: 'Members' },
         { name: 'sessions', description: 'The devices a member is logged in on' },
         { name: 'admin', description: 'For staff' },
+        { name: 'oauth', description: 'For services: tokens of their own, renewal, introspection' },
         { name: 'operation', description: 'For whoever runs the service' }
       ],
       components: {
         securitySchemes: {
+          client: { type: 'http', scheme: 'basic', description: 'client_id and client_secret' },
           bearer:
             AUTH_HEADER_NAME.toLowerCase() === 'authorization'
               ? { type: 'http', scheme: AUTH_HEADER_TYPES[0]?.toLowerCase() ?? 'bearer', bearerFormat: 'JWT' }

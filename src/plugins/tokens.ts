@@ -1,13 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createForeignStore } from '../tokens/foreign-store.js'
-import { createIssuer } from '../tokens/issuer.js'
+import { createIssuer, type Issuer } from '../tokens/issuer.js'
 import { createTokenService, type TokenService } from '../tokens/service.js'
 import { createVerifier } from '../tokens/verifier.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    tokens: TokenService
+    tokens: TokenService & { issuer: Issuer }
   }
 }
 
@@ -15,7 +15,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { config: settings, users, sessions, extension, clock, readSigned, log } = fastify
   const warned = new Set<string>()
   const issuer = createIssuer({
-    sign: (payload) => fastify.jwt.sign(payload),
+    sign: fastify.signToken,
     settings,
     customClaims: extension.customClaims,
     onReservedClaim(name) {
@@ -23,9 +23,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       warned.add(name)
     }
   })
-  fastify.decorate(
-    'tokens',
-    createTokenService({
+  fastify.decorate('tokens', {
+    issuer,
+    ...createTokenService({
       users,
       sessions,
       foreign: createForeignStore(fastify.db),
@@ -38,7 +38,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       clock,
       onHookError: (error) => log.error(error, 'a login hook of the extension threw')
     })
-  )
+  })
 }
 
 export default fp(plugin, {

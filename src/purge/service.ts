@@ -57,6 +57,14 @@ export function createPurgeService({ store, retry, clock, margin, audit, auditRe
     async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
       const before = new Date(clock() - margin)
       const purged = { sessions: 0, blacklist: 0, events: 0 }
+      const repeat = async (deleteSome: (limit: number) => Promise<number>): Promise<number> => {
+        let total = 0
+        for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
+          deleted = await deleteSome(batch)
+          total += deleted
+        }
+        return total
+      }
       for (let after: string | null = ''; after !== null && !signal?.aborted; ) {
         const from: string = after
         const { deleted, next } = await retry(() => store.deleteExpiredSessions(from, batch, before))
@@ -65,14 +73,9 @@ export function createPurgeService({ store, retry, clock, margin, audit, auditRe
         after = next
         await sleep(pause)
       }
-      for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
-        deleted = await retry(() => store.deleteExpiredBlacklist(batch, before))
-        purged.blacklist += deleted
-      }
-      for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
-        deleted = await audit.purge(new Date(clock() - auditRetention), batch)
-        purged.events += deleted
-      }
+      purged.blacklist = await repeat((limit) => retry(() => store.deleteExpiredBlacklist(limit, before)))
+      await repeat((limit) => retry(() => store.deleteExpiredAssertions(limit, before)))
+      purged.events = await repeat((limit) => audit.purge(new Date(clock() - auditRetention), limit))
       return purged
     }
   }

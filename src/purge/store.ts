@@ -38,6 +38,14 @@ export function createPurgeStore(db: Database) {
         limit
       ),
 
+    deleteExpiredAssertions: (limit: number, before: Date): Promise<number> =>
+      db.execute(
+        `DELETE FROM UsedAssertion WHERE id IN (SELECT id FROM (
+           SELECT id FROM UsedAssertion WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
+        before,
+        limit
+      ),
+
     async countSessions(): Promise<number> {
       const [row] = await db.query('SELECT COUNT(*) FROM Session')
       return Number(row?.[0] ?? 0)

@@ -21,7 +21,11 @@ const eventTypes = [
   'user.password_set',
   'user.deactivated',
   'user.activated',
-  'user.logged_out'
+  'user.logged_out',
+  'client.created',
+  'client.changed',
+  'client.secret_rotated',
+  'client.deleted'
 ] as const
 
 export const AuditEvent = Type.Object(

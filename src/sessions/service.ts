@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Retry } from '../db/retry.js'
 import type { User } from '../users/user.js'
-import type { Session, SessionState } from './session.js'
+import type { Binding, Session, SessionState } from './session.js'
 import type { SessionStore } from './store.js'
 
 /** From where a request came, as far as it is kept with a session. */
@@ -52,7 +52,8 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
       }
       const row = { ...session, ip: device.ip, userAgent: device.userAgent.slice(0, userAgentLength) }
       await retry(() => (limit === undefined ? store.insert(row) : store.insertWithin(limit, row)))
-      return { ...session, generation: 0, rotatedAt: session.createdAt, revokedAt: null, revokedReason: null }
+      const fresh = { revokedAt: null, revokedReason: null, clientId: null, scope: null }
+      return { ...session, ...fresh, generation: 0, rotatedAt: session.createdAt }
     },
 
     /** Ends a session. */
@@ -63,7 +64,15 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
     find: (id: string, jti: string): Promise<SessionState | null> => store.find(id, jti),
 
     /** Moves a session on by one generation; false when another use was faster or the session ended. */
-    consume: (id: string, generation: number, next: { rotatedAt: Date; expiresAt: Date }, aliveAt: Date) =>
-      store.consume(id, generation, next, aliveAt)
+    consume: (
+      id: string,
+      generation: number,
+      next: { rotatedAt: Date; expiresAt: Date },
+      aliveAt: Date,
+      to?: Binding
+    ) => store.consume(id, generation, next, aliveAt, to),
+
+    /** Binds a session that nobody has bound; false when somebody was faster. Not repeated on failure. */
+    bind: (id: string, to: Binding): Promise<boolean> => store.bind(id, to)
   }
 }

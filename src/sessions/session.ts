@@ -1,3 +1,4 @@
+import { date, integer, nullable, type Row, text } from '../db/rows.js'
 import type { User } from '../users/user.js'
 
 /** One login, and where its family of refresh tokens stands. */
@@ -11,6 +12,17 @@ export interface Session {
   expiresAt: Date
   revokedAt: Date | null
   revokedReason: string | null
+  /** The client that alone may renew it; null for those that were never renewed by one. */
+  clientId: string | null
+  /** What that client was granted; null where no client is bound. */
+  scope: string | null
+}
+
+/** A client that renews a session from now on, and nobody else. */
+export interface Binding {
+  clientId: string
+  /** Scopes, separated by spaces. */
+  scope: string
 }
 
 /** All that decides on a token, as one statement reads it. */
@@ -20,4 +32,25 @@ export interface SessionState {
   user: User | null
   /** Whether this one token was blacklisted by its `jti`. */
   blacklisted: boolean
+}
+
+/** What a SELECT must name, with Session as `s`, for `decodeSession`. */
+export const sessionColumns =
+  's.id, s.userId, s.epoch, s.generation, s.createdAt, s.rotatedAt, s.expiresAt, s.revokedAt, s.revokedReason, s.clientId, s.scope'
+
+/** @param from the position of the first of `sessionColumns` in the row */
+export function decodeSession(row: Row, from = 0): Session {
+  return {
+    id: text(row, from),
+    userId: integer(row, from + 1),
+    epoch: integer(row, from + 2),
+    generation: integer(row, from + 3),
+    createdAt: date(row, from + 4),
+    rotatedAt: date(row, from + 5),
+    expiresAt: date(row, from + 6),
+    revokedAt: nullable(date)(row, from + 7),
+    revokedReason: nullable(text)(row, from + 8),
+    clientId: nullable(text)(row, from + 9),
+    scope: nullable(text)(row, from + 10)
+  }
 }

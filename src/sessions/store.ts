@@ -1,9 +1,9 @@
 import type { Database, Statements } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { Again } from '../db/retry.js'
-import { date, integer, nullable, type Row, text } from '../db/rows.js'
+import type { Row } from '../db/rows.js'
 import { decodeUser, userColumns } from '../users/user.js'
-import type { SessionState } from './session.js'
+import { type Binding, decodeSession, type SessionState, sessionColumns } from './session.js'
 
 export interface NewSession {
   id: string
@@ -17,8 +17,6 @@ export interface NewSession {
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
-const sessionColumns =
-  's.id, s.userId, s.epoch, s.generation, s.createdAt, s.rotatedAt, s.expiresAt, s.revokedAt, s.revokedReason'
 const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
 
@@ -28,6 +26,10 @@ const findStatement = `SELECT ${sessionColumns}, ${userColumns}, b.jti FROM Sess
 /** The compare-and-swap. It touches no secondary index. */
 const consumeStatement = `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
   WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ?`
+
+/** The same, for the client that renews the session for the first time. */
+const bindingConsumeStatement = `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?,
+  clientId = ?, scope = ? WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ?`
 
 const insertStatement = `INSERT INTO Session (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip)
   VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`
@@ -79,8 +81,24 @@ export function createSessionStore(db: Database) {
     },
 
     /** @returns whether the session was of this generation, alive, and is now one generation on */
-    async consume(id: string, generation: number, next: { rotatedAt: Date; expiresAt: Date }, aliveAt: Date) {
-      return (await db.execute(consumeStatement, next.rotatedAt, next.expiresAt, id, generation, aliveAt)) === 1
+    async consume(
+      id: string,
+      generation: number,
+      { rotatedAt, expiresAt }: { rotatedAt: Date; expiresAt: Date },
+      aliveAt: Date,
+      to?: Binding
+    ): Promise<boolean> {
+      const swapped =
+        to === undefined
+          ? db.execute(consumeStatement, rotatedAt, expiresAt, id, generation, aliveAt)
+          : db.execute(bindingConsumeStatement, rotatedAt, expiresAt, to.clientId, to.scope, id, generation, aliveAt)
+      return (await swapped) === 1
+    },
+
+    /** @returns whether it was bound to nobody */
+    async bind(id: string, { clientId, scope }: Binding): Promise<boolean> {
+      const statement = 'UPDATE Session SET clientId = ?, scope = ? WHERE id = ? AND clientId IS NULL'
+      return (await db.execute(statement, clientId, scope, id)) === 1
     },
 
     /** Ends a session; one that ended already keeps its first reason. */
@@ -120,17 +138,7 @@ async function insert(statements: Statements, { id, userId, epoch, createdAt, ex
 
 function decodeState(row: Row): SessionState {
   return {
-    session: {
-      id: text(row, 0),
-      userId: integer(row, 1),
-      epoch: integer(row, 2),
-      generation: integer(row, 3),
-      createdAt: date(row, 4),
-      rotatedAt: date(row, 5),
-      expiresAt: date(row, 6),
-      revokedAt: nullable(date)(row, 7),
-      revokedReason: nullable(text)(row, 8)
-    },
+    session: decodeSession(row),
     user: row[userFrom] === null ? null : decodeUser(row, userFrom),
     blacklisted: row[blacklistedAt] !== null
   }

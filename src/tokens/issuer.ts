@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Session } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { Payload, TokenSettings, TokenType } from './settings.js'
@@ -9,11 +9,27 @@ export interface TokenPair {
 }
 
 export interface IssuerDeps {
-  sign: (payload: Payload) => string
+  sign: (payload: Payload, type?: 'at+jwt') => string
   settings: TokenSettings
   customClaims?: (user: User) => Payload | Promise<Payload>
   /** Told of each custom claim that was left out because the service sets that one itself. */
   onReservedClaim?: (name: string) => void
+}
+
+/** When an access token ends, in seconds since the epoch. */
+export interface Expiry {
+  exp: number
+}
+
+/** For whom OAuth's access tokens are, and what they are good for (RFC 9068, section 2.2). */
+export interface Grant {
+  clientId: string
+  /** Separated by spaces. */
+  scope: string
+  audience: string[]
+  issuer: string
+  /** How long an access token lives, in milliseconds. */
+  accessLifetime: number
 }
 
 /** The part of a session that its tokens are made of. */
@@ -26,7 +42,7 @@ export type Issuer = ReturnType<typeof createIssuer>
  * refresh token can be made again, the same to the letter, when the answer that held it was lost.
  */
 export function createIssuer({ sign, settings, customClaims, onReservedClaim }: IssuerDeps) {
-  const reserved = new Set(['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud'])
+  const reserved = new Set(['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud', 'client_id', 'scope'])
   for (const name of ['TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'USER_ID_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const) {
     reserved.add(settings[name])
   }
@@ -57,6 +73,28 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
       }
     },
 
+    /** The session's tokens for a client: the access token is OAuth's, the refresh token as every other. */
+    async pairFor(grant: Grant, user: User, session: TokenBase): Promise<TokenPair & Expiry> {
+      const custom = await claimsOf(user)
+      const issued = session.rotatedAt.getTime()
+      const own = { gen: session.generation }
+      const claims = payload('access', user, session, issued, grant.accessLifetime, custom)
+      return {
+        refresh: token('refresh', user, session, issued, settings.REFRESH_TOKEN_LIFETIME, custom, own),
+        access: sign({ ...claims, ...claimsFor(grant) }, 'at+jwt'),
+        exp: claims.exp
+      }
+    },
+
+    /** A client's own access token, issued now. It is no user's: it has no type and no user that we would look for. */
+    client(grant: Grant, now: number): { access: string } & Expiry {
+      const iat = Math.floor(now / 1000)
+      const exp = Math.floor((iat * 1000 + grant.accessLifetime) / 1000)
+      const jti = randomBytes(16).toString('hex')
+      const claims = { exp, iat, [settings.JTI_CLAIM]: jti, sub: grant.clientId, ...claimsFor(grant) }
+      return { access: sign(claims, 'at+jwt'), exp }
+    },
+
     /** An access token alone, issued now. */
     async access(user: User, session: TokenBase, now: number): Promise<string> {
       return token('access', user, session, now, settings.ACCESS_TOKEN_LIFETIME, await claimsOf(user))
@@ -79,7 +117,11 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
     return claims
   }
 
-  function token(
+  function token(...parts: Parameters<typeof payload>): string {
+    return sign(payload(...parts))
+  }
+
+  function payload(
     type: TokenType,
     user: User,
     session: TokenBase,
@@ -87,10 +129,10 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
     lifetime: number,
     custom: Payload,
     own?: Payload
-  ): string {
+  ): Payload & Expiry {
     const iat = Math.floor(issued / 1000)
     const userId = String(user[settings.USER_ID_FIELD])
-    return sign({
+    return {
       [settings.TOKEN_TYPE_CLAIM]: type,
       exp: Math.floor(Math.min(iat * 1000 + lifetime, endOf(session)) / 1000),
       iat,
@@ -101,9 +143,16 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
       ...own,
       ...custom,
       ...fixedClaims
-    })
+    }
   }
 }
+
+const claimsFor = ({ clientId, scope, audience, issuer }: Grant): Payload => ({
+  iss: issuer,
+  aud: audience.length === 1 ? audience[0] : audience,
+  client_id: clientId,
+  ...(scope !== '' && { scope })
+})
 
 /**
  * A token's `jti`: 32 hexadecimal digits that follow from the session and what tells its tokens apart. It names a token

@@ -3,7 +3,7 @@ import { Again } from '../db/retry.js'
 import { NoActiveAccountForToken, tokenBlacklisted, tokenExpired, tokenInvalid } from '../errors.js'
 import { type Standing, standingOf } from '../sessions/generation.js'
 import type { SessionService } from '../sessions/service.js'
-import type { Session, SessionState } from '../sessions/session.js'
+import type { Binding, Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken } from './verifier.js'
@@ -12,6 +12,15 @@ import type { VerifiedToken } from './verifier.js'
 export interface LiveSession {
   session: Session
   user: User
+}
+
+/** A client that renews a session. */
+export interface Renewer {
+  clientId: string
+  /** What it is granted when it is the first to renew this session. */
+  scope: string
+  /** The scope that it asks for now, given that of the session. @throws InvalidScope when it asks for more */
+  narrow: (granted: string) => string
 }
 
 /** What the tries of one request came to so far. */
@@ -49,9 +58,13 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
 
   return {
     find,
+    stateOf,
 
     /** Reads the session of a refresh token and says what the token is worth, changing nothing. */
     inspect,
+
+    /** The same, by what was read already. */
+    judge,
 
     /**
      * One try at exchanging a refresh token, to be repeated by the retry policy from its beginning.
@@ -59,22 +72,25 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
      * @param attempt what earlier tries of the same request came to; a fresh one for each request
      * @returns the session as the winner left it: at the next generation, or untouched where nothing rotates
      */
-    async rotate(token: VerifiedToken, attempt: RotationAttempt): Promise<LiveSession> {
-      const { session, user, standing } = await inspect(token)
+    async rotate(token: VerifiedToken, attempt: RotationAttempt, renewer?: Renewer): Promise<LiveSession> {
+      const { standing, ...live } = await inspect(token)
+      const { session, user } = live
+      const binding = bindingOf(session, renewer)
+      renewer?.narrow(session.scope ?? renewer.scope)
       if (standing === 'reused' && !isOwn(session, token, attempt)) {
         await sessions.revoke(session.id, 'reuse')
         onReuse({ session, user })
         throw tokenBlacklisted()
       }
       const rotates = standing === 'current' || (standing === 'kept' && !attempt.lostRace)
-      if (!settings.ROTATE_REFRESH_TOKENS || !rotates) return { session, user }
+      if (!settings.ROTATE_REFRESH_TOKENS || !rotates) return binding === undefined ? live : bound(live, binding)
 
       const rotatedAt = new Date(clock())
       const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
       const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
       try {
-        if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt)) {
-          return { session: { ...session, generation: session.generation + 1, rotatedAt, expiresAt }, user }
+        if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt, binding)) {
+          return { session: { ...session, ...binding, generation: session.generation + 1, rotatedAt, expiresAt }, user }
         }
       } catch (error) {
         if (isOutcomeUnknown(error)) attempt.unknown.add(rotatedAt.getTime())
@@ -85,8 +101,21 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
     }
   }
 
+  /** Where nothing is swapped, the binding is a statement of its own. */
+  async function bound({ session, user }: LiveSession, binding: Binding): Promise<LiveSession> {
+    if (await sessions.bind(session.id, binding)) return { session: { ...session, ...binding }, user }
+    throw new Again(`session ${session.id} was bound meanwhile`)
+  }
+
   async function inspect(token: VerifiedToken): Promise<LiveSession & { standing: Standing }> {
-    const live = await find(token)
+    return judge(token, await stateOf(token))
+  }
+
+  async function judge(
+    token: VerifiedToken,
+    state: SessionState | null
+  ): Promise<LiveSession & { standing: Standing }> {
+    const live = await alive(state)
     const standing = standingOf(token.generation, live.session, policy, clock())
     // The token is ours, so the row that was read is older than the token: another node has the newer one.
     if (standing === 'ahead') throw new Again(`session ${live.session.id} is behind its token`)
@@ -94,8 +123,14 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
   }
 
   async function find(token: VerifiedToken): Promise<LiveSession> {
-    if (token.sid === null) throw tokenInvalid()
-    const state = await sessions.find(token.sid, token.jti)
+    return alive(await stateOf(token))
+  }
+
+  async function stateOf({ sid, jti }: VerifiedToken): Promise<SessionState | null> {
+    return sid === null ? null : sessions.find(sid, jti)
+  }
+
+  async function alive(state: SessionState | null): Promise<LiveSession> {
     if (state === null) throw tokenInvalid()
     const user = await activeUser(state)
     if (hasEnded(state)) throw tokenBlacklisted()
@@ -108,6 +143,18 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
     if (user === null || !(await mayLogIn(user))) throw NoActiveAccountForToken()
     return user
   }
+}
+
+/**
+ * Sessions belong to whoever renews them first: a client, from then on it alone, or the application that logged in.
+ *
+ * @returns what is to be written down; undefined when nothing is
+ * @throws TokenNotValid when somebody else renews this session
+ */
+function bindingOf({ clientId }: Session, renewer: Renewer | undefined): Binding | undefined {
+  if (clientId === null) return renewer && { clientId: renewer.clientId, scope: renewer.scope }
+  if (clientId !== renewer?.clientId) throw tokenInvalid()
+  return undefined
 }
 
 /** Logged out, replaced, taken over, or cut off together with everything else of the user. */

@@ -1,25 +1,16 @@
 import type { AuditService } from '../audit/service.js'
 import type { Retry } from '../db/retry.js'
-import {
-  givenTokenNotValid,
-  NoActiveAccount,
-  PasswordChanged,
-  TokenNotValid,
-  tokenBlacklisted,
-  tokenExpired,
-  tokenInvalid,
-  UserInactive,
-  UserNotFound
-} from '../errors.js'
+import { givenTokenNotValid, NoActiveAccount, TokenNotValid, tokenBlacklisted, tokenInvalid } from '../errors.js'
 import type { Device, SessionService } from '../sessions/service.js'
 import type { SessionState } from '../sessions/session.js'
 import type { UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
+import { createBearerCheck } from './bearer.js'
 import type { Extension } from './extension.js'
 import { createForeignUsers } from './foreign.js'
 import type { ForeignStore } from './foreign-store.js'
-import type { Issuer, TokenPair } from './issuer.js'
-import { createRotation, hasEnded, type LiveSession, newAttempt, refreshSpan } from './rotation.js'
+import type { Grant, Issuer, TokenPair } from './issuer.js'
+import { createRotation, type LiveSession, newAttempt, type Renewer, refreshSpan } from './rotation.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken, Verifier } from './verifier.js'
 
@@ -57,6 +48,7 @@ export function createTokenService(deps: TokenServiceDeps) {
   const { users, sessions, issuer, verifier, settings, extension, retry, clock, audit } = deps
   const mayLogIn = extension.userAuthenticationRule ?? ((user: User) => user.isActive)
   const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock, onReuse: told })
+  const bearer = createBearerCheck({ endOf: issuer.endOf, leeway: settings.LEEWAY, clock })
   const foreign = createForeignUsers({ store: deps.foreign, settings, tokenUser: extension.tokenUser })
 
   return {
@@ -78,13 +70,22 @@ export function createTokenService(deps: TokenServiceDeps) {
 
     /** Exchanges a refresh token. Two statements; one when nothing rotates. */
     async rotate(token: string): Promise<TokenPair | { access: string }> {
-      const verified = await verifier(token, ['refresh'])
-      const attempt = newAttempt()
-      const { session, user } = await retry(() => rotation.rotate(verified, attempt))
-      audit.count('refreshes')
+      const { session, user } = await renew(token)
       return settings.ROTATE_REFRESH_TOKENS
         ? issuer.pair(user, session)
         : { access: await issuer.access(user, session, clock()) }
+    },
+
+    /**
+     * The same for a client, to which the session belongs from then on.
+     *
+     * @param grant what a session is granted that the client is the first to renew
+     * @param narrow the scope of this access token, given that of the session
+     */
+    async rotateFor(grant: Grant, token: string, narrow: Renewer['narrow']) {
+      const { session, user } = await renew(token, { ...grant, narrow })
+      const scope = narrow(session.scope ?? grant.scope)
+      return { scope, ...(await issuer.pairFor({ ...grant, scope }, user, session)) }
     },
 
     /** Renews a sliding token, also one that has expired, until its refresh claim says no. One statement. */
@@ -98,16 +99,16 @@ export function createTokenService(deps: TokenServiceDeps) {
     /** Says whether a token of any kind would be accepted now. One statement. */
     async verify(token: string): Promise<void> {
       const verified = await verifier(token, ['access', 'refresh', 'sliding'])
-      if (verified.sid === null) {
-        if (verified.type === 'refresh') throw tokenInvalid()
-        await retry(() => foreign.find(verified))
-      } else if (verified.type === 'refresh') {
-        const { standing } = await retry(() => rotation.inspect(verified))
-        if (standing === 'reused') throw tokenBlacklisted()
-      } else {
-        await retry(() => bearerOf(verified))
-      }
+      if (verified.sid !== null) await retry(async () => check(verified, await rotation.stateOf(verified)))
+      else if (verified.type === 'refresh') throw tokenInvalid()
+      else await retry(() => foreign.find(verified))
     },
+
+    /** What a token of ours says. @throws TokenNotValid when its signature or claims do not hold */
+    read: (token: string): Promise<VerifiedToken> => verifier(token, ['access', 'refresh', 'sliding']),
+
+    /** Whether a token that was read is alive, by what was found of its session. @throws as `verify` does */
+    check,
 
     /** Logs out: ends the session of a refresh or sliding token, and with it every token of the session. */
     async blacklist(token: string): Promise<void> {
@@ -126,13 +127,24 @@ export function createTokenService(deps: TokenServiceDeps) {
     async authenticate(token: string): Promise<Bearer> {
       try {
         const verified = await verifier(token, settings.AUTH_TOKEN_CLASSES)
-        if (verified.sid !== null) return await retry(() => bearerOf(verified))
+        if (verified.sid !== null) {
+          const { user, session } = bearer(await retry(() => rotation.stateOf(verified)))
+          return { user, sessionId: session.id }
+        }
         return { user: await retry(() => foreign.find(verified)), sessionId: null }
       } catch (error) {
         if (error instanceof TokenNotValid) throw givenTokenNotValid(error, settings.AUTH_TOKEN_CLASSES)
         throw error
       }
     }
+  }
+
+  async function renew(token: string, renewer?: Renewer): Promise<LiveSession> {
+    const verified = await verifier(token, ['refresh'])
+    const attempt = newAttempt()
+    const live = await retry(() => rotation.rotate(verified, attempt, renewer))
+    audit.count('refreshes')
+    return live
   }
 
   async function logIn({ username, password }: Credentials, device: Device): Promise<User> {
@@ -172,22 +184,12 @@ export function createTokenService(deps: TokenServiceDeps) {
     }
   }
 
-  async function bearerOf(token: VerifiedToken): Promise<Bearer> {
-    const state = token.sid === null ? null : await sessions.find(token.sid, token.jti)
-    if (state === null) throw tokenInvalid()
-    const { user, session } = state
-    if (user === null) throw UserNotFound()
-    if (!user.isActive) throw UserInactive()
-    if (hasEnded(state)) throw endedByPassword(state) ? PasswordChanged() : tokenBlacklisted()
-    if (clock() >= issuer.endOf(session) + settings.LEEWAY) throw tokenExpired()
-    return { user, sessionId: session.id }
+  async function check(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {
+    if (token.type !== 'refresh') return bearer(state)
+    const { standing, ...live } = await rotation.judge(token, state)
+    if (standing === 'reused') throw tokenBlacklisted()
+    return live
   }
-}
-
-/** A session can end by its reason, or by its epoch when the login was still under way as the password changed. */
-function endedByPassword({ session, user }: SessionState): boolean {
-  if (session.revokedReason !== null) return session.revokedReason === 'password_changed'
-  return user !== null && session.epoch !== user.epoch && user.passwordChangedAt >= session.createdAt
 }
 
 const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)

@@ -46,6 +46,8 @@ const maxIdLength = 64
 
 /** Verifies claims (RFC 7519, RFC 8725): all that the service relies on must be there and of its type. */
 export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
+  const checkTimes = timeCheck(settings, clock)
+
   /**
    * @param types the kinds of token that are welcome
    * @param expClaim the claim that says when the token ends
@@ -71,16 +73,6 @@ export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
     }
   }
 
-  function checkTimes(payload: Payload, expClaim: string): void {
-    const now = clock()
-    const exp = numericDate(payload[expClaim])
-    numericDate(payload.exp)
-    if (now >= exp * 1000 + settings.LEEWAY) throw tokenExpired()
-    const latest = (now + settings.LEEWAY + clockSkew) / 1000
-    if (numericDate(payload.iat) > latest) throw tokenInvalid()
-    if (payload.nbf !== undefined && numericDate(payload.nbf) > latest) throw tokenInvalid()
-  }
-
   /** `iss` and `aud` are compared exactly; several audiences are the only list that is allowed. */
   function checkParties({ iss, aud }: Payload): void {
     if (settings.ISSUER !== undefined && iss !== settings.ISSUER) throw tokenInvalid()
@@ -96,6 +88,41 @@ export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
     const type = types.find((one) => one === claimed)
     if (type === undefined) throw tokenWrongType()
     return type
+  }
+}
+
+/** A client's own token, whose signature and claims hold. Whether the client is still there is another question. */
+export interface VerifiedClientToken {
+  clientId: string
+  jti: string
+  payload: Payload
+}
+
+/**
+ * Verifies tokens that clients got for themselves. Whom they are for is up to whoever asks.
+ *
+ * @throws TokenNotValid, also for every token of a user
+ */
+export function createClientTokenVerifier({ readSigned, settings, clock }: VerifierDeps) {
+  const checkTimes = timeCheck(settings, clock)
+  return async function verify(token: string): Promise<VerifiedClientToken> {
+    const { payload, foreign } = await readSigned(token)
+    if (foreign || payload[settings.TOKEN_TYPE_CLAIM] !== undefined) throw tokenInvalid()
+    checkTimes(payload, 'exp')
+    if (payload.client_id !== payload.sub) throw tokenInvalid()
+    return { clientId: idOf(payload.client_id), jti: idOf(payload[settings.JTI_CLAIM]), payload }
+  }
+}
+
+function timeCheck(settings: TokenSettings, clock: () => number) {
+  return function checkTimes(payload: Payload, expClaim: string): void {
+    const now = clock()
+    const exp = numericDate(payload[expClaim])
+    numericDate(payload.exp)
+    if (now >= exp * 1000 + settings.LEEWAY) throw tokenExpired()
+    const latest = (now + settings.LEEWAY + clockSkew) / 1000
+    if (numericDate(payload.iat) > latest) throw tokenInvalid()
+    if (payload.nbf !== undefined && numericDate(payload.nbf) > latest) throw tokenInvalid()
   }
 }
 

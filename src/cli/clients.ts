@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { JSONWebKeySet } from 'jose'
+import { type Client, type GrantType, grantTypes, longestClientLife } from '../clients/client.js'
+import type { ClientChanges } from '../clients/service.js'
+import { NotFound } from '../errors.js'
+import { CommandError } from './command-error.js'
+import { type CommandContext, withContext } from './context.js'
+import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
+
+interface CreateOptions extends OutputOptions {
+  name: string
+  grant?: GrantType[]
+  scope?: string[]
+  audience?: string[]
+  accessLifetime?: number
+  jwks?: string
+  jwksUri?: string
+}
+
+const headings = ['client_id', 'name', 'grants', 'scopes', 'audiences', 'is_active', 'last_used']
+const nobody = { id: null, sessionId: null }
+const json = new Option('--json', 'print JSON, for machines')
+const id = '<client_id>'
+
+const create = new Command('create')
+  .description('Register a service. Its secret is printed this once.')
+  .requiredOption('--name <name>', 'for people')
+  .addOption(
+    new Option('--grant <grant>', `what it may ask for; once for each: ${grantTypes.join(', ')}`).argParser(grants)
+  )
+  .option('--scope <scope>', 'a scope it may be granted; once for each', words)
+  .option('--audience <audience>', 'whom its tokens are for; once for each', words)
+  .option('--access-lifetime <seconds>', 'how long its access tokens live', lifetime)
+  .option('--jwks <file>', 'its public keys, for private_key_jwt; it then has no secret')
+  .option('--jwks-uri <url>', 'where its public keys are', webAddress)
+  .addOption(json)
+  .action(({ grant = [], scope, audience, accessLifetime, jwks, jwksUri, name, ...options }: CreateOptions) =>
+    withContext(async ({ clients }) => {
+      const { client, secret } = await clients.create(nobody, {
+        ...{ name, grants: grant, accessLifetime, jwksUri },
+        scopes: scope ?? [],
+        audiences: audience ?? [],
+        jwks: jwks === undefined ? null : await keySetIn(jwks)
+      })
+      const shown: TableRow = secret === null ? {} : { client_secret: secret }
+      const lines = [`Created ${name}.`, `client_id      ${client.id}`, secret && `client_secret  ${secret}`]
+      printDone(lines.filter(Boolean).join('\n'), { ...rowOf(client, clients), ...shown }, options)
+    })
+  )
+
+const list = new Command('list')
+  .description('List services, the newest first.')
+  .addOption(json)
+  .action((options: OutputOptions) =>
+    withContext(async ({ clients }) => {
+      const rows: TableRow[] = []
+      let cursor: string | null | undefined
+      do {
+        const page = await clients.list({ limit: 100, ...(cursor && { cursor }) })
+        rows.push(...page.items.map((client) => rowOf(client, clients)))
+        cursor = page.next
+      } while (cursor !== null)
+      printRows(rows, headings, options)
+    })
+  )
+
+const rotateSecret = new Command('rotate-secret')
+  .description('Give a service a new secret, printed this once. The one before works until the next rotation.')
+  .argument(id)
+  .option('--drop-previous', 'end the earlier secrets at once, because they became known')
+  .addOption(json)
+  .action((clientId: string, { dropPrevious, ...options }: OutputOptions & { dropPrevious?: true }) =>
+    withContext(async ({ clients }) => {
+      const { secret } = await known(clientId, clients.rotateSecret(nobody, clientId, !dropPrevious))
+      printDone(`client_secret  ${secret}`, { client_id: clientId, client_secret: secret }, options)
+    })
+  )
+
+const deactivate = change(
+  'deactivate',
+  'Let a service in no more, and call its tokens dead when asked.',
+  'Deactivated',
+  {
+    isActive: false
+  }
+)
+const activate = change('activate', 'Let a service in again.', 'Activated', { isActive: true })
+
+const remove = new Command('delete')
+  .description('Delete a service.')
+  .argument(id)
+  .addOption(json)
+  .action((clientId: string, options: OutputOptions) =>
+    withContext(async ({ clients }) => {
+      await known(clientId, clients.remove(nobody, clientId))
+      printDone(`Deleted: ${clientId}.`, { client_id: clientId, deleted: true }, options)
+    })
+  )
+
+export const clients = new Command('clients')
+  .description('Manage the services that speak OAuth with this one.')
+  .addCommand(create)
+  .addCommand(list)
+  .addCommand(rotateSecret)
+  .addCommand(deactivate)
+  .addCommand(activate)
+  .addCommand(remove)
+
+function change(name: string, description: string, said: string, changes: ClientChanges): Command {
+  return new Command(name)
+    .description(description)
+    .argument(id)
+    .addOption(json)
+    .action((clientId: string, options: OutputOptions) =>
+      withContext(async ({ clients }) => {
+        const client = await known(clientId, clients.update(nobody, clientId, changes))
+        printDone(`${said}: ${client.name}.`, rowOf(client, clients), options)
+      })
+    )
+}
+
+async function known<T>(clientId: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof NotFound ? new CommandError(`There is no client ${JSON.stringify(clientId)}.`) : error
+  })
+}
+
+function rowOf(client: Client, { present }: CommandContext['clients']): TableRow {
+  const { secrets: _, jwks: __, ...row } = present(client)
+  return row
+}
+
+function words(text: string, before: string[] = []): string[] {
+  const added = text.split(' ').filter((word) => word !== '')
+  if (!added.every((word) => /^[!-~]{1,200}$/.test(word)))
+    throw new InvalidArgumentError('Only printable ASCII is allowed.')
+  return [...new Set([...before, ...added])]
+}
+
+function grants(text: string, before: GrantType[] = []): GrantType[] {
+  const grant = grantTypes.find((one) => one === text)
+  if (grant === undefined) throw new InvalidArgumentError(`Allowed choices are ${grantTypes.join(', ')}.`)
+  return [...new Set([...before, grant])]
+}
+
+function lifetime(text: string): number {
+  const milliseconds = Number(text) * 1000
+  if (/^\d{1,6}$/.test(text) && milliseconds >= 1_000 && milliseconds <= longestClientLife) return milliseconds
+  throw new InvalidArgumentError(`Allowed are 1 to ${longestClientLife / 1000} seconds.`)
+}
+
+function webAddress(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text
+  throw new InvalidArgumentError('Not an http or https URL.')
+}
+
+async function keySetIn(file: string): Promise<JSONWebKeySet> {
+  try {
+    const set: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (isKeySet(set)) return set
+  } catch {
+    // Said below, in the same words.
+  }
+  throw new CommandError(`${file} holds no JSON Web Key Set, {"keys": [...]}.`)
+}
+
+function isKeySet(value: unknown): value is JSONWebKeySet {
+  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+}

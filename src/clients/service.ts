@@ -1,0 +1,149 @@
+import type { JSONWebKeySet } from 'jose'
+import { v4 as uuidv4 } from 'uuid'
+import type { EmitEvent } from '../audit/events.js'
+import type { Page, PageRequest } from '../db/page.js'
+import type { Retry } from '../db/retry.js'
+import { Conflict, invalidFields, NotFound } from '../errors.js'
+import { type Client, type GrantType, presentClient } from './client.js'
+import { hashSecret, makeSecret } from './secret.js'
+import type { ClientStore } from './store.js'
+
+/** Who manages clients; null for the command line. */
+export interface ClientManager {
+  id: number | null
+  sessionId: string | null
+}
+
+/** What a client is registered with (RFC 7591 has the words). */
+export interface ClientRegistration {
+  name: string
+  grants: GrantType[]
+  scopes?: string[]
+  audiences?: string[]
+  /** Milliseconds. */
+  accessLifetime?: number | null
+  /** With keys there is no secret. */
+  jwks?: JSONWebKeySet | null
+  jwksUri?: string | null
+}
+
+export interface ClientChanges extends Partial<ClientRegistration> {
+  isActive?: boolean
+}
+
+export interface ClientServiceDeps {
+  store: ClientStore
+  retry: Retry
+  clock: () => number
+  emit: EmitEvent
+}
+
+export type ClientService = ReturnType<typeof createClientService>
+
+/** Registers services and manages their secrets. */
+export function createClientService({ store, retry, clock, emit }: ClientServiceDeps) {
+  return {
+    present: presentClient,
+    fromApi,
+    list: (page: PageRequest): Promise<Page<Client>> => retry(() => store.list(page)),
+    find,
+
+    /** @returns the client and, unless it has keys, its secret: the only time that it can be seen */
+    async create(manager: ClientManager, registration: ClientRegistration) {
+      const { jwks = null, jwksUri = null } = registration
+      checkKeys(jwks, jwksUri)
+      const createdAt = new Date(clock())
+      const secret = jwks === null && jwksUri === null ? makeSecret() : null
+      const client: Client = {
+        ...{ name: registration.name, grants: registration.grants, jwks, jwksUri },
+        scopes: registration.scopes ?? [],
+        audiences: registration.audiences ?? [],
+        accessLifetime: registration.accessLifetime ?? null,
+        id: uuidv4(),
+        isActive: true,
+        createdAt,
+        secret: secret === null ? null : { hash: hashSecret(secret), createdAt, usedAt: null },
+        previous: null,
+        keyUsedAt: null
+      }
+      await retry(() => store.insert(client))
+      tell('client.created', manager, client)
+      return { client, secret }
+    },
+
+    /** @throws NotFound */
+    async update(manager: ClientManager, id: string, changes: ClientChanges): Promise<Client> {
+      const client = { ...(await find(id)), ...changes }
+      checkKeys(client.jwks, client.jwksUri)
+      if (!(await retry(() => store.update(client)))) throw NotFound()
+      tell('client.changed', manager, client, Object.keys(changes).join(', '))
+      return client
+    },
+
+    /**
+     * Makes a new secret. The one before it goes on working until the next rotation, so that services can change over
+     * one after the other.
+     *
+     * @param keepPrevious false to end the earlier secrets at once, because they became known
+     * @throws NotFound, Conflict when somebody else rotated it at the same time
+     */
+    async rotateSecret(manager: ClientManager, id: string, keepPrevious = true) {
+      const client = await find(id)
+      const secret = makeSecret()
+      const hash = hashSecret(secret)
+      const at = new Date(clock())
+      const from = client.secret?.hash ?? null
+      const rotated = await retry(
+        // Ours already, when the answer to an earlier try was lost.
+        async () =>
+          (await store.rotateSecret(id, from, hash, at, keepPrevious)) || (await store.find(id))?.secret?.hash === hash
+      )
+      if (!rotated) throw Conflict('The secret has just been rotated by somebody else.')
+      tell('client.secret_rotated', manager, client)
+      return { client: await find(id), secret }
+    },
+
+    /** Its tokens are refused at introspection from now on. @throws NotFound */
+    async remove(manager: ClientManager, id: string): Promise<void> {
+      const client = await find(id)
+      await retry(() => store.remove(id))
+      tell('client.deleted', manager, client)
+    }
+  }
+
+  async function find(id: string): Promise<Client> {
+    const client = await retry(() => store.find(id))
+    if (client === null) throw NotFound()
+    return client
+  }
+
+  function tell(type: ClientEvent, { id, sessionId }: ClientManager, client: Client, what?: string): void {
+    const detail = [`client=${client.id}`, what].filter(Boolean).join(': ')
+    emit({ type, actorId: id, sessionId, detail })
+  }
+}
+
+interface ClientBody {
+  access_lifetime?: number | null
+  jwks_uri?: string | null
+  is_active?: boolean
+}
+
+/** A request's members in our own names and units. */
+function fromApi<Body extends ClientBody>({ access_lifetime, jwks_uri, is_active, ...same }: Body) {
+  return {
+    ...same,
+    ...(access_lifetime !== undefined && { accessLifetime: access_lifetime === null ? null : access_lifetime * 1000 }),
+    ...(jwks_uri !== undefined && { jwksUri: jwks_uri }),
+    ...(is_active !== undefined && { isActive: is_active })
+  }
+}
+
+type ClientEvent = 'client.created' | 'client.changed' | 'client.secret_rotated' | 'client.deleted'
+
+function checkKeys(jwks: JSONWebKeySet | null, jwksUri: string | null): void {
+  if (jwks !== null && jwksUri !== null) throw invalidFields({ jwks_uri: ['Give either jwks or jwks_uri.'] })
+  if (jwks?.keys.some((key) => key.kty === 'oct' || 'd' in key)) {
+    throw invalidFields({ jwks: ['Only public keys belong here.'] })
+  }
+}

@@ -1,0 +1,121 @@
+import type { Database } from '../db/database.js'
+import { failureOf } from '../db/failures.js'
+import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
+import type { SqlValue } from '../db/rows.js'
+import { type Client, clientColumns, decodeClient } from './client.js'
+
+/** By what a client has proved who it is. */
+export type Proof = 'secret' | 'previous' | 'key'
+
+export type ClientStore = ReturnType<typeof createClientStore>
+
+const usedColumns: Record<Proof, string> = { secret: 'secretUsedAt', previous: 'previousUsedAt', key: 'keyUsedAt' }
+const id = { column: 'c.id', kind: 'text' } as const
+const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
+
+export function createClientStore(db: Database) {
+  return {
+    async find(clientId: string): Promise<Client | null> {
+      const [row] = await db.query(`SELECT ${clientColumns} FROM Client c WHERE c.id = ?`, clientId)
+      return row === undefined ? null : decodeClient(row)
+    },
+
+    async list({ cursor, limit }: PageRequest): Promise<Page<Client>> {
+      const after = pageAfter(cursor, newestFirst)
+      const rows = await db.query(
+        `SELECT ${clientColumns} FROM Client c WHERE ${after.sql} ${orderBy(newestFirst)} LIMIT ?`,
+        ...after.args,
+        limit + 1
+      )
+      const found = rows.map((row) => decodeClient(row))
+      return pageOf(found, limit, newestFirst, (client) => ({ value: client.createdAt, id: client.id }))
+    },
+
+    async insert(client: Client): Promise<void> {
+      const values = valuesOf(client)
+      const names = Object.keys(values)
+      try {
+        await db.execute(
+          `INSERT INTO Client (id, createdAt, secretHash, secretCreatedAt, ${names.join(', ')})
+           VALUES (?, ?, ?, ?, ${names.map(() => '?').join(', ')})`,
+          client.id,
+          client.createdAt,
+          client.secret?.hash ?? null,
+          client.secret?.createdAt ?? null,
+          ...Object.values(values)
+        )
+      } catch (error) {
+        // The id is a fresh UUID: our own row, from a try whose outcome was lost.
+        if (failureOf(error) !== 'duplicate') throw error
+      }
+    },
+
+    /** @returns false when there is no such client */
+    async update(client: Client): Promise<boolean> {
+      const values = valuesOf(client)
+      const assignments = Object.keys(values).map((name) => `${name} = ?`)
+      const statement = `UPDATE Client SET ${assignments.join(', ')} WHERE id = ?`
+      return (await db.execute(statement, ...Object.values(values), client.id)) === 1
+    },
+
+    /**
+     * Makes a new secret the current one, and the current one the previous one, if there is to be one.
+     *
+     * @param from the hash of the secret that is replaced; null for none
+     * @returns false when that is not the current one any more
+     */
+    async rotateSecret(clientId: string, from: string | null, to: string, at: Date, keepPrevious: boolean) {
+      const kept = keepPrevious
+        ? 'previousHash = secretHash, previousCreatedAt = secretCreatedAt, previousUsedAt = secretUsedAt'
+        : 'previousHash = NULL, previousCreatedAt = NULL, previousUsedAt = NULL'
+      // MySQL assigns from left to right: what is kept comes first.
+      const rotated = await db.execute(
+        `UPDATE Client SET ${kept}, secretHash = ?, secretCreatedAt = ?, secretUsedAt = NULL
+         WHERE id = ? AND ${from === null ? 'secretHash IS NULL' : 'secretHash = ?'}`,
+        ...[to, at, clientId],
+        ...(from === null ? [] : [from])
+      )
+      return rotated === 1
+    },
+
+    async remove(clientId: string): Promise<boolean> {
+      return (await db.execute('DELETE FROM Client WHERE id = ?', clientId)) === 1
+    },
+
+    /** Notes when a client last proved who it is. No request waits for it. */
+    async touch(clientId: string, proof: Proof, at: Date): Promise<void> {
+      const column = usedColumns[proof]
+      await db.background.execute(
+        `UPDATE Client SET ${column} = ? WHERE id = ? AND (${column} IS NULL OR ${column} < ?)`,
+        at,
+        clientId,
+        at
+      )
+    },
+
+    /** @returns false when it was used before */
+    async useAssertion(assertion: string, expiresAt: Date): Promise<boolean> {
+      try {
+        await db.execute('INSERT INTO UsedAssertion (id, expiresAt) VALUES (?, ?)', assertion, expiresAt)
+        return true
+      } catch (error) {
+        if (failureOf(error) === 'duplicate') return false
+        throw error
+      }
+    }
+  }
+}
+
+/** What staff may change of a client. */
+function valuesOf(client: Client): Record<string, SqlValue> {
+  return {
+    name: client.name,
+    grants: client.grants.join(' '),
+    scopes: client.scopes.join(' '),
+    audiences: client.audiences.join(' '),
+    accessLifetime: client.accessLifetime,
+    isActive: client.isActive,
+    jwks: client.jwks === null ? null : JSON.stringify(client.jwks),
+    jwksUri: client.jwksUri
+  }
+}

@@ -1,0 +1,58 @@
+import { type Client, clientColumns, clientWidth, decodeClient } from '../clients/client.js'
+import type { Database } from '../db/database.js'
+import { boolean, nullable, type Row, text } from '../db/rows.js'
+import { decodeSession, type SessionState, sessionColumns } from '../sessions/session.js'
+import { decodeUser, userColumns } from '../users/user.js'
+
+/** What to look for: the client that asks, and what the token that it asks about names. */
+export interface IntrospectionKey {
+  caller: string
+  sid: string | null
+  jti: string
+  /** The client that the token was given to. */
+  clientId: string | null
+}
+
+export interface IntrospectionFinding {
+  caller: Client | null
+  state: SessionState | null
+  blacklisted: boolean
+  /** Whether the client that the token was given to is there and active. */
+  clientActive: boolean
+}
+
+export type IntrospectionStore = ReturnType<typeof createIntrospectionStore>
+
+const sessionAt = clientWidth
+const userAt = sessionAt + sessionColumns.split(',').length
+const blacklistedAt = userAt + userColumns.split(',').length
+
+const statement = `SELECT ${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.isActive
+  FROM (SELECT 1 AS one) AS asked
+  LEFT JOIN Client c ON c.id = ?
+  LEFT JOIN Session s ON s.id = ?
+  LEFT JOIN User u ON u.id = s.userId
+  LEFT JOIN BlacklistedToken b ON b.jti = ?
+  LEFT JOIN Client t ON t.id = ?`
+
+/** Reads all that an introspection needs, in one statement. */
+export function createIntrospectionStore(db: Database) {
+  return {
+    async find({ caller, sid, jti, clientId }: IntrospectionKey): Promise<IntrospectionFinding> {
+      const [row = []] = await db.query(statement, caller, sid, jti, clientId)
+      const blacklisted = nullable(text)(row, blacklistedAt) !== null
+      return {
+        caller: nullable(text)(row, 0) === null ? null : decodeClient(row),
+        state: stateIn(row, blacklisted),
+        blacklisted,
+        clientActive: nullable(boolean)(row, blacklistedAt + 1) ?? false
+      }
+    }
+  }
+}
+
+function stateIn(row: Row, blacklisted: boolean): SessionState | null {
+  if (nullable(text)(row, sessionAt) === null) return null
+  const user = row[userAt] === null ? null : decodeUser(row, userAt)
+  return { session: decodeSession(row, sessionAt), user, blacklisted }
+}

@@ -1,0 +1,50 @@
+import type { EmitEvent } from '../audit/events.js'
+import type { Client } from '../clients/client.js'
+import { InvalidRequest, UnauthorizedClient } from '../errors.js'
+import type { SessionService } from '../sessions/service.js'
+import type { BlacklistService } from '../tokens/blacklist.js'
+import type { TokenService } from '../tokens/service.js'
+import { type PresentedDeps, type PresentedToken, readPresented } from './presented.js'
+
+export interface RevocationDeps extends PresentedDeps {
+  tokens: Pick<TokenService, 'read'>
+  sessions: Pick<SessionService, 'find' | 'revoke'>
+  blacklist: BlacklistService
+  emit: EmitEvent
+}
+
+/**
+ * Ends tokens for the clients that hold them (RFC 7009): a refresh token with its session and every token of it, an
+ * access token alone. Of a token that is unknown, over or broken nothing is left to end.
+ *
+ * @throws InvalidRequest, UnauthorizedClient for the token of another client
+ */
+export function createRevocation(deps: RevocationDeps) {
+  const { sessions, blacklist, emit } = deps
+
+  return async function revoke(client: Client, token: string | undefined): Promise<void> {
+    if (token === undefined) throw InvalidRequest('token is missing.')
+    const presented = await readPresented(deps, token)
+    if (presented === null) return
+    if (presented.user?.type === 'refresh') await endSession(client, presented)
+    else await refuseToken(client, presented)
+  }
+
+  async function endSession(client: Client, { sid, jti }: PresentedToken): Promise<void> {
+    const state = sid === null ? null : await sessions.find(sid, jti)
+    if (state === null) return
+    const { session } = state
+    // One that nobody has renewed as a client belongs to whoever may do so.
+    const owns = session.clientId === null ? client.grants.includes('refresh_token') : session.clientId === client.id
+    if (!owns) throw UnauthorizedClient('The token was given to another client.')
+    await sessions.revoke(session.id, 'logout')
+    const detail = `client=${client.id}`
+    emit({ type: 'token.revoked', subjectId: session.userId, sessionId: session.id, detail })
+  }
+
+  async function refuseToken(client: Client, { clientId, jti, payload }: PresentedToken): Promise<void> {
+    if (clientId !== client.id) throw UnauthorizedClient('The token was given to another client.')
+    const expiresAt = new Date(Number(payload.exp) * 1000)
+    await blacklist.add({ id: null, sessionId: null }, { jti, expiresAt, reason: `revoked by client ${client.id}` })
+  }
+}

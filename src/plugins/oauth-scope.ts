@@ -1,0 +1,55 @@
+import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { type CatalogueError, InvalidClient } from '../errors.js'
+import { receive, summaryOf } from './errors.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Makes the scope that calls it speak OAuth: its errors, no caching, and limits on failures instead of requests. */
+    speakOAuth(): void
+  }
+}
+
+const registered = new Set([
+  ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
+  ...['invalid_scope', 'invalid_target']
+])
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  fastify.decorate('speakOAuth', function speakOAuth(this: FastifyInstance) {
+    this.addHook('onRequest', fastify.limitFailures)
+    this.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+    })
+    this.addHook('onError', async (request, _reply, error) => {
+      if (error instanceof InvalidClient) await fastify.countFailure(request)
+    })
+    this.setErrorHandler(answerOAuthError)
+  })
+}
+
+/** RFC 6749, section 5.2. */
+function answerOAuthError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, known } = receive(error, request, reply)
+  const code = codeOf(status, known)
+  if (code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
+  const problem = known?.fields === undefined ? known?.message : summaryOf(known.fields)
+  void reply
+    .code(
+      status >= 400 && status < 500 && !registered.has(known?.code.toLowerCase() ?? '') && status !== 429 ? 400 : status
+    )
+    .type('application/json')
+    .send({ error: code, error_description: described(problem ?? 'The request could not be answered.') })
+}
+
+function codeOf(status: number, known: CatalogueError | undefined): string {
+  const code = known?.code.toLowerCase() ?? ''
+  if (registered.has(code)) return code
+  if (status === 429 || status === 503) return 'temporarily_unavailable'
+  return status < 500 ? 'invalid_request' : 'server_error'
+}
+
+/** The characters that a description may have (RFC 6749, section 5.2). */
+const described = (text: string): string => text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
+
+export default fp(plugin, { fastify: '5.x', name: 'oauth-scope', dependencies: ['errors', 'rate-limit'] })

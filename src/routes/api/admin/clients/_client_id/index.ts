@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Client, ClientChanges, ClientParams, done, errors } from '../../../../../schemas.js'
+
+const client: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'getClient',
+        tags: ['admin'],
+        summary: 'A service',
+        params: ClientParams,
+        response: { 200: Client, ...errors(401, 403, 404, 429, 503) }
+      }
+    },
+    async function getClient(request) {
+      return fastify.clients.present(await fastify.clients.find(request.params.client_id))
+    }
+  )
+
+  fastify.patch(
+    '/',
+    {
+      schema: {
+        operationId: 'updateClient',
+        tags: ['admin'],
+        summary: 'Change a service',
+        description: 'Deactivated, it is let in no more, and its tokens are not active at introspection.',
+        params: ClientParams,
+        body: ClientChanges,
+        response: { 200: Client, ...errors(400, 401, 403, 404, 415, 429, 503) }
+      }
+    },
+    async function updateClient(request) {
+      const changes = fastify.clients.fromApi(request.body)
+      const changed = await fastify.clients.update(fastify.actorOf(request), request.params.client_id, changes)
+      return fastify.clients.present(changed)
+    }
+  )
+
+  fastify.delete(
+    '/',
+    {
+      schema: {
+        operationId: 'deleteClient',
+        tags: ['admin'],
+        summary: 'Delete a service',
+        params: ClientParams,
+        response: { ...done('Deleted'), ...errors(401, 403, 404, 429, 503) }
+      }
+    },
+    async function deleteClient(request, reply) {
+      await fastify.clients.remove(fastify.actorOf(request), request.params.client_id)
+      return reply.code(204).send()
+    }
+  )
+}
+
+export default client

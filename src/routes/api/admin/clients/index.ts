@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ClientPage, ClientWithSecret, errors, NewClient, PageQuery } from '../../../../schemas.js'
+
+const clients: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listClients',
+        tags: ['admin'],
+        summary: 'Services that speak OAuth with us',
+        querystring: PageQuery,
+        response: { 200: ClientPage, ...errors(400, 401, 403, 429, 503) }
+      }
+    },
+    async function listClients(request) {
+      const { items, next } = await fastify.clients.list(request.query)
+      return { items: items.map(fastify.clients.present), next }
+    }
+  )
+
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'createClient',
+        tags: ['admin'],
+        summary: 'Register a service',
+        description: 'The secret is shown this once. With `jwks` or `jwks_uri` there is none.',
+        body: NewClient,
+        response: { 201: ClientWithSecret, ...errors(400, 401, 403, 415, 429, 503) }
+      }
+    },
+    async function createClient(request, reply) {
+      const { client, secret } = await fastify.clients.create(
+        fastify.actorOf(request),
+        fastify.clients.fromApi(request.body)
+      )
+      const shown = { ...fastify.clients.present(client), ...(secret !== null && { client_secret: secret }) }
+      return reply.code(201).header('cache-control', 'no-store').send(shown)
+    }
+  )
+}
+
+export default clients

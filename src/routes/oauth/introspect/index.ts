@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { IntrospectionAnswer, oauthErrors, TokenQuestion } from '../../../schemas.js'
+
+const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      config: { rateLimit: false },
+      schema: {
+        operationId: 'introspectToken',
+        tags: ['oauth'],
+        summary: 'Ask whether a token works',
+        description: 'RFC 7662, for any client. A log-out, a deactivation or a revocation counts at once.',
+        body: TokenQuestion,
+        response: { 200: IntrospectionAnswer, ...oauthErrors(400, 401, 429, 503) }
+      }
+    },
+    async function introspectToken(request) {
+      return fastify.oauth.introspect(fastify.oauth.parametersOf(request), fastify.oauth.audiencesOf(request))
+    }
+  )
+}
+
+export default introspect

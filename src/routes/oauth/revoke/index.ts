@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Empty, oauthErrors, TokenQuestion } from '../../../schemas.js'
+
+const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      config: { rateLimit: false },
+      schema: {
+        operationId: 'revokeToken',
+        tags: ['oauth'],
+        summary: 'End a token',
+        description:
+          "RFC 7009: a refresh token with its whole session, an access token alone. Unknown tokens are no error; another client's are.",
+        body: TokenQuestion,
+        response: { 200: Empty, ...oauthErrors(400, 401, 429, 503) }
+      }
+    },
+    async function revokeToken(request) {
+      const parameters = fastify.oauth.parametersOf(request)
+      const client = await fastify.clients.authenticate(parameters, fastify.oauth.audiencesOf(request))
+      await fastify.oauth.revoke(client, parameters.token)
+      return {}
+    }
+  )
+}
+
+export default revoke

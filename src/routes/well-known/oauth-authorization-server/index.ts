@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { errors, Metadata } from '../../../schemas.js'
+
+/** TypeScript passes over folders with a dot. */
+export const autoPrefix = '/.well-known/oauth-authorization-server'
+
+const metadata: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      config: { rateLimit: false },
+      schema: {
+        operationId: 'getMetadata',
+        tags: ['oauth'],
+        summary: 'What OAuth clients need to know',
+        description: 'RFC 8414. Answers without the database. 404 where ISSUER is set and is no URL.',
+        response: { 200: Metadata, ...errors(404) }
+      }
+    },
+    async function getMetadata(request, reply) {
+      const metadata = fastify.oauth.metadata(request)
+      reply.header('cache-control', 'public, max-age=300')
+      return metadata
+    }
+  )
+}
+
+export default metadata

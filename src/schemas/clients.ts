@@ -1,0 +1,116 @@
+import Type, { type TSchema } from 'typebox'
+import { Page } from './page.js'
+
+const clientId = '3f0c2b0e-6d0f-4f0a-9d3c-0a7c9b1f2d11'
+const unique = { uniqueItems: true } as const
+
+const name = Type.String({
+  minLength: 1,
+  maxLength: 150,
+  pattern: '\\S',
+  not: { type: 'string', pattern: '\\u0000' },
+  description: 'For people',
+  examples: ['reports']
+})
+const grants = Type.Array(Type.Enum(['client_credentials', 'refresh_token']), {
+  ...unique,
+  description: 'What it may ask /oauth/token for; none for one that only introspects',
+  examples: [['client_credentials']]
+})
+// RFC 6749, section 3.3
+const scopes = Type.Array(Type.String({ pattern: '^[!#-\\[\\]-~]+$', maxLength: 100 }), {
+  ...unique,
+  maxItems: 50,
+  description: 'The scopes it may be granted',
+  examples: [['read']]
+})
+const audiences = Type.Array(Type.String({ pattern: '^[!-~]+$', maxLength: 200 }), {
+  ...unique,
+  maxItems: 20,
+  description: 'Whom its tokens are for (`aud`); AUDIENCE, or else the issuer, if none is named',
+  examples: [['https://api.example.com']]
+})
+const accessLifetime = Type.Union([Type.Integer({ minimum: 1, maximum: 86_400 }), Type.Null()], {
+  description: 'Seconds that its access tokens live; null for ACCESS_TOKEN_LIFETIME',
+  examples: [300]
+})
+const keySet = <Keys extends TSchema>(keys: Keys) =>
+  Type.Union([Type.Object({ keys }), Type.Null()], {
+    description: 'Its public keys, for private_key_jwt; it then has no secret',
+    examples: [null]
+  })
+const key = { additionalProperties: true }
+const jwks = keySet(Type.Array(Type.Object({ kty: Type.String() }, key), { minItems: 1, maxItems: 20 }))
+const shownJwks = keySet(Type.Array(Type.Object({ kty: Type.Optional(Type.String()) }, key)))
+const jwksUri = Type.Union([Type.String({ pattern: '^https?://', maxLength: 500 }), Type.Null()], {
+  description: 'Where its public keys are',
+  examples: [null]
+})
+
+const optional = {
+  scopes: Type.Optional(scopes),
+  audiences: Type.Optional(audiences),
+  access_lifetime: Type.Optional(accessLifetime),
+  jwks: Type.Optional(jwks),
+  jwks_uri: Type.Optional(jwksUri)
+}
+
+export const NewClient = Type.Object({ name, grants, ...optional }, { additionalProperties: false })
+
+export const ClientChanges = Type.Object(
+  {
+    name: Type.Optional(name),
+    grants: Type.Optional(grants),
+    ...optional,
+    is_active: Type.Optional(Type.Boolean({ description: 'Whether it is let in', examples: [true] }))
+  },
+  { additionalProperties: false }
+)
+
+export const NewSecret = Type.Object(
+  {
+    keep_previous: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'Whether the secret before goes on working until the next rotation; not if it became known'
+      })
+    )
+  },
+  { additionalProperties: false }
+)
+
+const moment = Type.Union([Type.String({ format: 'date-time' }), Type.Null()])
+
+const members = {
+  client_id: Type.String({ examples: [clientId] }),
+  name: Type.String({ examples: ['reports'] }),
+  grants,
+  scopes,
+  audiences,
+  access_lifetime: accessLifetime,
+  is_active: Type.Boolean({ examples: [true] }),
+  created_at: Type.String({ format: 'date-time' }),
+  last_used: moment,
+  secrets: Type.Array(Type.Object({ created_at: Type.String({ format: 'date-time' }), last_used: moment }), {
+    description: 'The current one first; never the secrets themselves'
+  }),
+  jwks: shownJwks,
+  jwks_uri: jwksUri
+}
+
+export const Client = Type.Object(members, { description: 'A service' })
+export const ClientPage = Page(Client, 'Services, the newest first')
+
+export const ClientWithSecret = Type.Object(
+  {
+    ...members,
+    client_secret: Type.Optional(
+      Type.String({ description: 'Shown this once', examples: ['vQ4mE2kXJ7y0sT9aB3cD5fG8hL1nP6rU_wZ-xYqKoIM'] })
+    )
+  },
+  { description: 'A service, with its secret' }
+)
+
+export const ClientParams = Type.Object({
+  client_id: Type.String({ minLength: 1, maxLength: 36, examples: [clientId] })
+})

@@ -1,0 +1,136 @@
+import t from 'tap'
+import { build, logIn, refresh, type Service, signUp, staff } from '../service.js'
+import { form, type RegisteredClient, registerClient } from './clients.js'
+
+const inactive = { active: false }
+
+async function introspect(service: Service, client: RegisteredClient, token: string) {
+  const { status, body } = await form(service, 'introspect', { token }, client.basic)
+  return status === 200 ? body : status
+}
+
+async function tokenOf(service: Service, client: RegisteredClient, more = {}): Promise<string> {
+  const { body } = await form(service, 'token', { grant_type: 'client_credentials', ...more }, client.basic)
+  return String(body.access_token)
+}
+
+t.test('a live token: what it says, in one statement, the authentication of the client included', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const { access, refresh: token } = await logIn(service)
+  await introspect(service, client, access)
+  const before = service.app.db.statements
+  const answer = await form(service, 'introspect', { token: access, token_type_hint: 'access_token' }, client.basic)
+  t.equal(service.app.db.statements - before, 1)
+  t.equal(answer.headers.get('cache-control'), 'no-store')
+  t.match(answer.body, {
+    active: true,
+    token_type: 'Bearer',
+    token_use: 'access',
+    username: 'neo',
+    sub: String,
+    exp: Number
+  })
+  const refreshed = await introspect(service, client, token)
+  t.match(refreshed, { active: true, token_use: 'refresh', sid: String })
+  t.notOk('token_type' in Object(refreshed), 'a refresh token is no Bearer token')
+  const own = await tokenOf(service, client, { scope: 'read' })
+  t.match(await introspect(service, client, own), {
+    active: true,
+    client_id: client.id,
+    scope: 'read',
+    token_type: 'Bearer'
+  })
+})
+
+t.test('an inactive token is exactly {"active": false}, whatever the reason (RFC 7662, section 2.2)', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  await signUp(service, 'trinity')
+  const client = await registerClient(service)
+  const asker = await registerClient(service)
+  const { access: boss } = await staff(service, 'boss', true)
+  const same = async (token: string, why: string) =>
+    t.strictSame(await introspect(service, asker, token), inactive, why)
+
+  for (const token of ['x', 'a.b.c', 'ü']) await same(token, token)
+  const expired = await logIn(service)
+  service.clock.pass(301_000)
+  await same(expired.access, 'expired')
+  const out = await logIn(service)
+  await service.post('/api/token/blacklist', { refresh: out.refresh })
+  await same(out.access, 'logged out')
+  await same(out.refresh, 'logged out')
+  const rotated = await logIn(service)
+  await refresh(service, rotated.refresh)
+  service.clock.pass(11_000)
+  await same(rotated.refresh, 'rotated out')
+  t.equal((await service.get('/api/users/me', { bearer: rotated.access })).status, 200, 'asking ends nothing')
+  const own = await tokenOf(service, client)
+  const single = await logIn(service)
+  const { jti } = JSON.parse(Buffer.from(single.access.split('.')[1] ?? '', 'base64url').toString())
+  await service.post('/api/admin/blacklist', { jti }, { bearer: (await logIn(service, 'boss')).access })
+  await same(single.access, 'blacklisted by itself')
+  const trinity = await logIn(service, 'trinity')
+  const { body } = await service.get('/api/users/me', { bearer: trinity.access })
+  await service.call('PATCH', `/api/admin/users/${body.id}`, {
+    json: { is_active: false },
+    bearer: (await logIn(service, 'boss')).access
+  })
+  await same(trinity.access, 'deactivated')
+  await service.call('PATCH', `/api/admin/clients/${client.id}`, {
+    json: { is_active: false },
+    bearer: (await logIn(service, 'boss')).access
+  })
+  await same(own, 'its client was deactivated')
+  t.ok(boss)
+})
+
+t.test('a session that a client renewed is dead to askers when that client is gone', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const asker = await registerClient(service)
+  const fields = { grant_type: 'refresh_token', refresh_token: (await logIn(service)).refresh }
+  const { body } = await form(service, 'token', fields, client.basic)
+  const token = String(body.access_token)
+  t.match(await introspect(service, asker, token), {
+    active: true,
+    client_id: client.id,
+    username: 'neo',
+    scope: 'read write'
+  })
+  const { access: bearer } = await staff(service, 'boss', true)
+  await service.call('DELETE', `/api/admin/clients/${client.id}`, { bearer })
+  t.strictSame(await introspect(service, asker, token), inactive)
+})
+
+t.test('only for clients; the token is needed', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const { access } = await logIn(service)
+  const wrong = { ...client, basic: `Basic ${Buffer.from(`${client.id}:no`).toString('base64')}` }
+  t.equal(await introspect(service, wrong, access), 401)
+  t.equal((await form(service, 'introspect', { token: access })).status, 401)
+  t.equal((await form(service, 'introspect', { token: access }, `Bearer ${access}`)).status, 401)
+  t.match(await form(service, 'introspect', {}, client.basic), { status: 400, body: { error: 'invalid_request' } })
+})
+
+t.test('INTROSPECTION_CACHE: an answer is given again for that long, to whoever got it', async (t) => {
+  const service = await build(t, { INTROSPECTION_CACHE: '2s' })
+  await signUp(service)
+  const client = await registerClient(service)
+  const { access, refresh: token } = await logIn(service)
+  t.match(await introspect(service, client, access), { active: true })
+  const before = service.app.db.statements
+  t.match(await introspect(service, client, access), { active: true })
+  t.equal(service.app.db.statements, before, 'no statement')
+  const wrong = { ...client, basic: `Basic ${Buffer.from(`${client.id}:no`).toString('base64')}` }
+  t.equal(await introspect(service, wrong, access), 401, 'nobody else')
+  await service.post('/api/token/blacklist', { refresh: token })
+  t.match(await introspect(service, client, access), { active: true })
+  service.clock.pass(2_000)
+  t.strictSame(await introspect(service, client, access), inactive)
+})

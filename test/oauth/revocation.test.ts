@@ -1,0 +1,166 @@
+import t from 'tap'
+import { build, isAlive, logIn, refresh, type Service, signUp, staff } from '../service.js'
+import { form, type RegisteredClient, registerClient } from './clients.js'
+
+const revoke = (service: Service, client: RegisteredClient, token: string) =>
+  form(service, 'revoke', { token }, client.basic)
+
+async function feed(service: Service, client: RegisteredClient, since?: string) {
+  const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`
+  const { status, body, headers } = await service.get(`/oauth/revocations${query}`, {
+    headers: { authorization: client.basic }
+  })
+  const revocations: { sid?: string; jti?: string; expires_at: string }[] = Object(body.revocations)
+  return { status, headers, next: String(body.next), more: body.more, revocations }
+}
+
+function claimsOf(token: string): { sid: string; jti: string } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+}
+
+t.test('revoking a refresh token ends its session, for its client (RFC 7009)', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const other = await registerClient(service)
+  const fields = { grant_type: 'refresh_token', refresh_token: (await logIn(service)).refresh }
+  const { body } = await form(service, 'token', fields, client.basic)
+  const [access, token] = [String(body.access_token), String(body.refresh_token)]
+  t.match(await revoke(service, other, token), { status: 400, body: { error: 'unauthorized_client' } })
+  t.ok(await isAlive(service, access), "another client's token is not revoked")
+  t.match(await revoke(service, client, token), { status: 200, text: '{}' })
+  t.notOk(await isAlive(service, access))
+  t.equal((await form(service, 'token', { ...fields, refresh_token: token }, client.basic)).status, 400)
+  t.equal((await revoke(service, client, token)).status, 200, 'again')
+})
+
+t.test('a session that nobody has renewed as a client is for those who may', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const may = await registerClient(service)
+  const may_not = await registerClient(service, { grants: ['client_credentials'] })
+  const { access, refresh: token } = await logIn(service)
+  t.equal((await revoke(service, may_not, token)).status, 400)
+  t.ok(await isAlive(service, access))
+  t.equal((await revoke(service, may, token)).status, 200)
+  t.notOk(await isAlive(service, access))
+})
+
+t.test('revoking an access token ends that one; unknown tokens are 200', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const other = await registerClient(service)
+  const { body } = await form(service, 'token', { grant_type: 'client_credentials' }, client.basic)
+  const own = String(body.access_token)
+  t.equal((await revoke(service, other, own)).status, 400)
+  t.equal((await revoke(service, client, own)).status, 200)
+  t.strictSame((await form(service, 'introspect', { token: own }, other.basic)).body, { active: false })
+  const renewed = await form(
+    service,
+    'token',
+    { grant_type: 'refresh_token', refresh_token: (await logIn(service)).refresh },
+    client.basic
+  )
+  const access = String(renewed.body.access_token)
+  t.equal((await revoke(service, client, access)).status, 200)
+  t.notOk(await isAlive(service, access))
+  const again = { grant_type: 'refresh_token', refresh_token: String(renewed.body.refresh_token) }
+  t.equal((await form(service, 'token', again, client.basic)).status, 200, 'the session lives')
+  for (const token of ['x', 'a.b.c', 'ü'.repeat(50)]) t.match(await revoke(service, client, token), { status: 200 })
+  t.match(await form(service, 'revoke', {}, client.basic), { status: 400, body: { error: 'invalid_request' } })
+  t.equal((await form(service, 'revoke', { token: own })).status, 401)
+})
+
+t.test('the feed tells what ended within one access lifetime, whatever ended it', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const { access: bearer } = await staff(service, 'boss', true)
+  const first = await feed(service, client)
+  t.match(first, { status: 200, more: false, revocations: [] })
+  t.equal(first.headers.get('cache-control'), 'private, max-age=1')
+
+  const logins = [await logIn(service), await logIn(service), await logIn(service), await logIn(service)]
+  const sids = logins.map(({ access }) => claimsOf(access).sid)
+  const live = await logIn(service)
+  await service.post('/api/token/blacklist', { refresh: logins[0]?.refresh })
+  service.clock.pass(1_000)
+  await service.call('DELETE', `/api/sessions/${sids[1]}`, { bearer: live.access })
+  await service.post('/api/admin/blacklist', { jti: 'some-token' }, { bearer })
+  service.clock.pass(1_000)
+  await service.call('DELETE', '/api/sessions', { bearer: live.access })
+  const second = await feed(service, client, first.next)
+  t.same(second.revocations.map(({ sid, jti }) => sid ?? jti).slice(0, 3), [sids[0], ...[sids[1], 'some-token'].sort()])
+  t.same(
+    second.revocations
+      .map(({ sid }) => sid)
+      .slice(3)
+      .sort(),
+    [sids[2], sids[3]].sort()
+  )
+  t.notOk(second.revocations.some(({ sid }) => sid === claimsOf(live.access).sid))
+
+  service.clock.pass(20_000)
+  const third = await feed(service, client, second.next)
+  const fourth = await feed(service, client, third.next)
+  t.same(fourth.revocations, [], 'the last seconds come twice, and no more')
+  t.equal((await feed(service, client, '2026-11-23T09:00:00Z')).revocations.length, 5, 'a moment will do as well')
+  service.clock.pass(300_000)
+  t.same(
+    (await feed(service, client)).revocations.map(({ jti }) => jti),
+    ['some-token'],
+    'sessions have outlived their tokens'
+  )
+})
+
+t.test('a session of a client stays in the feed as long as its tokens may live', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service, { access_lifetime: 3_600 })
+  const fields = { grant_type: 'refresh_token', refresh_token: (await logIn(service)).refresh }
+  const { body } = await form(service, 'token', fields, client.basic)
+  t.equal(body.expires_in, 3_600)
+  await revoke(service, client, String(body.refresh_token))
+  service.clock.pass(3_500_000)
+  const { revocations } = await feed(service, client)
+  t.same(
+    revocations.map(({ sid }) => sid),
+    [claimsOf(String(body.access_token)).sid]
+  )
+  t.ok(Date.parse(revocations[0]?.expires_at ?? '') > service.clock() + 100_000)
+})
+
+t.test('everybody logged out at once: the feed has pages, and each session once', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const client = await registerClient(service)
+  const at = new Date(service.clock())
+  const expires = new Date(service.clock() + 86_400_000)
+  for (let from = 0; from < 2_500; from += 250) {
+    const ids = Array.from({ length: 250 }, (_, i) => `session-${String(from + i).padStart(4, '0')}`)
+    await service.app.db.execute(
+      `INSERT INTO Session (id, userId, createdAt, rotatedAt, expiresAt, revokedAt) VALUES ${ids.map(() => '(?, 1, ?, ?, ?, ?)').join(', ')}`,
+      ...ids.flatMap((id) => [id, at, at, expires, at])
+    )
+  }
+  const seen: (string | undefined)[] = []
+  for (let page = await feed(service, client); ; page = await feed(service, client, page.next)) {
+    seen.push(...page.revocations.map(({ sid }) => sid))
+    if (!page.more) break
+  }
+  t.equal(seen.length, 2_500)
+  t.equal(new Set(seen).size, 2_500)
+})
+
+t.test('the feed is for clients, and knows its own cursors', async (t) => {
+  const service = await build(t)
+  const client = await registerClient(service)
+  t.equal((await service.get('/oauth/revocations')).status, 401)
+  t.equal((await feed(service, client, 'nonsense')).status, 400)
+  t.match((await service.get('/oauth/revocations?since=x', { headers: { authorization: client.basic } })).body, {
+    error: 'invalid_request'
+  })
+  await signUp(service)
+  t.ok(await refresh(service, (await logIn(service)).refresh))
+})
