@@ -7,6 +7,7 @@ import { isCatalogueError } from '../errors.js'
 import { version } from '../version.js'
 import { clients } from './clients.js'
 import { CommandError } from './command-error.js'
+import { config } from './config.js'
 import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
 import { migrateCommand } from './migrate.js'
@@ -22,6 +23,7 @@ const program = new Command('keyturn')
   .addCommand(users)
   .addCommand(sessions)
   .addCommand(clients)
+  .addCommand(config)
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 refused, not found or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'

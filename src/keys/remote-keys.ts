@@ -61,12 +61,13 @@ export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
     maxStale = 3_600_000,
     cooldown = 10_000,
     pause = 3_000,
-    headers = () => ({}),
+    headers = (): Record<string, string> => ({}),
     now = monotonic
   } = options
   const fetchKeys: FetchImplementation = (url, request) => {
-    for (const [name, value] of Object.entries(headers())) request.headers.set(name, value)
-    return limitedFetch(url, request)
+    const sent = new Headers(request.headers)
+    for (const [name, value] of Object.entries(headers())) sent.set(name, value)
+    return limitedFetch(url, { ...request, headers: sent })
   }
   const remote = createRemoteJWKSet(new URL(url), {
     timeoutDuration: timeout,
