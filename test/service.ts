@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Test } from 'tap'
-import keyturn, { type AppOptions, loadConfig, serverOptions } from '../src/app.js'
+import keyturn, { type AppOptions, createLogOptions, loadConfig, serverOptions } from '../src/app.js'
 import { createDatabase } from './database.js'
 
 // @fastify/autoload does not see that tsx is at work when it came by --import.
@@ -79,7 +79,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     ...env
   })
   const { clock = testClock(), databaseUrl: _, log, routes, ...appOptions } = options
-  const logger = { level: config.LOG_LEVEL, ...(log && { stream: { write: log } }) }
+  const logger = { ...createLogOptions(config), ...(log && { stream: { write: log } }) }
   const app = Fastify({ ...serverOptions(config), logger })
   t.teardown(() => app.close())
   // Without a scope of its own, so that a test can look at the statements it sent.
