@@ -23,6 +23,8 @@ export interface AppOptions {
   purgeInterval?: number
   /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */
   redisPatience?: number
+  /** The event loop's mean delay over a second, in milliseconds, from which on load is shed; 1,000 if not given. */
+  maxEventLoopDelay?: number
 }
 
 /**

@@ -1,6 +1,7 @@
 import underPressure from '@fastify/under-pressure'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { AppOptions } from '../app.js'
 import { unavailable } from '../errors.js'
 
 declare module 'fastify' {
@@ -10,13 +11,11 @@ declare module 'fastify' {
   }
 }
 
-/** The event loop's mean delay over a second from which on requests are refused, in milliseconds. */
-const maxEventLoopDelay = 1_000
 /** Seconds after which it is worth coming back. */
 const retryAfter = 2
 
 /** Sheds load with 503 while the event loop is late, rather than answering everybody late. */
-const plugin: FastifyPluginAsync = async (fastify) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { maxEventLoopDelay = 1_000 }) => {
   await fastify.register(underPressure, {
     maxEventLoopDelay,
     async pressureHandler({ routeOptions }) {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
-import { build } from '../service.js'
+import { build, until } from '../service.js'
 
 const probed = { status: 'ok', ms: Number }
 
@@ -60,3 +60,16 @@ function block(milliseconds: number): void {
   const end = performance.now() + milliseconds
   while (performance.now() < end);
 }
+
+t.test('while the event loop is late, load is shed with 503, and probes are answered', async (t) => {
+  const service = await build(t, {}, { maxEventLoopDelay: 20 })
+  const busy = setInterval(() => {
+    for (const end = performance.now() + 60; performance.now() < end; );
+  }, 1)
+  t.teardown(() => clearInterval(busy))
+  await until(async () => (await service.get('/api')).status === 503)
+  const shed = await service.post('/api/token', { username: 'neo', password: 'x' })
+  t.match(shed, { status: 503, body: { code: 'unavailable' } })
+  t.ok(Number(shed.headers.get('retry-after')) >= 1)
+  t.equal((await service.get('/health/live')).status, 200)
+})
