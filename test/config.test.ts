@@ -26,6 +26,9 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   PURGE: [true, 'OFF', false],
   AUDIT_RETENTION: [365 * 86_400_000, '30d', 30 * 86_400_000],
   INTROSPECTION_CACHE: [0, '2s', 2_000],
+  KEYRING: ['static', 'static', 'static'],
+  KEYRING_SECRET: [undefined, secret, secret],
+  KEY_ROTATION_INTERVAL: [30 * 86_400_000, '1h', 3_600_000],
   REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
@@ -101,7 +104,7 @@ const origins = 'origins such as https://app.example.com or http://localhost:517
 const regexes = 'regular expressions without a repetition inside a repetition, separated by spaces or line breaks'
 const algorithms = 'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA'
 const claims = 'one or more of username, nickname, level, is_staff, email, separated by commas, or none'
-const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, username'
+const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, client_id, scope, username'
 
 /** Each misuse: the variable, its text, what is said to be wrong, and what is said to be allowed. */
 const misuses: [name: keyof Config, text: string, problem: string, allowed: string][] = [
@@ -344,7 +347,7 @@ t.test('a misused secret is not shown', async (t) => {
   }
   t.strictSame(
     namesOf(settings).filter((name) => settings[name].secret),
-    ['DATABASE_URL', 'REDIS_URL', 'SIGNING_KEY', 'VERIFYING_KEY']
+    ['DATABASE_URL', 'REDIS_URL', 'KEYRING_SECRET', 'SIGNING_KEY', 'VERIFYING_KEY']
   )
   t.equal(
     refusal({ JWK_URL: 'https://u:hunter2@id.example.com/' }),

@@ -104,7 +104,11 @@ async function runTap(args: string[], url?: string): Promise<number> {
   if (stopping) return 1
   // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
   const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
-  running = spawn(process.execPath, [tap, '--reporter=terse', ...args], { stdio: 'inherit', env, detached: true })
+  running = spawn(process.execPath, [tap, '--reporter=terse', '--timeout=120', ...args], {
+    stdio: 'inherit',
+    env,
+    detached: true
+  })
   const [code] = await once(running, 'exit')
   return code === 0 && !stopping ? 0 : 1
 }

@@ -19,7 +19,9 @@ export const auditEventTypes = [
   'client.created',
   'client.changed',
   'client.secret_rotated',
-  'client.deleted'
+  'client.deleted',
+  'key.rotated',
+  'key.retired'
 ] as const
 export type AuditEventType = (typeof auditEventTypes)[number]
 

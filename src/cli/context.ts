@@ -7,6 +7,8 @@ import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
 import { openDatabase } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
+import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
+import { createKeyringStore } from '../keys/keyring-store.js'
 import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
 import { createPurgeStore } from '../purge/store.js'
 import { createDeviceStore } from '../sessions/device-store.js'
@@ -23,6 +25,8 @@ export interface CommandContext {
   administration: Administration
   devices: DeviceService
   clients: ClientService
+  /** undefined with KEYRING=static. */
+  keyring: Keyring | undefined
   purge: PurgeService
 }
 
@@ -43,6 +47,10 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const common = { hasher, policy, retry: db.retry, clock: Date.now, emit: audit.emit }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
+  const keyring =
+    config.KEYRING === 'managed'
+      ? createKeyring({ ...keyringSettings(config), ...common, store: createKeyringStore(db) })
+      : undefined
   try {
     const users = createUserService({ ...common, store, loginFields, registrationOpen: true })
     return await work({
@@ -61,10 +69,12 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),
       clients: createClientService({ ...common, store: createClientStore(db) }),
+      keyring,
       purge: createPurgeService({
         ...common,
         store: createPurgeStore(db),
         audit,
+        keyring,
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION
       })

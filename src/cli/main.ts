@@ -10,6 +10,7 @@ import { CommandError } from './command-error.js'
 import { config } from './config.js'
 import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
+import { keys } from './keys.js'
 import { migrateCommand } from './migrate.js'
 import { sessions } from './sessions.js'
 import { users } from './users.js'
@@ -23,6 +24,7 @@ const program = new Command('keyturn')
   .addCommand(users)
   .addCommand(sessions)
   .addCommand(clients)
+  .addCommand(keys)
   .addCommand(config)
   .addHelpText(
     'after',

@@ -135,6 +135,14 @@ export const key = parser('a secret or a PEM key', (raw) =>
   raw.trimStart().startsWith('-----BEGIN ') ? raw.replaceAll(/\\r\\n|\\n/g, '\n') : raw
 )
 
+/** What private keys are encrypted with. */
+export const keyringSecret = parser('at least 32 random bytes, as `openssl rand -base64 48` makes', (raw) => {
+  const bytes = Buffer.byteLength(raw)
+  if (bytes < 32) throw new Refusal(`has ${bytes} bytes`)
+  if (new Set(raw).size < 8) throw new Refusal('repeats a few characters')
+  return raw
+})
+
 /** A value in quotes, on one line, of bearable length, and without the password a URL may hold. */
 export function shown(raw: string): string {
   const line = raw.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replaceAll(/:\/\/[^/\s]*@/g, '://…@')

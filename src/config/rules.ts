@@ -3,7 +3,7 @@ import type { Config } from '../config.js'
 import { shown } from './parsers.js'
 
 const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const
-const ownClaims = ['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud']
+const ownClaims = ['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud', 'client_id', 'scope']
 
 /** What is wrong with settings that are good by themselves but not together, one line each. */
 export function* conflicts(config: Config): Generator<string> {
@@ -16,6 +16,9 @@ export function* conflicts(config: Config): Generator<string> {
   }
   if (config.METRICS_PORT === config.PORT && config.PORT !== 0) {
     yield `METRICS_PORT "${config.METRICS_PORT}": the same as PORT; allowed: another one, or none`
+  }
+  if (config.KEYRING === 'managed' && config.KEYRING_SECRET === undefined) {
+    yield 'KEYRING_SECRET: missing while KEYRING is managed; allowed: at least 32 random bytes, as `openssl rand -base64 48` makes'
   }
   yield* claimConflicts(config)
 }

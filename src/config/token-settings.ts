@@ -7,6 +7,7 @@ import {
   headerName,
   integer,
   key,
+  keyringSecret,
   listOf,
   oneOf,
   someOf,
@@ -66,6 +67,22 @@ export const tokenSettings = {
       ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const)
     ),
     description: 'How tokens are signed. HS takes one secret that signs and verifies; the others take a key pair.'
+  }),
+  KEYRING: setting({
+    default: 'static',
+    parse: oneOf('static', 'managed'),
+    description:
+      'Where keys come from: `static` is SIGNING_KEY; `managed` are keys that the service makes, keeps encrypted in its database and rotates (ES256, unless ALGORITHM names another key pair). With both, SIGNING_KEY verifies what it has signed.'
+  }),
+  KEYRING_SECRET: setting({
+    parse: keyringSecret,
+    secret: true,
+    description: 'What the private keys of a managed keyring are encrypted with. Losing it is losing the keys.'
+  }),
+  KEY_ROTATION_INTERVAL: setting({
+    default: '30d',
+    parse: duration('1h', '3650d'),
+    description: 'How long a key of a managed keyring signs.'
   }),
   SIGNING_KEY: setting({
     parse: key,

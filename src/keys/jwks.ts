@@ -1,7 +1,13 @@
 import { createPublicKey, hash } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type JSONWebKeySet, type JWK } from 'jose'
-import { isSymmetric } from './algorithms.js'
-import type { SigningKey } from './signing-key.js'
+import { type Algorithm, isSymmetric } from './algorithms.js'
+
+/** What there is to publish of a key. */
+export interface PublicKey {
+  algorithm: Algorithm
+  /** SPKI PEM; for an HMAC algorithm, which has nothing to publish, the secret. */
+  public: string
+}
 
 /** A key set as it is served: made once, and the same until the keys change. */
 export interface PublishedKeys {
@@ -13,13 +19,13 @@ export interface PublishedKeys {
 }
 
 /** Public keys in the shape of RFC 7517, section 5, named by their thumbprints (RFC 7638). */
-export async function publishKeys(keys: readonly SigningKey[]): Promise<PublishedKeys> {
+export async function publishKeys(keys: readonly PublicKey[]): Promise<PublishedKeys> {
   const published = await Promise.all(keys.filter(({ algorithm }) => !isSymmetric(algorithm)).map(publish))
   const set = { keys: published }
   return { set, etag: `"${hash('sha256', JSON.stringify(set), 'base64url')}"`, kid: published[0]?.kid }
 }
 
-async function publish({ algorithm, public: pem }: SigningKey): Promise<JWK> {
+async function publish({ algorithm, public: pem }: PublicKey): Promise<JWK> {
   const jwk = await exportJWK(createPublicKey(pem))
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: algorithm }
 }

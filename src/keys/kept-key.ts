@@ -42,7 +42,8 @@ export function dataDirectory(databaseUrl: string): string {
   return dirname(path.startsWith('//') ? fileURLToPath(`file:${path}`) : resolve(path))
 }
 
-function makeKey(algorithm: Algorithm): string {
+/** A new secret, or a new private key as PKCS #8 PEM. */
+export function makeKey(algorithm: Algorithm): string {
   if (isSymmetric(algorithm)) return randomBytes(64).toString('base64url')
   return generate(algorithm).export({ type: 'pkcs8', format: 'pem' }).toString()
 }

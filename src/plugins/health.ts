@@ -15,7 +15,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const health = createHealth({
     checks: {
       database: () => db.ping(),
-      schema: upToDate
+      schema: upToDate,
+      keyring: async () => fastify.readSigned(fastify.signToken({ probe: true }))
     },
     onFailure: (check, error) =>
       log.warn({ check, code: failureCode(error), reason: describeFailure(error) ?? String(error) }, 'not ready')
@@ -30,4 +31,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'health', dependencies: ['config', 'db'] })
+export default fp(plugin, { fastify: '5.x', name: 'health', dependencies: ['config', 'db', 'jwt'] })

@@ -1,4 +1,5 @@
 import fastifyJwt from '@fastify/jwt'
+import { createSigner, createVerifier } from 'fast-jwt'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { isCatalogueError, tokenInvalid } from '../errors.js'
@@ -6,23 +7,20 @@ import type { Algorithm } from '../keys/algorithms.js'
 import type { Payload } from '../tokens/settings.js'
 import type { SignedToken } from '../tokens/verifier.js'
 import type { User } from '../users/user.js'
+import type { CurrentKey } from './keys.js'
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
     payload: Payload
     user: User
   }
-
-  interface JWT {
-    oauth: { sign(payload: Payload): string }
-  }
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Checks a token's signature under our key, then under those of `JWK_URL`; its claims are left to the verifier. */
+    /** Checks a token's signature under our keys, then under those of `JWK_URL`; its claims are left to the verifier. */
     readSigned(token: string): Promise<SignedToken>
-    /** Signs with our key. */
+    /** Signs with our key. `at+jwt` keeps OAuth's access tokens apart from all others (RFC 9068, section 2.1). */
     signToken(payload: Payload, type?: 'at+jwt'): string
   }
 }
@@ -39,48 +37,59 @@ interface Complete {
 const signatureOnly = { complete: true, ignoreExpiration: true, ignoreNotBefore: true, cache: false } as const
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { signing, remote, published } = fastify.keys
-  const { kid } = published
+  const { keys } = fastify
+  const first = keys.current
+  const own = await keys.find(first.kid)
   await fastify.register(fastifyJwt, {
-    secret: { private: signing.private, public: signing.public },
-    sign: { algorithm: signing.algorithm, kid },
+    secret: { private: first.private, public: own?.public ?? first.private },
+    sign: { algorithm: first.algorithm, kid: first.kid },
     decode: { complete: true },
-    verify: { algorithms: [signing.algorithm], ...signatureOnly }
+    verify: { algorithms: [first.algorithm], ...signatureOnly }
   })
 
-  // RFC 9068, section 2.1: the type in the header keeps OAuth's access tokens apart from all others.
-  await fastify.register(fastifyJwt, {
-    namespace: 'oauth',
-    secret: { private: signing.private, public: signing.public },
-    sign: { algorithm: signing.algorithm, kid, header: { typ: 'at+jwt', alg: signing.algorithm } }
-  })
-  fastify.decorate('signToken', (payload, type) =>
-    type === 'at+jwt' ? fastify.jwt.oauth.sign(payload) : fastify.jwt.sign(payload)
-  )
+  // @fastify/jwt reads a key anew whenever it is not the one that it was registered with: for the keys of a ring, and of
+  // others, there are signers and verifiers that have read theirs once.
+  const signers = new WeakMap<object, Record<'JWT' | 'at+jwt', (payload: Payload) => string>>()
+  const verifiers = new WeakMap<object, (token: string) => Complete>()
 
+  fastify.decorate('signToken', (payload, type) => {
+    const key = keys.current
+    if (type === undefined && key === first) return fastify.jwt.sign(payload)
+    return signersOf(key)[type ?? 'JWT'](payload)
+  })
   fastify.decorate('readSigned', async (token) => {
-    const own = readOwn(token)
-    if (own !== null) return { payload: own, foreign: false }
-    const found = await remote?.find(headerOf(token))
-    if (!found) throw tokenInvalid()
-    return { payload: readWith(token, found.pem, found.algorithm), foreign: true }
+    const header = headerOf(token)
+    const { kid } = header
+    const key = kid === undefined || typeof kid === 'string' ? await keys.find(kid) : undefined
+    const payload = key && readWith(key, key.public, token)
+    if (payload != null) return { payload, foreign: false }
+    const remote = await keys.remote?.find(header)
+    const foreign = remote && readWith(remote, remote.pem, token)
+    if (foreign == null) throw tokenInvalid()
+    return { payload: foreign, foreign: true }
   })
 
-  function readOwn(token: string): Payload | null {
-    try {
-      const { header, payload } = fastify.jwt.verify<Complete>(token)
-      // A token that names another key was not signed by ours, whatever it looks like.
-      return header.kid === undefined || header.kid === kid ? payload : null
-    } catch {
-      return null
+  function signersOf(key: CurrentKey) {
+    const { algorithm, kid, private: secret } = key
+    const known = signers.get(key) ?? {
+      JWT: createSigner({ key: secret, algorithm, kid }),
+      'at+jwt': createSigner({ key: secret, algorithm, kid, header: { typ: 'at+jwt', alg: algorithm } })
     }
+    signers.set(key, known)
+    return known
   }
 
-  function readWith(token: string, pem: string, algorithm: Algorithm): Payload {
+  /** One algorithm for each key, whatever the token says (RFC 8725, section 3.1). */
+  function readWith(key: { algorithm: Algorithm }, pem: string, token: string): Payload | null {
+    const options = { algorithms: [key.algorithm], ...signatureOnly }
+    const verify =
+      verifiers.get(key) ??
+      (key === own ? (text: string) => fastify.jwt.verify<Complete>(text) : createVerifier({ key: pem, ...options }))
+    verifiers.set(key, verify)
     try {
-      return fastify.jwt.verify<Complete>(token, { key: pem, algorithms: [algorithm], ...signatureOnly }).payload
+      return verify(token).payload
     } catch {
-      throw tokenInvalid()
+      return null
     }
   }
 

@@ -21,6 +21,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
     retry: db.retry,
     clock,
     audit,
+    keyring: fastify.keys.ring,
     margin: purgeMargin(config),
     auditRetention: config.AUDIT_RETENTION
   })
@@ -53,4 +54,4 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db', 'audit'] })
+export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db', 'audit', 'keys'] })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditService } from '../audit/service.js'
 import type { Config } from '../config.js'
 import type { Retry } from '../db/retry.js'
+import type { Keyring } from '../keys/keyring.js'
 import type { PurgeStore } from './store.js'
 
 export interface PurgeDeps {
@@ -10,6 +11,8 @@ export interface PurgeDeps {
   /** Milliseconds since the epoch. */
   clock: () => number
   audit: Pick<AuditService, 'purge'>
+  /** Where there is a managed one. */
+  keyring?: Pick<Keyring, 'purge'> | undefined
   /** How long audit events are kept, in milliseconds. */
   auditRetention: number
   /** How long a row outlives its `expiresAt`, in milliseconds: until the last token that needs it is dead. */
@@ -49,7 +52,7 @@ const batch = 500
  * Takes away what has expired. A row that keeps a token dead stays until the token is dead by its own `exp`, so nothing
  * comes to life by it.
  */
-export function createPurgeService({ store, retry, clock, margin, audit, auditRetention }: PurgeDeps) {
+export function createPurgeService({ store, retry, clock, margin, audit, keyring, auditRetention }: PurgeDeps) {
   return {
     countSessions: (): Promise<number> => retry(() => store.countSessions()),
 
@@ -75,6 +78,7 @@ export function createPurgeService({ store, retry, clock, margin, audit, auditRe
       }
       purged.blacklist = await repeat((limit) => retry(() => store.deleteExpiredBlacklist(limit, before)))
       await repeat((limit) => retry(() => store.deleteExpiredAssertions(limit, before)))
+      await keyring?.purge()
       purged.events = await repeat((limit) => audit.purge(new Date(clock() - auditRetention), limit))
       return purged
     }

@@ -25,7 +25,9 @@ const eventTypes = [
   'client.created',
   'client.changed',
   'client.secret_rotated',
-  'client.deleted'
+  'client.deleted',
+  'key.rotated',
+  'key.retired'
 ] as const
 
 export const AuditEvent = Type.Object(

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander'
+import { NotFound } from '../errors.js'
+import type { Keyring } from '../keys/keyring.js'
+import { presentKey } from '../keys/keyring-state.js'
+import { CommandError } from './command-error.js'
+import { withContext } from './context.js'
+import { type OutputOptions, printDone, printRows } from './output.js'
+
+const headings = ['kid', 'alg', 'state', 'created_at', 'activates_at', 'retired_at']
+const operator = { id: null, sessionId: null }
+const json = new Option('--json', 'print JSON, for machines')
+
+const list = new Command('list')
+  .description('List the keys of the ring, the newest first.')
+  .addOption(json)
+  .action((options: OutputOptions) =>
+    withRing(async (ring) => printRows((await ring.list()).map(presentKey).reverse(), headings, options))
+  )
+
+const rotate = new Command('rotate')
+  .description('Make the next key now. It signs ten minutes later, when everybody who verifies can know it.')
+  .addOption(json)
+  .action((options: OutputOptions) =>
+    withRing(async (ring) => {
+      const key = presentKey(await ring.rotate(operator))
+      printDone(`${key.kid} is ${key.state}; it signs from ${key.activates_at} on.`, key, options)
+    })
+  )
+
+const retire = new Command('retire')
+  .description(
+    'End a key that became known. Tokens that it has signed are refused from now on (by other replicas within a minute): whoever holds one has to log in again.'
+  )
+  .argument('<kid>', 'as `keyturn keys list` shows it')
+  .addOption(json)
+  .action((kid: string, options: OutputOptions) =>
+    withRing(async (ring) => {
+      await ring.retire(operator, kid).catch((error: unknown) => {
+        throw error instanceof NotFound
+          ? new CommandError(`There is no key ${JSON.stringify(kid)} that verifies.`)
+          : error
+      })
+      printDone(`Retired: ${kid}.`, { kid, retired: true }, options)
+    })
+  )
+
+export const keys = new Command('keys')
+  .description('Look at the managed keyring, and turn it.')
+  .addCommand(list)
+  .addCommand(rotate)
+  .addCommand(retire)
+
+function withRing(work: (ring: Keyring) => Promise<void>): Promise<void> {
+  return withContext(({ keyring }) => {
+    if (keyring === undefined) throw new CommandError('There is no keyring: KEYRING is static (allowed here: managed).')
+    return work(keyring)
+  })
+}

@@ -1,0 +1,34 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { NotFound } from '../errors.js'
+import type { KeyManager } from '../keys/keyring.js'
+import { type PresentedKey, presentKey } from '../keys/keyring-state.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The managed keyring, for staff. @throws NotFound with KEYRING=static */
+    keyring: {
+      list(): Promise<PresentedKey[]>
+      rotate(manager: KeyManager): Promise<PresentedKey>
+    }
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { keys } = fastify
+  const managed = () => {
+    if (keys.ring === undefined) throw NotFound()
+    return keys.ring
+  }
+  fastify.decorate('keyring', {
+    list: async () => (await managed().list()).map(presentKey).reverse(),
+    async rotate(manager) {
+      const ring = managed()
+      const key = await ring.rotate(manager)
+      await ring.reload()
+      return presentKey(key)
+    }
+  })
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'keyring', dependencies: ['keys'] })

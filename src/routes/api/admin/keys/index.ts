@@ -1,0 +1,22 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { errors, KeyPage } from '../../../../schemas.js'
+
+const keys: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listKeys',
+        tags: ['admin'],
+        summary: 'Keys that sign and verify',
+        description: 'Those of the managed keyring. 404 with KEYRING=static.',
+        response: { 200: KeyPage, ...errors(401, 403, 404, 429, 503) }
+      }
+    },
+    async function listKeys() {
+      return { items: await fastify.keyring.list(), next: null }
+    }
+  )
+}
+
+export default keys
