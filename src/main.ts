@@ -37,7 +37,7 @@ function loggerOptions(config: ReturnType<typeof loadConfig>) {
   const pretty = process.stdout.isTTY && config.NODE_ENV !== 'production'
   return {
     ...createLogOptions(config),
-    ...(pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
+    ...(pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', singleLine: true } } })
   }
 }
 

@@ -125,7 +125,7 @@ t.test(
       { bearer: access }
     )
     const last = randomUUID()
-    await service.app.db.close()
+    await service.app.db.execute('ALTER TABLE Session RENAME TO Elsewhere')
     await service.get(`/api/users/me?access=${access}`, { bearer: access, headers: { 'x-request-id': last } })
     await linesOf(last)
 

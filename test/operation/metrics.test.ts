@@ -75,6 +75,30 @@ t.test('a client that leaves is counted as 499', async (t) => {
   t.equal((await samples(service)).get('keyturn_http_requests_total{method="GET",route="/never",status="499"}'), 1)
 })
 
+t.test('a full password queue is seen, and each login it turned away', async (t) => {
+  const service = await build(t, { BCRYPT_COST: '9' })
+  const logins = Array.from({ length: 180 }, (_, n) =>
+    service.post('/api/token', { username: `nobody${n}`, password: 'x' })
+  )
+  await until(async () => ((await samples(service)).get('keyturn_password_queue_depth') ?? 0) > 0)
+  const answers = await Promise.all(logins)
+  const refused = answers.filter(({ status }) => status === 503)
+  t.ok(refused.length > 0)
+  for (const { headers } of refused) t.equal(headers.get('retry-after'), '2')
+  const seen = await samples(service)
+  t.equal(seen.get('keyturn_password_refusals_total'), refused.length)
+  t.equal(seen.get('keyturn_password_hash_duration_seconds_count'), answers.length - refused.length)
+})
+
+t.test('repeated work is counted by the code of the failure', async (t) => {
+  const service = await build(t)
+  let tries = 0
+  await service.app.db.retry(async () => {
+    if (tries++ < 2) throw Object.assign(new Error('deadlock'), { errno: 1213 })
+  })
+  t.equal((await samples(service)).get('keyturn_database_retries_total{code="1213"}'), 2)
+})
+
 t.test('live sessions are counted at most once a minute', async (t) => {
   const service = await build(t)
   await signUp(service)
