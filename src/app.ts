@@ -1,12 +1,16 @@
 import { join } from 'node:path'
 import autoload from '@fastify/autoload'
-import type { FastifyPluginAsync, FastifyServerOptions } from 'fastify'
+import { type FastifyPluginAsync, type FastifyServerOptions, LogController } from 'fastify'
 import { type Config, loadConfig } from './config.js'
+import { createLogOptions } from './logging/options.js'
+import { requestIdOf } from './logging/request-id.js'
 import { answerProblem } from './plugins/errors.js'
+import { logUnhooked } from './plugins/request-log.js'
 import type { Extension } from './tokens/extension.js'
 
 export { ConfigError, loadConfig } from './config.js'
 export type { Config, Extension }
+export { createLogOptions }
 
 export interface AppOptions {
   /** The settings, as `loadConfig` makes them. */
@@ -19,11 +23,13 @@ export interface AppOptions {
   purgeInterval?: number
   /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */
   redisPatience?: number
+  /** The event loop's mean delay over a second, in milliseconds, from which on load is shed; 1,000 if not given. */
+  maxEventLoopDelay?: number
 }
 
 /**
  * What a Fastify server needs so that the service behaves on it as its contract says: a slash at the end of a path is
- * optional, bodies are small, and forwarded addresses count only from the proxies that are named.
+ * optional, bodies are small, and forwarded addresses count only from the proxies that are named. Add `logger: createLogOptions(config)` for its way of logging.
  */
 export function serverOptions(config: Config) {
   return {
@@ -38,8 +44,15 @@ export function serverOptions(config: Config) {
     pluginTimeout: 0,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
+    genReqId: requestIdOf,
+    // The line of each request is written by plugins/request-log.ts.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // A path that cannot be decoded never reaches a hook or the error handler.
-    frameworkErrors: answerProblem
+    frameworkErrors(error, request, reply) {
+      reply.header('x-request-id', request.id)
+      logUnhooked(request, reply)
+      answerProblem(error, request, reply)
+    }
   } satisfies FastifyServerOptions
 }
 

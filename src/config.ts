@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { corsSettings } from './config/cors-settings.js'
+import { operationSettings } from './config/operation-settings.js'
 import { shown } from './config/parsers.js'
 import { conflicts } from './config/rules.js'
 import { serviceSettings } from './config/service-settings.js'
@@ -11,8 +12,16 @@ export { configWarnings } from './config/rules.js'
 type Env = Record<string, string | undefined>
 type Table<Values> = { [Name in keyof Values]: Setting<Values[Name]> }
 
-/** Every setting there is, in the order of the documentation. */
-export const settings = { ...serviceSettings, ...tokenSettings, ...corsSettings }
+/** The settings by what they are about, in the order of the documentation. */
+export const settingGroups = [
+  { title: 'The service', settings: serviceSettings },
+  { title: 'Operation', settings: operationSettings },
+  { title: 'Tokens', settings: tokenSettings },
+  { title: 'Calls from web pages (CORS)', settings: corsSettings }
+]
+
+/** Every setting there is. */
+export const settings = { ...serviceSettings, ...operationSettings, ...tokenSettings, ...corsSettings }
 
 /** The settings' values: durations in milliseconds, lists as arrays, what is not set undefined. */
 export type Config = {
@@ -39,6 +48,25 @@ export function loadConfig(env: Env = process.env): Config {
   return config
 }
 
+/** A setting as it is in force. */
+export interface EffectiveSetting {
+  name: string
+  /** As it is written, or the default; null for none, and `********` for a secret. */
+  value: string | null
+  /** The variable it is written in, or `default`. */
+  source: string
+}
+
+/** The settings in force and where each comes from, for whoever wonders. Call `loadConfig` first: this checks nothing. */
+export function effectiveSettings(env: Env = process.env): EffectiveSetting[] {
+  return Object.entries<Setting<unknown>>(settings).map(([name, row]) => {
+    const variable = variableOf(name, row, env)
+    const value = variable === undefined ? row.default : rawOf(variable, row, env)
+    const shownValue = row.secret && variable !== undefined ? '********' : value
+    return { name, value: shownValue || null, source: variable ?? 'default' }
+  })
+}
+
 /** The names in the environment that look like a setting's with a slip of the pen, one line each, for the log. */
 export function unknownSettings(env: Env = process.env): string[] {
   const known = Object.entries(settings).flatMap(([name, { aliases }]) => variablesOf(name, aliases))
@@ -63,9 +91,8 @@ function isComplete<Values>(values: Partial<Values>, table: Table<Values>): valu
 }
 
 function read<T>(name: string, row: Setting<T>, env: Env): T {
-  const [variable, another] = variablesOf(name, row.aliases).filter((one) => env[one]?.trim())
+  const variable = variableOf(name, row, env)
   if (variable === undefined) return row.read(undefined)
-  if (another !== undefined) throw new ConfigError(`${another}: ${variable} is set as well; allowed: one of the two`)
   const raw = rawOf(variable, row, env)
   try {
     return row.read(raw)
@@ -73,6 +100,13 @@ function read<T>(name: string, row: Setting<T>, env: Env): T {
     if (!(error instanceof Refusal)) throw error
     throw new ConfigError(`${subject(variable, raw, row)}: ${error.message}; allowed: ${row.parse.allowed}`)
   }
+}
+
+/** The variable that a setting is written in; undefined for none. */
+function variableOf(name: string, { aliases }: Setting<unknown>, env: Env): string | undefined {
+  const [variable, another] = variablesOf(name, aliases).filter((one) => env[one]?.trim())
+  if (another !== undefined) throw new ConfigError(`${another}: ${variable} is set as well; allowed: one of the two`)
+  return variable
 }
 
 /** Where a setting may be written: under its name or an earlier one, or in a file that `NAME_FILE` names. */

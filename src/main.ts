@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
-import app, { ConfigError, loadConfig, serverOptions } from './app.js'
+import app, { ConfigError, createLogOptions, loadConfig, serverOptions } from './app.js'
 import { unknownSettings } from './config.js'
 import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
@@ -33,10 +33,10 @@ async function start(): Promise<void> {
 }
 
 /** Lines for people where people read, JSON everywhere else. */
-function loggerOptions({ LOG_LEVEL, NODE_ENV }: ReturnType<typeof loadConfig>) {
-  const pretty = process.stdout.isTTY && NODE_ENV !== 'production'
+function loggerOptions(config: ReturnType<typeof loadConfig>) {
+  const pretty = process.stdout.isTTY && config.NODE_ENV !== 'production'
   return {
-    level: LOG_LEVEL,
+    ...createLogOptions(config),
     ...(pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
   }
 }

@@ -32,9 +32,13 @@ const FEATURES = [
   'purge',
   'stats',
   'limits',
-  'oauth'
+  'oauth',
+  'health',
+  'logging',
+  'metrics',
+  'tracing'
 ]
-const ROOT_FILES = ['config', 'errors', 'schemas']
+const ROOT_FILES = ['config', 'errors', 'schemas', 'version']
 const MAX_LINES = 220
 
 /** Modules of db that only compute. The others open connections. */
@@ -80,7 +84,7 @@ const RULES: Record<string, (link: Import) => boolean> = {
     room(from) !== 'routes' || ['routes', 'schemas'].includes(room(to)),
 
   'cli knows features, db, config and errors, never routes': ({ from, to }) =>
-    room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', ...FEATURES].includes(room(to))
+    room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', 'version', ...FEATURES].includes(room(to))
 }
 
 const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|\$(query|execute)Raw/
@@ -119,6 +123,15 @@ t.test('fastify is imported only in main, app, plugins and routes', async (t) =>
   for (const link of links) {
     if (!/^fastify(\/|$)/.test(link.to) || ['main', 'app', 'plugins', 'routes'].includes(room(link.from))) continue
     t.fail(`${show(link)}: fastify is imported only in main, app, plugins and routes`)
+  }
+  t.pass()
+})
+
+t.test('prom-client and OpenTelemetry are imported only where they are wrapped', async (t) => {
+  for (const link of links) {
+    if (/^prom-client$/.test(link.to) && room(link.from) !== 'metrics') t.fail(show(link))
+    const wrapped = room(link.from) === 'tracing' || link.from === 'plugins/tracing.ts'
+    if (/^@(opentelemetry|fastify\/otel)/.test(link.to) && !wrapped) t.fail(show(link))
   }
   t.pass()
 })

@@ -35,6 +35,9 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   LOGIN_RATE_LIMIT: [{ max: 20, window: minute }, '5/15m', { max: 5, window: 15 * minute }],
   TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   DOCS: [true, 'false', false],
+  METRICS: [true, 'off', false],
+  METRICS_PORT: [undefined, '9464', 9464],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [undefined, 'http://otel:4318', 'http://otel:4318'],
   ACCESS_TOKEN_LIFETIME: [5 * minute, '90s', 90_000],
   REFRESH_TOKEN_LIFETIME: [90 * day, '12h', 12 * 60 * minute],
   ROTATE_REFRESH_TOKENS: [true, 'False', false],
@@ -109,6 +112,15 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
+  ['METRICS', 'prometheus', 'neither true nor false', switches],
+  ['METRICS_PORT', '70000', 'out of range', 'a whole number from 0 to 65535'],
+  ['METRICS_PORT', '3000', 'the same as PORT', 'another one, or none'],
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'otel:4318',
+    'not an http or https URL',
+    'a URL that begins with https:// or http://'
+  ],
   ...(['MIGRATE_ON_START', 'PURGE', 'REGISTRATION_OPEN', 'ROTATE_REFRESH_TOKENS'] as const).map(
     (name): (typeof misuses)[number] => [name, 'y', 'neither true nor false', switches]
   ),

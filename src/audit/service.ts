@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
-import { type ActivityKind, activityKinds, type CountActivity, type EmitEvent } from './events.js'
+import { type ActivityKind, type AuditEventType, activityKinds, type CountActivity, type EmitEvent } from './events.js'
 import type { AuditStore, EventFilter, HourlyCount, RecordedEvent } from './store.js'
 
 /** Where a request came from. */
@@ -16,6 +16,8 @@ export interface AuditDeps {
   clock: () => number
   /** The request that is being answered, if any. */
   origin?: () => Origin | undefined
+  /** Told of every event and every count by its name, as it happens. */
+  onHappened?: (name: AuditEventType | ActivityKind) => void
   /** Told of events that were given up: how many, and why. */
   onLoss?: (count: number, error: unknown) => void
 }
@@ -35,7 +37,8 @@ const detailLength = 255
  * The record of what happened. Events are told after the commit of what they tell of, wait in memory, and are written in
  * batches, so that no answer waits for its record and none fails because of it.
  */
-export function createAuditService({ store, retry, clock, origin, onLoss = () => undefined }: AuditDeps) {
+export function createAuditService(deps: AuditDeps) {
+  const { store, retry, clock, origin, onHappened = () => undefined, onLoss = () => undefined } = deps
   let waiting: RecordedEvent[] = []
   let counts = new Map<string, HourlyCount>()
   let flushing: Promise<void> | undefined
@@ -44,6 +47,7 @@ export function createAuditService({ store, retry, clock, origin, onLoss = () =>
   const emit: EmitEvent = ({ type, actorId = null, subjectId = null, sessionId = null, detail = '', ...given }) => {
     const at = clock()
     const from = origin?.()
+    onHappened(type)
     waiting.push({
       id: uuidv7({ msecs: at, seq: nextSequence() }),
       at: new Date(at),
@@ -63,6 +67,7 @@ export function createAuditService({ store, retry, clock, origin, onLoss = () =>
 
   const count: CountActivity = (kind) => {
     const now = clock()
+    onHappened(kind)
     add({ hour: new Date(now - (now % hour)), kind, count: 1 })
   }
 

@@ -1,19 +1,18 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.js'
 import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
 import { isCatalogueError } from '../errors.js'
+import { version } from '../version.js'
 import { clients } from './clients.js'
 import { CommandError } from './command-error.js'
+import { config } from './config.js'
 import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
 import { migrateCommand } from './migrate.js'
 import { sessions } from './sessions.js'
 import { users } from './users.js'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 const program = new Command('keyturn')
   .description('Manages the members and the database of a keyturn service. Settings come from the environment.')
@@ -24,6 +23,7 @@ const program = new Command('keyturn')
   .addCommand(users)
   .addCommand(sessions)
   .addCommand(clients)
+  .addCommand(config)
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 refused, not found or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'

@@ -22,7 +22,7 @@ export const corsSettings = {
     parse: wholeRegexes,
     aliases: ['CORS_ORIGIN_REGEX_WHITELIST'],
     description:
-      'Regular expressions for further sites, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin: https://[a-z0-9-]+\\.example\\.com'
+      'Regular expressions for further sites, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin, as https://[a-z0-9-]+\\.example\\.com does.'
   }),
   CORS_ALLOW_CREDENTIALS: setting({
     default: 'false',

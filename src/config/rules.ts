@@ -14,6 +14,9 @@ export function* conflicts(config: Config): Generator<string> {
   if (config.SLIDING_TOKEN_LIFETIME > config.SLIDING_TOKEN_REFRESH_LIFETIME) {
     yield 'SLIDING_TOKEN_LIFETIME: longer than SLIDING_TOKEN_REFRESH_LIFETIME; allowed: at most that'
   }
+  if (config.METRICS_PORT === config.PORT && config.PORT !== 0) {
+    yield `METRICS_PORT "${config.METRICS_PORT}": the same as PORT; allowed: another one, or none`
+  }
   yield* claimConflicts(config)
 }
 

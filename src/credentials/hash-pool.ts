@@ -22,6 +22,10 @@ export interface HashPoolOptions {
    * database often share the machine and a login flood must not become theirs.
    */
   maxThreads?: number
+  /** Hears how long each call took, waiting included, in seconds. */
+  onHashed?: (seconds: number) => void
+  /** Hears of each call that the full queue turned away. */
+  onRefused?: () => void
   /** Hears of threads that fail; callers then get `Unavailable`. */
   onError?: (error: Error) => void
 }
@@ -69,13 +73,18 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
   })
 
   async function run(task: HashTask): Promise<string> {
-    if (closed || underWay.size >= maxThreads + maxQueue) throw unavailable(undefined, RETRY_AFTER)
+    if (closed || underWay.size >= maxThreads + maxQueue) {
+      options.onRefused?.()
+      throw unavailable(new Error('no room for another password'), RETRY_AFTER)
+    }
+    const start = performance.now()
     const result = guarded(task)
     underWay.add(result)
     try {
       return await result
     } finally {
       underWay.delete(result)
+      options.onHashed?.((performance.now() - start) / 1000)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ArgType, SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils'
-import { connect, type Provider, providerOf } from './engine.js'
+import { connect, type PoolUse, type Provider, providerOf } from './engine.js'
 import { PrismaClient as MysqlClient } from './generated/mysql/client.js'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.js'
 import { createRetry, type Retry } from './retry.js'
@@ -28,6 +28,8 @@ export interface Database extends Statements {
   transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>
   /** For work that no request waits for: the same connections, left out of `statements`. */
   readonly background: Statements
+  /** How the connections are used; undefined for a file. */
+  pool(): PoolUse | undefined
   /** Asks the server for a sign of life. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -73,6 +75,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
         throw error
       }
     },
+    pool: () => adapter.poolUse?.(),
     async ping() {
       await counted.queryRaw({ sql: 'SELECT 1', args: [], argTypes: [] })
     },

@@ -15,6 +15,19 @@ export interface EngineTimeouts {
   lockWait: number
 }
 
+/** How the connections of a pool are used. */
+export interface PoolUse {
+  active: number
+  idle: number
+  /** Callers that wait for one. */
+  waiting: number
+}
+
+/** A driver adapter, with a look at its pool where it has one. */
+export interface Engine extends SqlDriverAdapter {
+  poolUse?: () => PoolUse
+}
+
 const serving: EngineTimeouts = { socket: 30_000, lockWait: 2_000 }
 /** A migration may rebuild a large table. */
 export const migrating: EngineTimeouts = { socket: 0, lockWait: 60_000 }
@@ -29,7 +42,7 @@ export function databaseFile(databaseUrl: string): string {
 }
 
 /** Connects a Prisma driver adapter to what `DATABASE_URL` names. The caller disposes it. */
-export function connect(databaseUrl: string, timeouts = serving): Promise<SqlDriverAdapter> {
+export function connect(databaseUrl: string, timeouts = serving): Promise<Engine> {
   return providerOf(databaseUrl) === 'sqlite' ? connectSqlite(databaseUrl) : connectMysql(databaseUrl, timeouts)
 }
 
@@ -59,7 +72,7 @@ function makeFolder(folder: string): void {
  * under READ COMMITTED, and nothing waits for longer than a caller does. Whatever the URL's query says goes first:
  * `?connectionLimit=20&ssl=true`.
  */
-function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<SqlDriverAdapter> {
+async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Engine> {
   const url = new URL(databaseUrl)
   const database = decodeURIComponent(url.pathname.slice(1))
   const pool = {
@@ -81,7 +94,14 @@ function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Sq
     ],
     ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)]))
   }
-  return new PrismaMariaDb(pool, { database }).connect()
+  const adapter = await new PrismaMariaDb(pool, { database }).connect()
+  const driver = adapter.underlyingDriver()
+  const poolUse = () => ({
+    active: driver.activeConnections(),
+    idle: driver.idleConnections(),
+    waiting: driver.taskQueueSize()
+  })
+  return Object.assign(adapter, { poolUse })
 }
 
 function optionValue(text: string): string | number | boolean {

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, type JSONWebKeySet } from 'jose'
+import { createRemoteJWKSet, customFetch, type FetchImplementation, type JSONWebKeySet } from 'jose'
 import { unavailable } from '../errors.js'
 import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.js'
 import { type RemoteKey, readKeySet } from './key-set.js'
@@ -22,6 +22,8 @@ export interface RemoteKeysOptions {
   cooldown?: number
   /** The least time between a failed fetch and the next. Default 3 s. */
   pause?: number
+  /** Headers for the next fetch. */
+  headers?: () => Record<string, string>
   /** Milliseconds on a clock that never goes back. */
   now?: () => number
 }
@@ -59,9 +61,18 @@ export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
     maxStale = 3_600_000,
     cooldown = 10_000,
     pause = 3_000,
+    headers = (): Record<string, string> => ({}),
     now = monotonic
   } = options
-  const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: timeout, [customFetch]: limitedFetch })
+  const fetchKeys: FetchImplementation = (url, request) => {
+    const sent = new Headers(request.headers)
+    for (const [name, value] of Object.entries(headers())) sent.set(name, value)
+    return limitedFetch(url, { ...request, headers: sent })
+  }
+  const remote = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: timeout,
+    [customFetch]: fetchKeys
+  })
   let keys: RemoteKey[] = []
   let set: JSONWebKeySet | undefined
   let loadedAt = -Infinity

@@ -47,13 +47,13 @@ export function createRevocations({ store, retry, clock, longestLife, ...deps }:
   return async function read(since: string | undefined): Promise<Revocations> {
     const now = clock()
     const before = (life: number) => new Date(now - life - overlap)
-    const cursor = since === undefined || !isMoment(since) ? since : store.cursorAt(new Date(since))
+    const cursor = since && isMoment(since) ? store.cursorAt(new Date(since)) : since
     const horizon = {
       since: before(longestLife),
       usedSince: renewsUnseen ? new Date(0) : before(longestLife),
       clientsSince: before(longestOfClients)
     }
-    const page = { limit: pageSize, ...(cursor !== undefined && { cursor }) }
+    const page = { limit: pageSize, ...(cursor && { cursor }) }
     const { items, next } = await retry(() => store.find(page, horizon))
     return {
       revocations: items.map(({ kind, id, at }) => ({

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { type AuditService, createAuditService, type Origin } from '../audit/service.js'
 import { createAuditStore } from '../audit/store.js'
 import { failureCode } from '../db/failures.js'
+import type { Trace } from '../tracing/trace.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,6 +15,7 @@ declare module 'fastify' {
 declare module '@fastify/request-context' {
   interface RequestContextData {
     origin: Origin
+    trace: Trace | null
   }
 }
 
@@ -21,16 +23,20 @@ declare module '@fastify/request-context' {
 const flushInterval = 1_000
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, log } = fastify
+  const { db, clock, metrics, log } = fastify
   await fastify.register(requestContext, {
-    defaultStoreValues: ({ ip, id }) => ({ origin: { ip, requestId: id } })
+    defaultStoreValues: ({ ip, id, trace }) => ({ origin: { ip, requestId: id }, trace })
   })
   const audit = createAuditService({
     store: createAuditStore(db),
     retry: db.retry,
     clock,
     origin: () => context.get('origin'),
-    onLoss: (count, error) => log.error({ err: error, count }, 'audit events were lost')
+    onHappened: metrics.happened,
+    onLoss(count, error) {
+      metrics.eventsLost(count)
+      log.error({ err: error, count }, 'audit events were lost')
+    }
   })
   fastify.decorate('audit', audit)
 
@@ -45,4 +51,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'audit', dependencies: ['config', 'db', 'cors'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'audit',
+  dependencies: ['config', 'db', 'cors', 'metrics', 'tracing']
+})

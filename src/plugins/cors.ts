@@ -103,4 +103,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config'] })
+export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config', 'request-log'] })

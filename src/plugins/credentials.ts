@@ -10,10 +10,17 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const hasher = createPasswordHasher({ cost: fastify.config.BCRYPT_COST })
+  const { metrics } = fastify
+  const hasher = createPasswordHasher({
+    cost: fastify.config.BCRYPT_COST,
+    onHashed: metrics.passwordHashed,
+    onRefused: metrics.passwordRefused,
+    onError: (error) => fastify.log.error(error, 'a hashing thread failed')
+  })
+  metrics.watch({ passwordQueue: () => hasher.queueSize })
   const policy = createPasswordPolicy({ minLength: fastify.config.PASSWORD_MIN_LENGTH })
   fastify.addHook('onClose', () => hasher.close())
   fastify.decorate('credentials', { hasher, policy })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'credentials', dependencies: ['config'] })
+export default fp(plugin, { fastify: '5.x', name: 'credentials', dependencies: ['config', 'metrics'] })

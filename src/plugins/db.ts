@@ -20,10 +20,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
   const db = await openDatabase({
     url,
-    onRetry: (error) => fastify.log.warn({ code: failureCode(error) }, 'repeating a unit of work')
+    onRetry(error) {
+      const code = failureCode(error)
+      fastify.metrics.databaseRetry(code)
+      fastify.log.warn({ code }, 'repeating a unit of work')
+    }
   })
   fastify.addHook('onClose', () => db.close())
   fastify.decorate('db', db)
+  fastify.metrics.watch({ statements: () => db.statements, pool: () => db.pool() })
   if (!MIGRATE_ON_START) {
     const pending = await whenReachable(() => pendingMigrations(url, db), patience)
     if (pending.length > 0) {
@@ -32,4 +37,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'db', dependencies: ['config'] })
+export default fp(plugin, { fastify: '5.x', name: 'db', dependencies: ['config', 'metrics'] })

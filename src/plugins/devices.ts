@@ -11,17 +11,16 @@ declare module 'fastify' {
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, clock, config, audit } = fastify
-  fastify.decorate(
-    'devices',
-    createDeviceService({
-      store: createDeviceStore(db),
-      retry: db.retry,
-      clock,
-      emit: audit.emit,
-      leeway: config.LEEWAY,
-      maxLifetime: config.SESSION_MAX_LIFETIME
-    })
-  )
+  const devices = createDeviceService({
+    store: createDeviceStore(db),
+    retry: db.retry,
+    clock,
+    emit: audit.emit,
+    leeway: config.LEEWAY,
+    maxLifetime: config.SESSION_MAX_LIFETIME
+  })
+  fastify.metrics.watch({ liveSessions: () => devices.count() })
+  fastify.decorate('devices', devices)
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'devices', dependencies: ['config', 'db', 'audit'] })
+export default fp(plugin, { fastify: '5.x', name: 'devices', dependencies: ['config', 'db', 'metrics', 'audit'] })

@@ -16,8 +16,7 @@ import {
   MethodNotAllowed,
   NotFound,
   ParseError,
-  UnsupportedMediaType,
-  unavailable
+  UnsupportedMediaType
 } from '../errors.js'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -53,8 +52,8 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
 export function receive(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const known = catalogueErrorOf(error, request)
   const status = known?.statusCode ?? clientFault(error) ?? 500
-  if (known === undefined && status >= 500) request.log.error(error, 'request failed')
-  else if (status >= 500) request.log.warn({ reason: describeFailure(error) ?? reasonOf(error) }, 'request refused')
+  if (known === undefined && status >= 500) request.failure = { err: error }
+  else if (status >= 500) request.failure = { reason: describeFailure(error) ?? reasonOf(error) }
   if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', known.retryAfter)
   }
@@ -103,8 +102,6 @@ function translate(error: FastifyError, request: FastifyRequest): unknown {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return ParseError('the body is not valid JSON')
-    case 'FST_UNDER_PRESSURE':
-      return unavailable(error)
     default:
       // secure-json-parse: a key such as __proto__ in the body
       return error instanceof SyntaxError && error.statusCode === 400 ? ParseError('forbidden property name') : error
@@ -172,4 +169,4 @@ function pythonTypeOf(data: unknown): string {
   return Number.isInteger(data) ? 'int' : 'float'
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'errors', dependencies: ['config', 'rate-limit'] })
+export default fp(plugin, { fastify: '5.x', name: 'errors', dependencies: ['config', 'rate-limit', 'request-log'] })

@@ -39,10 +39,11 @@ interface Complete {
 const signatureOnly = { complete: true, ignoreExpiration: true, ignoreNotBefore: true, cache: false } as const
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { signing, remote } = fastify.keys
+  const { signing, remote, published } = fastify.keys
+  const { kid } = published
   await fastify.register(fastifyJwt, {
     secret: { private: signing.private, public: signing.public },
-    sign: { algorithm: signing.algorithm },
+    sign: { algorithm: signing.algorithm, kid },
     decode: { complete: true },
     verify: { algorithms: [signing.algorithm], ...signatureOnly }
   })
@@ -51,7 +52,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   await fastify.register(fastifyJwt, {
     namespace: 'oauth',
     secret: { private: signing.private, public: signing.public },
-    sign: { algorithm: signing.algorithm, header: { typ: 'at+jwt', alg: signing.algorithm } }
+    sign: { algorithm: signing.algorithm, kid, header: { typ: 'at+jwt', alg: signing.algorithm } }
   })
   fastify.decorate('signToken', (payload, type) =>
     type === 'at+jwt' ? fastify.jwt.oauth.sign(payload) : fastify.jwt.sign(payload)
@@ -68,8 +69,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   function readOwn(token: string): Payload | null {
     try {
       const { header, payload } = fastify.jwt.verify<Complete>(token)
-      // No key of ours has an id, so a token that names one was not signed by it.
-      return header.kid === undefined ? payload : null
+      // A token that names another key was not signed by ours, whatever it looks like.
+      return header.kid === undefined || header.kid === kid ? payload : null
     } catch {
       return null
     }

@@ -24,6 +24,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     this.addHook('onError', async (request, _reply, error) => {
       if (error instanceof InvalidClient) await fastify.countFailure(request)
     })
+    // Clients may also say who they are in the body.
+    this.addHook('onRoute', (route) => {
+      route.schema = { security: [{ client: [] }, {}], ...route.schema }
+    })
     this.setErrorHandler(answerOAuthError)
   })
 }

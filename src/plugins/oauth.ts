@@ -37,23 +37,24 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const sliding = config.AUTH_TOKEN_CLASSES.includes('sliding')
   const longestLife = Math.max(config.ACCESS_TOKEN_LIFETIME, sliding ? config.SLIDING_TOKEN_LIFETIME : 0)
 
-  const baseOf = (request: FastifyRequest) => originOf(request) + fastify.prefix
-  const issuerOf = (request: FastifyRequest) => config.ISSUER ?? baseOf(request)
+  const hereOf = (request: FastifyRequest) => originOf(request) + fastify.prefix
+  const issuerOf = (request: FastifyRequest) => config.ISSUER ?? hereOf(request)
+  const isUrl = /^https?:\/\//.test(config.ISSUER ?? 'http://')
 
   fastify.decorate('oauth', {
     issuerOf,
     metadata(request) {
       const issuer = issuerOf(request)
-      if (!/^https?:\/\//.test(issuer)) throw NotFound()
-      const { service_documentation, ...metadata } = metadataOf(issuer, baseOf(request))
+      if (!isUrl) throw NotFound()
+      const { service_documentation, ...metadata } = metadataOf(issuer, withoutSlash(issuer))
       return { ...metadata, ...(config.DOCS && { service_documentation }) }
     },
     parametersOf,
-    audiencesOf: (request) => [
-      issuerOf(request),
-      `${baseOf(request)}/oauth/token`,
-      `${originOf(request)}${request.url}`
-    ],
+    audiencesOf(request) {
+      const bases = [issuerOf(request), hereOf(request)].map(withoutSlash)
+      const path = request.url.slice(fastify.prefix.length)
+      return [issuerOf(request), ...bases.flatMap((base) => [base, `${base}/oauth/token`, base + path])]
+    },
     grant: createTokenEndpoint({
       tokens,
       issuer: tokens.issuer,
@@ -82,6 +83,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`
 
 function parametersOf({ body, headers }: FastifyRequest): Record<string, string | undefined> {

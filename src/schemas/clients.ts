@@ -72,6 +72,7 @@ export const NewSecret = Type.Object(
     keep_previous: Type.Optional(
       Type.Boolean({
         default: true,
+        examples: [true],
         description: 'Whether the secret before goes on working until the next rotation; not if it became known'
       })
     )

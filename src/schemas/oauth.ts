@@ -1,30 +1,28 @@
 import Type from 'typebox'
 
 const accessToken = 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzY29wZSI6InJlYWQifQ.c2lnbmF0dXJl'
-const clientId = '3f0c2b0e-6d0f-4f0a-9d3c-0a7c9b1f2d11'
 
 /** Parameters are texts, each at most once; unknown ones are ignored (RFC 6749, section 3.2). */
 const parameters = { additionalProperties: { type: 'string' } } as const
-const parameter = (description: string, example?: string) =>
-  Type.Optional(Type.String({ description, ...(example !== undefined && { examples: [example] }) }))
+const parameter = (description: string) => Type.Optional(Type.String({ description }))
 
 /** How a client that does not use HTTP Basic says who it is. */
 const client = {
-  client_id: parameter('The client, where it does not use HTTP Basic', clientId),
-  client_secret: parameter('Its secret', 'Y2xpZW50LXNlY3JldA'),
+  client_id: parameter('The client, where it does not use HTTP Basic'),
+  client_secret: parameter('Its secret'),
   client_assertion_type: parameter('For private_key_jwt'),
   client_assertion: parameter('For private_key_jwt: the signed assertion (RFC 7523)')
 }
 
 export const TokenRequest = Type.Object(
   {
-    grant_type: parameter('`client_credentials` or `refresh_token`', 'client_credentials'),
+    grant_type: parameter('`client_credentials` or `refresh_token`'),
     refresh_token: parameter('For the grant refresh_token'),
-    scope: parameter('Separated by spaces; all that is allowed if left out', 'read'),
+    scope: parameter('Separated by spaces; all that is allowed if left out'),
     resource: parameter('One of the client’s audiences (RFC 8707); all of them if left out'),
     ...client
   },
-  parameters
+  { ...parameters, examples: [{ grant_type: 'client_credentials', scope: 'read' }] }
 )
 
 export const TokenAnswer = Type.Object(
@@ -40,11 +38,11 @@ export const TokenAnswer = Type.Object(
 
 export const TokenQuestion = Type.Object(
   {
-    token: parameter('The token', accessToken),
+    token: parameter('The token'),
     token_type_hint: parameter('Not needed: tokens say what they are'),
     ...client
   },
-  parameters
+  { ...parameters, examples: [{ token: accessToken }] }
 )
 
 export const IntrospectionAnswer = Type.Object(
@@ -96,6 +94,23 @@ export const Metadata = Type.Object(
     token_endpoint: Type.String({ examples: ['https://auth.example.com/oauth/token'] })
   },
   { description: 'RFC 8414', additionalProperties: true }
+)
+
+export const KeySet = Type.Object(
+  {
+    keys: Type.Array(
+      Type.Object(
+        {
+          kty: Type.Optional(Type.String({ examples: ['EC'] })),
+          kid: Type.Optional(Type.String({ description: 'As the header of tokens names it' })),
+          use: Type.Optional(Type.String({ examples: ['sig'] })),
+          alg: Type.Optional(Type.String({ examples: ['ES256'] }))
+        },
+        { additionalProperties: true }
+      )
+    )
+  },
+  { description: 'A JSON Web Key Set' }
 )
 
 const oauthExamples: Record<number, [error: string, error_description: string]> = {

@@ -1,20 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
-import { errors } from '../../schemas.js'
+import { Alive, errors, Ready } from '../../schemas.js'
 
-const Status = Type.Object({ status: Type.Literal('ok') }, { description: 'Fine', examples: [{ status: 'ok' }] })
+/** Whoever asks decides on the process's fate: neither a limit nor a busy moment may answer in its place. */
+const config = { rateLimit: false, probe: true } as const
 
 const health: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
     '/live',
     {
-      config: { rateLimit: false },
+      config,
       schema: {
         operationId: 'getLiveness',
         tags: ['operation'],
         summary: 'Whether the process works',
         description: 'Asks nothing of the database: a process is not cured by a restart when its database is away.',
-        response: { 200: Status, ...errors(503) }
+        response: { 200: Alive }
       }
     },
     async function getLiveness() {
@@ -25,18 +25,18 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
     '/ready',
     {
-      config: { rateLimit: false },
+      config,
       schema: {
         operationId: 'getReadiness',
         tags: ['operation'],
         summary: 'Whether requests can be served',
-        description: 'Asks the database.',
-        response: { 200: Status, ...errors(503) }
+        description:
+          'Asks the database, and whether its schema is the one of this version. The answer shows each check and its time; with 503 too, where `stopping` says that the service is about to end.',
+        response: { 200: Ready, ...errors(503) }
       }
     },
     async function getReadiness() {
-      await fastify.db.retry(() => fastify.db.ping())
-      return { status: 'ok' as const }
+      return { status: 'ok' as const, checks: await fastify.health.ready() }
     }
   )
 }

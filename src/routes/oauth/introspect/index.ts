@@ -9,6 +9,7 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'introspectToken',
         tags: ['oauth'],
+        consumes: ['application/x-www-form-urlencoded', 'application/json'],
         summary: 'Ask whether a token works',
         description: 'RFC 7662, for any client. A log-out, a deactivation or a revocation counts at once.',
         body: TokenQuestion,

@@ -9,6 +9,7 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'revokeToken',
         tags: ['oauth'],
+        consumes: ['application/x-www-form-urlencoded', 'application/json'],
         summary: 'End a token',
         description:
           "RFC 7009: a refresh token with its whole session, an access token alone. Unknown tokens are no error; another client's are.",

@@ -9,6 +9,7 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'issueToken',
         tags: ['oauth'],
+        consumes: ['application/x-www-form-urlencoded', 'application/json'],
         summary: 'Get an access token, or renew a session',
         description:
           'RFC 6749 with the grants `client_credentials` and `refresh_token`. The client says who it is with HTTP Basic, in the body, or with a signed assertion. A session that a client renews is its own from then on.',

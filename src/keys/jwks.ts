@@ -1,0 +1,25 @@
+import { createPublicKey, hash } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, type JSONWebKeySet, type JWK } from 'jose'
+import { isSymmetric } from './algorithms.js'
+import type { SigningKey } from './signing-key.js'
+
+/** A key set as it is served: made once, and the same until the keys change. */
+export interface PublishedKeys {
+  set: JSONWebKeySet
+  /** A strong validator (RFC 9110, section 8.8.3). */
+  etag: string
+  /** The name of the key that signs; undefined for a secret, which is never published. */
+  kid: string | undefined
+}
+
+/** Public keys in the shape of RFC 7517, section 5, named by their thumbprints (RFC 7638). */
+export async function publishKeys(keys: readonly SigningKey[]): Promise<PublishedKeys> {
+  const published = await Promise.all(keys.filter(({ algorithm }) => !isSymmetric(algorithm)).map(publish))
+  const set = { keys: published }
+  return { set, etag: `"${hash('sha256', JSON.stringify(set), 'base64url')}"`, kid: published[0]?.kid }
+}
+
+async function publish({ algorithm, public: pem }: SigningKey): Promise<JWK> {
+  const jwk = await exportJWK(createPublicKey(pem))
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: algorithm }
+}

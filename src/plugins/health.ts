@@ -1,0 +1,33 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { describeFailure, failureCode } from '../db/failures.js'
+import { pendingMigrations } from '../db/migrate.js'
+import { createHealth, type HealthService } from '../health/service.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    health: HealthService
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, config, log } = fastify
+  const health = createHealth({
+    checks: {
+      database: () => db.ping(),
+      schema: upToDate
+    },
+    onFailure: (check, error) =>
+      log.warn({ check, code: failureCode(error), reason: describeFailure(error) ?? String(error) }, 'not ready')
+  })
+  fastify.addHook('preClose', async () => health.stop())
+  fastify.decorate('health', health)
+
+  /** A schema that is newer than this version is fine: another version is being rolled out. */
+  async function upToDate(): Promise<void> {
+    const pending = await pendingMigrations(config.DATABASE_URL, db)
+    if (pending.length > 0) throw new Error(`the database lacks ${pending.join(', ')}`)
+  }
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'health', dependencies: ['config', 'db'] })
