@@ -27,7 +27,8 @@ const hasty = {
   LOGIN_RATE_LIMIT: 'off'
 }
 
-function start(env: Record<string, string>): ChildProcess {
+/** Starts the service, with the settings that are given and what else the environment holds. */
+export function start(env: Record<string, string>): ChildProcess {
   const { SIGNING_KEY: _, ...inherited } = process.env
   return spawn(process.execPath, ['dist/main.js'], {
     env: { ...inherited, PORT: '0', ...env },
@@ -54,7 +55,8 @@ export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string
   return { url, lines, stop, ...client(url) }
 }
 
-async function end(child: ChildProcess): Promise<Ending> {
+/** Ends it as an operator would. */
+export async function end(child: ChildProcess): Promise<Ending> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit')
     child.kill('SIGTERM')

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
 import { createDatabase } from './database.js'
-import { type Replica, startReplica } from './process.js'
-import { password, tokensOf, until } from './service.js'
+import { end, type Replica, start, startReplica } from './process.js'
+import { password, signingKey, tokensOf, until } from './service.js'
 
 const grace = 10_000
 const stopping = (replica: Replica) => until(() => replica.lines.some((line) => line.includes('"stopping"')))
@@ -70,6 +71,16 @@ t.test('SIGTERM under load: no acknowledged rotation is lost', async (t) => {
     answers.map(({ status }) => status),
     last.map(() => 200)
   )
+})
+
+t.test('SIGTERM while it waits for its database: it ends at once, with 0', async (t) => {
+  const child = start({ DATABASE_URL: 'mysql://keyturn:secret@127.0.0.1:1/keyturn', SIGNING_KEY: signingKey })
+  t.teardown(() => child.kill('SIGKILL'))
+  if (child.stdout === null) throw new Error('no output')
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  await until(() => lines.some((line) => line.includes('retryIn')))
+  t.same(await end(child), { code: 0, signal: null })
 })
 
 async function open(t: Test, { url }: Replica): Promise<Socket> {

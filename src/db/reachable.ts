@@ -20,7 +20,7 @@ export interface Patience {
   /** Told before each pause: why, and the same in one line for the operator. */
   onWait: (waiting: Waiting, message: string | undefined) => void
   /** Ends the waiting. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { AppOptions } from '../app.js'
 import { type Database, openDatabase } from '../db/database.js'
 import { failureCode } from '../db/failures.js'
 import { MigrationError, migrate, pendingMigrations } from '../db/migrate.js'
@@ -11,9 +12,9 @@ declare module 'fastify' {
   }
 }
 
-const plugin: FastifyPluginAsync = async (fastify) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => {
   const { DATABASE_URL: url, MIGRATE_ON_START } = fastify.config
-  const patience: Patience = { onWait: (waiting, message) => fastify.log.warn(waiting, message) }
+  const patience: Patience = { onWait: (waiting, message) => fastify.log.warn(waiting, message), signal: stopping }
   if (MIGRATE_ON_START) {
     const { applied } = await whenReachable(() => migrate(url), patience)
     if (applied.length > 0) fastify.log.info({ applied }, 'migrated the database')
