@@ -85,7 +85,9 @@ async function runContainers(args: string[]): Promise<number> {
     const from = performance.now()
     const { code, stdout, stderr } = await engine.run('build', '--tag', image, folder)
     if (code !== 0) return fail(`${stdout}${stderr}\nthe image ${image} could not be built`)
-    console.log(`# built ${image} in ${Math.round((performance.now() - from) / 1000)} s`)
+    const { stdout: size } = await engine.run('image', 'inspect', '--format', '{{.Size}}', image)
+    const seconds = Math.round((performance.now() - from) / 1000)
+    console.log(`# built ${image} in ${seconds} s: ${Math.round(Number(size) / 1e6)} MB with its base`)
   }
   // One after the other: the machine carries several containers at a time already
   return runTap(['--jobs=1', '--timeout=240', ...(args.length > 0 ? args : suitesIn('container'))])

@@ -9,7 +9,6 @@ const limit = 120e6
 t.test('the image is small', async (t) => {
   const [ours, theirs] = [await sizeOf('keyturn'), await sizeOf(base)]
   const megabytes = Math.round((ours - theirs) / 1e6)
-  console.log(`# image: ${Math.round(ours / 1e6)} MB, ${megabytes} MB of them on top of ${base}`)
   t.ok(ours > theirs)
   t.ok(ours - theirs < limit, `${megabytes} MB on top of the base image`)
 })
