@@ -19,6 +19,8 @@ export interface AppOptions {
   extension?: Extension
   /** The time, in milliseconds since the epoch. */
   clock?: () => number
+  /** Ends the wait of a start for its database. */
+  stopping?: AbortSignal
   /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
   purgeInterval?: number
   /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */

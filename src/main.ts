@@ -7,10 +7,17 @@ import { MigrationError } from './db/migrate.js'
 
 /** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
 const grace = 10_000
+/** Aborted when the process was told to stop, also while it is still starting. */
+const stop = new AbortController()
 
 try {
   await start()
 } catch (error) {
+  // What was being started is not wanted any more; the stop ends the process.
+  if (!stop.signal.aborted) refuse(error)
+}
+
+function refuse(error: unknown): never {
   // What the operator can mend is said in one line; everything else is a bug and keeps its stack.
   const mendable = error instanceof ConfigError || error instanceof MigrationError || isListenError(error)
   const message = describeFailure(error) ?? (mendable ? error.message : undefined)
@@ -22,12 +29,14 @@ async function start(): Promise<void> {
   const config = loadConfig()
   const fastify = Fastify({ ...serverOptions(config), logger: loggerOptions(config) })
   for (const slip of unknownSettings()) fastify.log.warn(slip)
-  await fastify.register(app, { config })
+  // First of all: as process 1 of a container, one without a handler does not heed a signal.
   closeWithGrace({ delay: grace }, async ({ signal, err }) => {
     if (err) fastify.log.error(err, 'stopping after an error')
     else fastify.log.info({ signal }, 'stopping')
+    stop.abort()
     await fastify.close()
   })
+  await fastify.register(app, { config, stopping: stop.signal })
   await fastify.listen({ host: config.HOST, port: config.PORT })
   greet(config, fastify.server.address())
 }

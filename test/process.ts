@@ -5,12 +5,17 @@ import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import { client, signingKey } from './service.js'
 
+export interface Ending {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
 export interface Replica extends ReturnType<typeof client> {
   url: string
   /** What it has written to standard output so far, line by line. */
   lines: string[]
   /** Ends it as an operator would, and waits for that. */
-  stop(): Promise<void>
+  stop(): Promise<Ending>
 }
 
 /** For tests that make many requests in little time. */
@@ -22,7 +27,8 @@ const hasty = {
   LOGIN_RATE_LIMIT: 'off'
 }
 
-function start(env: Record<string, string>): ChildProcess {
+/** Starts the service, with the settings that are given and what else the environment holds. */
+export function start(env: Record<string, string>): ChildProcess {
   const { SIGNING_KEY: _, ...inherited } = process.env
   return spawn(process.execPath, ['dist/main.js'], {
     env: { ...inherited, PORT: '0', ...env },
@@ -49,11 +55,14 @@ export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string
   return { url, lines, stop, ...client(url) }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
+/** Ends it as an operator would. */
+export async function end(child: ChildProcess): Promise<Ending> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+  return { code: child.exitCode, signal: child.signalCode }
 }
 
 export interface Refusal {

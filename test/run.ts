@@ -1,4 +1,4 @@
-// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql> [tap's arguments].
+// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql|container> [tap's arguments].
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
+import { findEngine } from './container/engine.js'
 import { startMariadb } from './servers/mariadb.js'
 import { startMysql } from './servers/mysql.js'
 import type { PrivateServer } from './servers/private-server.js'
@@ -39,7 +40,7 @@ const servers: Record<string, Target> = {
 }
 
 /** What never asks a database is not asked again for each of them. */
-const withoutDatabase = /^(keys|credentials|plugins|config)\/|^(config|architecture)\.test/
+const withoutDatabase = /^(keys|credentials|plugins|config|deploy)\/|^(config|architecture)\.test/
 const ofTheirOwn = /^(browser|container|faults)\//
 
 const require = createRequire(import.meta.url)
@@ -59,8 +60,9 @@ process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
 
 async function main(name: string, args: string[]): Promise<number> {
   if (name === 'sqlite') return runTap(args)
+  if (name === 'container') return runContainers(args)
   const target = servers[name]
-  if (target === undefined) return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql> [tap arguments]')
+  if (target === undefined) return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container> [tap arguments]')
   if (target.given) return runOn(target, target.given, args)
   const server = await target.start()
   if (server === undefined) return fail(target.missing)
@@ -69,6 +71,32 @@ async function main(name: string, args: string[]): Promise<number> {
   } finally {
     await server.stop()
   }
+}
+
+/** Builds the images, then brings them up and looks at them from outside. Where there is no engine, says so. */
+async function runContainers(args: string[]): Promise<number> {
+  const engine = findEngine()
+  if (engine === undefined) {
+    console.log('test:container: SKIPPED. Neither docker nor podman answers here, or there is no compose with it.')
+    return 0
+  }
+  console.log(`# ${engine.name}`)
+  for (const [image, folder] of Object.entries({ keyturn: '.', 'keyturn-proxy': 'deploy/proxy' })) {
+    const from = performance.now()
+    const { code, stdout, stderr } = await engine.run('build', '--tag', image, folder)
+    if (code !== 0) return fail(`${stdout}${stderr}\nthe image ${image} could not be built`)
+    const { stdout: size } = await engine.run('image', 'inspect', '--format', '{{.Size}}', image)
+    const seconds = Math.round((performance.now() - from) / 1000)
+    console.log(`# built ${image} in ${seconds} s: ${Math.round(Number(size) / 1e6)} MB with its base`)
+  }
+  // One after the other: the machine carries several containers at a time already
+  return runTap(['--jobs=1', '--timeout=240', ...(args.length > 0 ? args : suitesIn('container'))])
+}
+
+function suitesIn(folder: string): string[] {
+  return readdirSync(join('test', folder))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join('test', folder, file))
 }
 
 function suitesOnServers(): string[] {

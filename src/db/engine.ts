@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
@@ -59,6 +59,8 @@ async function connectSqlite(databaseUrl: string): Promise<SqlDriverAdapter> {
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
+    // SQLite makes files of its own beside the database's.
+    accessSync(folder, constants.W_OK)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     throw Object.assign(new Error(error.message), { kind: 'sqlite', extendedCode: 14, originalCode: error.code })

@@ -1,0 +1,58 @@
+import t from 'tap'
+import { engineOrThrow } from './engine.js'
+
+const engine = engineOrThrow()
+const base = 'node:24-bookworm-slim'
+/** What keyturn may add to the base image, in bytes. */
+const limit = 120e6
+
+t.test('the image is small', async (t) => {
+  const [ours, theirs] = [await sizeOf('keyturn'), await sizeOf(base)]
+  const megabytes = Math.round((ours - theirs) / 1e6)
+  t.ok(ours > theirs)
+  t.ok(ours - theirs < limit, `${megabytes} MB on top of the base image`)
+})
+
+t.test('the image says how it is run, stopped and looked after', async (t) => {
+  const { stdout } = await engine.run('image', 'inspect', 'keyturn')
+  const [{ Config: config }] = JSON.parse(stdout)
+  t.equal(config.User, 'node')
+  t.equal(config.StopSignal, 'SIGTERM')
+  t.same(config.Cmd, ['node', 'dist/main.js'], 'no npm and no shell between the engine and the process')
+  t.equal(config.Labels['org.opencontainers.image.title'], 'keyturn')
+  // Docker and podman keep it in different places
+  const known = JSON.stringify(JSON.parse(stdout))
+  t.match(known, /"Health[cC]heck":\{"Test":\["CMD","node"/, 'asks with node: there is no curl')
+})
+
+t.test('the image holds what the service needs, and nothing it is built with', async (t) => {
+  const look = `
+    id -u
+    for package in prisma typescript tsx tap; do [ ! -e node_modules/$package ] || echo "package $package"; done
+    [ ! -e node_modules/.bin/prisma ] && [ ! -e src ] && [ ! -e test ] || echo 'sources'
+    find node_modules -name '*.map' -o -name '*.d.ts' | head -n 3
+    find / -xdev -type f -user node ! -path '/proc/*' ! -path '/home/*' ! -path '/run/*' | head -n 3
+    touch dist/x 2>/dev/null && echo 'dist is written to'
+    keyturn --version`
+  const { stdout } = await engine.run('run', '--rm', '--read-only', '--cap-drop', 'ALL', 'keyturn', 'sh', '-c', look)
+  t.match(stdout, /^1000\n\d+\.\d+\.\d+\n$/)
+})
+
+t.test('as an image it is in production, and refuses the secrets of docker-compose.yml', async (t) => {
+  const key = 'SIGNING_KEY=django-insecure-for-docker-compose-on-a-developers-machine'
+  const writable = ['--tmpfs', '/tmp', '--env', 'DATABASE_URL=file:/tmp/keyturn.db']
+  const refused = await engine.run('run', '--rm', '--read-only', ...writable, '--env', key, 'keyturn')
+  t.equal(refused.code, 1)
+  t.match(refused.stderr, /SIGNING_KEY is a secret Django made for development/)
+})
+
+async function sizeOf(image: string): Promise<number> {
+  const { stdout } = await engine.run('image', 'inspect', '--format', '{{.Size}}', image)
+  return Number(stdout)
+}
+
+t.test('on a read-only root, without a database or a place for one, it says in one line what is missing', async (t) => {
+  const refused = await engine.run('run', '--rm', '--read-only', 'keyturn')
+  t.equal(refused.code, 1)
+  t.match(refused.stderr, /^keyturn: the database that DATABASE_URL names cannot be used \(EROFS\)/m)
+})

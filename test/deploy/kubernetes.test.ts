@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
+import { Job } from 'kubernetes-models/batch/v1/Job'
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
+import { Service } from 'kubernetes-models/v1/Service'
+import t from 'tap'
+import { parse } from 'yaml'
+import { loadConfig, settings } from '../../src/config.js'
+import { signingKey } from '../service.js'
+
+const folder = new URL('../../deploy/kubernetes/', import.meta.url)
+const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'))
+
+const deployment = new Deployment(read('deployment.yaml'))
+const service = new Service(read('service.yaml'))
+const budget = new PodDisruptionBudget(read('pod-disruption-budget.yaml'))
+const job = new Job(read('migrate-job.yaml'))
+const kinds = { Deployment: deployment, Service: service, PodDisruptionBudget: budget, Job: job }
+const pods = { Deployment: deployment.spec?.template, Job: job.spec?.template }
+
+t.test("each manifest is what Kubernetes' own schema says, and is applied", async (t) => {
+  const files = readdirSync(folder).filter((file) => file !== 'kustomization.yaml')
+  const { resources } = read('kustomization.yaml')
+  t.same([...resources].sort(), files.sort())
+  t.same(files.map((file) => read(file).kind).sort(), Object.keys(kinds).sort())
+  for (const [kind, manifest] of Object.entries(kinds)) {
+    t.equal(manifest.toJSON().kind, kind)
+    t.doesNotThrow(() => manifest.validate(), kind)
+  }
+})
+
+t.test('the schemas notice a field of the wrong type, and one that is missing', async (t) => {
+  const port: unknown = 'eighty'
+  const broken = read('service.yaml')
+  broken.spec.ports[0].port = port
+  t.throws(() => new Service(broken).validate())
+  const unselected = read('deployment.yaml')
+  delete unselected.spec.selector
+  t.throws(() => new Deployment(unselected).validate())
+})
+
+t.test('no field is misspelled: Kubernetes would drop it without a word', async (t) => {
+  // The schemas allow unknown fields, as Kubernetes' own do. The types of the same package do not.
+  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
+  mkdirSync(cache, { recursive: true })
+  const work = mkdtempSync(join(cache, 'manifests-'))
+  t.teardown(() => rmSync(work, { recursive: true, force: true }))
+  const slipped = read('deployment.yaml')
+  slipped.spec.template.spec.containers[0].livenesProbe = {}
+  t.match(typecheck({ ...kinds, Slipped: slipped }, work), /livenesProbe\W+ does not exist/)
+  t.equal(typecheck(kinds, work), '')
+})
+
+t.test('what refers to something finds it', async (t) => {
+  const labels = deployment.spec?.template.metadata?.labels
+  t.match(labels, deployment.spec?.selector.matchLabels)
+  t.match(labels, service.spec?.selector)
+  t.match(labels, budget.spec?.selector?.matchLabels)
+  t.notMatch(pods.Job?.metadata?.labels, service.spec?.selector, 'nothing is sent to the job')
+  const [container] = deployment.spec?.template.spec?.containers ?? []
+  t.equal(service.spec?.ports?.[0]?.targetPort, container?.ports?.[0]?.name)
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  t.equal(container?.image, `keyturn:${version}`)
+  t.equal(pods.Job?.spec?.containers[0]?.image, container?.image)
+  t.equal(job.metadata?.name, `keyturn-migrate-${version}`)
+})
+
+t.test('the settings are settings, secrets are files, and production takes them', async (t) => {
+  for (const [kind, pod] of Object.entries(pods)) {
+    const env = Object.fromEntries((pod?.spec?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]))
+    const secrets = Object.entries(settings).flatMap(([name, { secret }]) => (secret ? [name] : []))
+    for (const name of secrets) t.notOk(name in env, `${kind}: ${name} is in no manifest`)
+    for (const name of Object.keys(env)) t.ok(name.replace(/_FILE$/, '') in settings, `${kind}: ${name}`)
+    const given = Object.fromEntries(Object.entries(env).filter(([name]) => !name.endsWith('_FILE')))
+    const config = loadConfig({ ...given, DATABASE_URL: 'mysql://a:b@c/d', SIGNING_KEY: signingKey })
+    t.equal(config.NODE_ENV, 'production')
+    const mounts = pod?.spec?.containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath) ?? []
+    for (const [name, path] of Object.entries(env)) {
+      if (name.endsWith('_FILE'))
+        t.ok(
+          mounts.some((mount) => path?.startsWith(`${mount}/`)),
+          `${kind}: ${path} is mounted`
+        )
+    }
+  }
+})
+
+t.test('the "restricted" pod security standard', async (t) => {
+  for (const [kind, pod] of Object.entries(pods)) {
+    t.match(pod?.spec?.securityContext, { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }, kind)
+    for (const { securityContext } of pod?.spec?.containers ?? []) {
+      t.match(securityContext, {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] }
+      })
+    }
+  }
+})
+
+t.test('a pod has the time to stop that the service takes', async (t) => {
+  const spec = deployment.spec?.template.spec
+  const pause = Number(spec?.containers[0]?.lifecycle?.preStop?.exec?.command?.[1])
+  t.ok((spec?.terminationGracePeriodSeconds ?? 0) > pause + 10)
+})
+
+const modules: Record<string, string> = {
+  Deployment: 'apps/v1',
+  Service: 'v1',
+  PodDisruptionBudget: 'policy/v1',
+  Job: 'batch/v1'
+}
+
+/** @returns what the compiler says against these manifests as literals of their types */
+function typecheck(manifests: Record<string, { kind: string }>, folder: string): string {
+  const source = Object.entries(manifests).map(([name, manifest]) => {
+    const { kind } = manifest
+    const type = `import('kubernetes-models/${modules[kind]}/${kind}').I${kind}`
+    return `export const ${name}: ${type} = ${JSON.stringify(manifest)}`
+  })
+  writeFileSync(join(folder, 'manifests.ts'), source.join('\n'))
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+  const flags = [
+    '--ignoreConfig',
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler'
+  ]
+  const { stdout } = spawnSync(process.execPath, [tsc, ...flags, 'manifests.ts'], { cwd: folder, encoding: 'utf8' })
+  return stdout
+}
