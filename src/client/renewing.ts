@@ -46,10 +46,19 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
   async function token({ signal }: TokenRequest = {}): Promise<string> {
     signal?.throwIfAborted()
     if (closing !== undefined) throw closed()
-    const now = clock()
-    if (current === undefined || now >= current.endsAt) return orAborted(renewOnce(), signal)
-    if (now >= current.renewAt && now >= restUntil && renewal === undefined) renewOnce().catch(rest)
-    return current.access
+    const access = live() ?? (await orAborted(renewOnce(), signal))
+    renewAhead()
+    return access
+  }
+
+  function live(): string | undefined {
+    return current !== undefined && clock() < current.endsAt ? current.access : undefined
+  }
+
+  /** Makes nobody wait. */
+  function renewAhead(): void {
+    if (current === undefined || live() === undefined || closing !== undefined || renewal !== undefined) return
+    if (clock() >= Math.max(current.renewAt, restUntil)) renewOnce().catch(rest)
   }
 
   function renewOnce(): Promise<string> {
@@ -78,16 +87,17 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
     for (let round = 1; ; round++) {
       let adopted = unkept !== undefined
       if (ended !== undefined || !grant.ready()) {
-        const found = await grant.load()
+        const other = await grant.load()
         if (isReplaced()) return undefined
-        if (found === undefined) throw noTokens()
+        if (other === undefined) throw noTokens()
         ended = undefined
-        adopt(found.access)
+        adopt(other.access)
         adopted = true
       }
       if (unkept !== undefined) await keep(unkept, isReplaced)
       if (isReplaced()) return undefined
-      if (adopted && current !== undefined && clock() < current.endsAt) return current.access
+      const found = adopted ? live() : undefined
+      if (found !== undefined) return found
       if (closing !== undefined) throw closed()
       let fresh: Fresh
       try {
