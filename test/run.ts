@@ -39,7 +39,7 @@ const servers: Record<string, Target> = {
 }
 
 /** What never asks a database is not asked again for each of them. */
-const withoutDatabase = /^(keys|credentials|plugins)\/|^(config|architecture)\.test/
+const withoutDatabase = /^(keys|credentials|plugins)\/|^client\/(?!refresh)|^(config|architecture)\.test/
 const ofTheirOwn = /^(browser|container|faults)\//
 
 const require = createRequire(import.meta.url)
