@@ -18,7 +18,7 @@ import { createRenewing } from './renewing.js'
  * const source = createTokenSource({
  *   tokenEndpoint: 'https://auth.example/oauth/token',
  *   clientId: 'billing',
- *   clientSecret: await readFile('/run/secrets/billing', 'utf8'),
+ *   clientSecret: (await readFile('/run/secrets/billing', 'utf8')).trim(),
  *   scope: 'read'
  * })
  * const answer = await fetch(url, { headers: { authorization: `Bearer ${await source.token()}` } })

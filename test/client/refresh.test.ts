@@ -159,15 +159,16 @@ t.test('with the server away, a live token is handed out and a failure in the ba
   const { timers, pair, proxy } = await setUp(t, {}, ['cut'])
   const source = open(t, proxy.url, timers, { ...pair, onError: (error) => errors.push(error) })
   timers.clock.pass(4 * minute + 1000)
+  t.same(await Promise.all([source.token(), source.token()]), [pair.access, pair.access])
+  await until(() => errors.length > 0)
+  t.match(errors, [{ code: 'network_error', temporary: true }], 'told once')
+  t.equal(await timers.begun(), 6)
+  timers.clock.pass(999)
   t.equal(await source.token(), pair.access)
-  await until(() => errors.length === 1)
-  t.match(errors[0], { code: 'network_error', temporary: true })
-  const { length } = proxy.bodies
+  t.equal(await timers.begun(), 6, 'and the server is left alone for a moment')
+  timers.clock.pass(1)
   t.equal(await source.token(), pair.access)
-  t.equal(proxy.bodies.length, length, 'and the server is left alone for a moment')
-  timers.clock.pass(5000)
-  t.equal(await source.token(), pair.access)
-  await until(() => proxy.bodies.length > length)
+  t.equal(await timers.begun(), 7)
 })
 
 t.test('a pair is stored before either token is handed out', async (t) => {
@@ -331,4 +332,20 @@ t.test('without rotation the refresh token stays the same', async (t) => {
     [pair.refresh, pair.refresh]
   )
   t.equal(proxy.bodies.length, 2)
+})
+
+t.test('with nothing injected: real time, real timers', async (t) => {
+  const clock = Object.assign(() => Date.now(), { pass: () => {} })
+  const service = await build(t, {}, { clock })
+  await signUp(service)
+  const pair = await logIn(service)
+  const proxy = await startHttpProxy(t, service.url)
+  proxy.fates.splice(0, 1, 'lose', 'hold', 'pass')
+  const url = `${proxy.url}/api/token/refresh`
+  const source = createTokenSource({ url, refresh: pair.refresh, requestTimeout: 500 })
+  t.teardown(() => source.close())
+  t.ok(await isAlive(service, await source.token()))
+  t.equal(proxy.answered, 3)
+  await source.token()
+  t.equal(proxy.bodies.length, 3)
 })

@@ -10,7 +10,10 @@ export interface TestTimers {
     random: () => number
     requestTimeout: number
     after: (milliseconds: number, callback: () => void) => () => void
+    fetch: typeof fetch
   }
+  /** How many requests were begun, once everything that can go on without an answer has gone on. */
+  begun(): Promise<number>
   clock: TestClock
   /** The pauses between tries so far, in milliseconds. */
   pauses: number[]
@@ -31,8 +34,22 @@ interface Timer {
 export function testTimers(clock: TestClock = testClock(), random: () => number = () => 0): TestTimers {
   const pending = new Set<Timer>()
   const pauses: number[] = []
+  let requests = 0
   const timers: TestTimers = {
-    options: { clock, random, requestTimeout, after },
+    options: {
+      clock,
+      random,
+      requestTimeout,
+      after,
+      fetch: (...request) => {
+        requests++
+        return fetch(...request)
+      }
+    },
+    begun: async () => {
+      await new Promise(setImmediate)
+      return requests
+    },
     clock,
     pauses,
     patient: false,
