@@ -85,7 +85,10 @@ const RULES: Record<string, (link: Import) => boolean> = {
     room(from) !== 'routes' || ['routes', 'schemas'].includes(room(to)),
 
   'cli knows features, db, config and errors, never routes': ({ from, to }) =>
-    room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', 'version', ...FEATURES].includes(room(to))
+    room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', 'version', ...FEATURES].includes(room(to)),
+
+  'client, which other services load, imports nothing of ours, and nothing of ours imports it': ({ from, to }) =>
+    (room(from) === 'client') === (room(to) === 'client')
 }
 
 const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|\$(query|execute)Raw/
@@ -100,7 +103,7 @@ t.test('the imports were found', async (t) => {
   const lost = links.filter((link) => /^\.|^\w+\/.*\.ts$/.test(link.to) && !ours.includes(link))
   t.same(lost.map(show), [], 'every relative import leads to a file')
   const unknown = [...new Set([...files].map(room))].filter(
-    (name) => ![...FEATURES, ...ROOT_FILES, 'db', 'plugins', 'routes', 'cli', 'app', 'main'].includes(name)
+    (name) => ![...FEATURES, ...ROOT_FILES, 'db', 'plugins', 'routes', 'cli', 'client', 'app', 'main'].includes(name)
   )
   t.same(unknown, [], 'every room has its rules')
 })
@@ -134,6 +137,13 @@ t.test('prom-client and OpenTelemetry are imported only where they are wrapped',
     const wrapped = room(link.from) === 'tracing' || link.from === 'plugins/tracing.ts'
     if (/^@(opentelemetry|fastify\/otel)/.test(link.to) && !wrapped) t.fail(show(link))
   }
+  t.pass()
+})
+
+t.test('client imports no package and no module of Node.js', async (t) => {
+  const own = links.filter(({ from }) => room(from) === 'client')
+  t.ok(own.length > 5, `${own.length} imports`)
+  for (const link of own) if (!files.has(link.to)) t.fail(`${show(link)}: client has no dependency`)
   t.pass()
 })
 

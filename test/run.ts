@@ -40,7 +40,8 @@ const servers: Record<string, Target> = {
 }
 
 /** What never asks a database is not asked again for each of them. */
-const withoutDatabase = /^(keys|credentials|plugins|config|deploy)\/|^(config|architecture)\.test/
+const withoutDatabase =
+  /^(keys\/(?!keyring)|credentials\/|plugins\/|config\/|deploy\/|client\/(?!refresh))|^(config|architecture)\.test/
 const ofTheirOwn = /^(browser|container|faults)\//
 
 const require = createRequire(import.meta.url)

@@ -1,0 +1,74 @@
+// The built package as a consumer sees it.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const consumer = `
+  import { createTokenSource, TokenSourceError } from 'keyturn/client'
+  const source = createTokenSource({ url: 'http://127.0.0.1:9/api/token/refresh', load: () => undefined })
+  const error = await source.token().catch((error) => error)
+  console.log(error instanceof TokenSourceError, error.code)
+`
+
+/** A project that has this package's client, and no other package at all. */
+function project(t: Test): string {
+  const folder = t.testdir({ node_modules: { keyturn: {} } })
+  cpSync(join(root, 'package.json'), join(folder, 'node_modules/keyturn/package.json'))
+  cpSync(join(root, 'dist/client'), join(folder, 'node_modules/keyturn/dist/client'), { recursive: true })
+  return folder
+}
+
+t.test('keyturn/client runs without any other package', async (t) => {
+  const folder = project(t)
+  writeFileSync(join(folder, 'consumer.mjs'), consumer)
+  const output = execFileSync(process.execPath, ['consumer.mjs'], { cwd: folder, encoding: 'utf8' })
+  t.equal(output.trim(), 'true no_tokens')
+})
+
+t.test('its types need no other package but those of the runtime', async (t) => {
+  const folder = project(t)
+  writeFileSync(
+    join(folder, 'consumer.mts'),
+    `
+    import { createTokenSource, type TokenPair } from 'keyturn/client'
+    const own = createTokenSource({ tokenEndpoint: 'http://x', clientId: 'a', clientSecret: 'b' })
+    own.use({ clientSecret: 'c' })
+    const user = createTokenSource({ url: 'http://x', refresh: 'r', onTokens: (tokens: TokenPair) => {} })
+    user.use({ refresh: 's' })
+    const access: string = await user.token({ signal: AbortSignal.timeout(1) })
+    // @ts-expect-error the two modes do not mix
+    createTokenSource({ url: 'http://x', clientId: 'a', clientSecret: 'b' })
+    // @ts-expect-error a secret is no token
+    user.use({ clientSecret: access })
+    `
+  )
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: []
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }))
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
+  t.equal(status, 0, stdout)
+})
+
+t.test('every entry of the package is there', async (t) => {
+  const { exports, main, types } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const entries = [
+    main,
+    types,
+    exports['./package.json'],
+    ...Object.values(exports['.']),
+    ...Object.values(exports['./client'])
+  ]
+  for (const entry of entries) t.ok(existsSync(join(root, entry)), entry)
+  t.equal(exports['.'].default, main)
+})
