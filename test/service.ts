@@ -60,6 +60,8 @@ export interface BuildOptions
   clock?: TestClock
   /** Share the database of another service: a second replica. */
   databaseUrl?: string
+  /** A free one if not given. */
+  port?: number
   /** Receives the log lines. */
   log?: (line: string) => void
   /** Routes beside the service's own, for answers that it never gives by itself. */
@@ -79,7 +81,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     LOG_LEVEL: 'silent',
     ...env
   })
-  const { clock = testClock(), databaseUrl: _, log, routes, ...appOptions } = options
+  const { clock = testClock(), databaseUrl: _, log, routes, port = 0, ...appOptions } = options
   const logger = { ...createLogOptions(config), ...(log && { stream: { write: log } }) }
   const app = Fastify({ ...serverOptions(config), logger })
   t.teardown(() => app.close())
@@ -90,7 +92,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     { maxEventLoopDelay: 30_000, ...appOptions, config, clock }
   )
   if (routes !== undefined) await app.register(routes)
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = await app.listen({ host: '127.0.0.1', port })
   return { url, app, databaseUrl, clock, ...client(url) }
 }
 

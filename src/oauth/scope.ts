@@ -1,7 +1,7 @@
 import { InvalidScope } from '../errors.js'
 
-/** Scope tokens, each once (RFC 6749, section 3.3). */
-export const scopesOf = (scope: string): string[] => [...new Set(scope.split(' ').filter((one) => one !== ''))]
+/** The parts of a text that are separated by spaces, each once: scope tokens (RFC 6749, section 3.3), resources. */
+export const wordsOf = (scope: string): string[] => [...new Set(scope.split(' ').filter((one) => one !== ''))]
 
 /**
  * What is granted of what is asked for: all that is allowed where nothing is asked for in particular.
@@ -10,7 +10,7 @@ export const scopesOf = (scope: string): string[] => [...new Set(scope.split(' '
  */
 export function narrowed(requested: string | undefined, allowed: readonly string[]): string {
   if (!requested) return allowed.join(' ')
-  const wanted = scopesOf(requested)
+  const wanted = wordsOf(requested)
   if (!wanted.every((scope) => allowed.includes(scope))) throw InvalidScope('More is asked for than was granted.')
   return wanted.join(' ')
 }

@@ -87,7 +87,11 @@ const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`
 
 function parametersOf({ body, headers }: FastifyRequest): Record<string, string | undefined> {
-  const given = Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string' && value !== '')
+  // Only `resource` may come several times; its values hold no spaces.
+  const given = Object.entries(body ?? {}).flatMap(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(' ') : value
+    return typeof text === 'string' && text !== '' ? [[name, text] as const] : []
+  })
   return { ...Object.fromEntries(given), authorization: headers.authorization }
 }
 

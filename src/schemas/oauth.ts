@@ -19,7 +19,11 @@ export const TokenRequest = Type.Object(
     grant_type: parameter('`client_credentials` or `refresh_token`'),
     refresh_token: parameter('For the grant refresh_token'),
     scope: parameter('Separated by spaces; all that is allowed if left out'),
-    resource: parameter('One of the client’s audiences (RFC 8707); all of them if left out'),
+    resource: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.String())], {
+        description: 'Some of the client’s audiences (RFC 8707), which may come several times; all of them if left out'
+      })
+    ),
     ...client
   },
   { ...parameters, examples: [{ grant_type: 'client_credentials', scope: 'read' }] }

@@ -55,6 +55,10 @@ t.test('scopes and audiences are allow-listed', async (t) => {
   }
   t.match(await ask({}), { status: 200, scope: 'read write', aud: ['a', 'b'], expires_in: 60 })
   t.match(await ask({ scope: 'write', resource: 'b' }), { status: 200, scope: 'write', aud: 'b' })
+  const several = new URLSearchParams([...Object.entries(clientCredentials), ['resource', 'b'], ['resource', 'a']])
+  const headers = { authorization: client.basic, 'content-type': 'application/x-www-form-urlencoded' }
+  const both = await service.call('POST', '/oauth/token', { raw: String(several), headers })
+  t.same(jose.decodeJwt(String(both.body.access_token)).aud, ['b', 'a'], 'RFC 8707: resource may come several times')
   t.match(await ask({ scope: '' }), { status: 200, scope: 'read write' }, 'empty is left out')
   t.match(await ask({ scope: 'read admin' }), { status: 400, error: 'invalid_scope' })
   t.match(await ask({ resource: 'c' }), { status: 400, error: 'invalid_target' })

@@ -1,5 +1,5 @@
 import { InvalidGrant, InvalidRequest, isCatalogueError } from '../../errors.js'
-import { narrowed, scopesOf } from '../scope.js'
+import { narrowed, wordsOf } from '../scope.js'
 import type { GrantHandler } from './grant.js'
 import { grantOf } from './target.js'
 
@@ -8,7 +8,7 @@ export const refreshToken: GrantHandler = async (deps, request) => {
   const { refresh_token, scope: requested } = request.parameters
   if (refresh_token === undefined) throw InvalidRequest('refresh_token is missing.')
   const grant = grantOf(deps, request, narrowed(requested, request.client.scopes))
-  const narrow = (granted: string) => narrowed(requested, scopesOf(granted))
+  const narrow = (granted: string) => narrowed(requested, wordsOf(granted))
   try {
     const { access, refresh, scope, exp } = await deps.tokens.rotateFor(grant, refresh_token, narrow)
     return {
