@@ -79,6 +79,8 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
       } catch (error) {
         if (!isReplaced()) throw error
       }
+      const given = live()
+      if (given !== undefined) return given
     }
   }
 
@@ -139,7 +141,6 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
     if (found !== undefined || ended !== undefined) current = undefined
     ended = undefined
     unkept = undefined
-    restUntil = 0
     adopt(found?.access)
     if (closing !== undefined) return
     interruption.abort()

@@ -63,7 +63,6 @@ export function createRepeat(grant: Grant, tools: RepeatTools): (interruption: I
     if (rest > grant.patience) throw refusal(error, rest)
     await pause(rest, after, signal)
     if (clock() < until) throw refusal(error, until - clock())
-    silence = undefined
   }
 }
 

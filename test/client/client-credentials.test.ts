@@ -90,7 +90,8 @@ t.test('a token that does not say how long it lives is renewed every minute', as
 
 t.test('exp in the token goes before expires_in', async (t) => {
   const iat = Date.parse('2026-11-23T09:00:00Z') / 1000
-  const jwt = unsignedToken({ iat, exp: iat + 60, sub: 'bücher' })
+  const jwt = unsignedToken({ iat, exp: iat + 60, sub: '~?~?~?ÿÿÿ' })
+  t.match(jwt.split('.')[1], /[-_].*/, 'base64url differs from base64 here')
   const { timers, source } = await setUp(t, [issued(jwt, { expires_in: 3600 }), issued('two')])
   t.equal(await source.token(), jwt)
   timers.clock.pass(60_000)
@@ -133,5 +134,15 @@ t.test('another secret does not throw a live token away', async (t) => {
   await source.token()
   source.use({ clientSecret: 'rotated' })
   t.equal(await source.token(), 'one')
+  t.equal(server.requests.length, 1)
+})
+
+t.test('close does not ask again for a token that nobody loses', async (t) => {
+  const { timers, server, source } = await setUp(t, [])
+  timers.patient = true
+  const waiting = source.token().catch((error: unknown) => error)
+  await until(() => timers.pauses.length === 1)
+  await source.close()
+  t.match(await waiting, { code: 'network_error' })
   t.equal(server.requests.length, 1)
 })

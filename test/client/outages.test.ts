@@ -80,6 +80,13 @@ for (const [mode, { open, tokens }] of Object.entries(modes)) {
     t.equal(server.requests.length, 2)
   })
 
+  t.test(`${mode}: nobody silences a source for longer than an hour`, async (t) => {
+    for (const value of ['999999999', 'Mon, 23 Nov 2099 09:00:00 GMT']) {
+      const { source } = await setUp(t, { status: 503, headers: { 'retry-after': value } })
+      await t.rejects(source.token(), { code: 'http_503', status: 503, retryAfter: 3_600_000 })
+    }
+  })
+
   t.test(`${mode}: Retry-After counts in the background, too`, async (t) => {
     const { timers, server, source, fresh, failures } = await setUp(t)
     server.answers.push(fresh(), { status: 503, headers: { 'retry-after': '20' } })
@@ -101,7 +108,7 @@ for (const [mode, { open, tokens }] of Object.entries(modes)) {
     const answers: ScriptedAnswer[] = [
       { status: 500 },
       { status: 502, body: '<h1>Bad Gateway</h1>' },
-      { status: 503, body: { code: 'unavailable' } },
+      { status: 408 },
       { status: 200, body: '<h1>Log in to the wireless network</h1>' },
       { status: 200, body: {} }
     ]
@@ -110,6 +117,7 @@ for (const [mode, { open, tokens }] of Object.entries(modes)) {
     t.ok(await source.token())
     t.same(timers.pauses, [250, 500, 1000, 2000, 4000])
     t.equal(new Set(server.requests.map(({ body }) => body)).size, 1, 'the same request each time')
+    t.equal(timers.pending, 0, 'and no timer is left')
   })
 
   t.test(`${mode}: when it goes on and on, the call fails and the next one asks again`, async (t) => {
@@ -147,6 +155,7 @@ for (const [mode, { open, tokens }] of Object.entries(modes)) {
       [401, { code: 'token_not_valid', detail: 'Token is expired' }, 'token_not_valid'],
       [401, { error: 'invalid_client' }, 'invalid_client'],
       [400, { error: 'invalid_grant', error_description: 'over' }, 'invalid_grant'],
+      [400, { error: 'invalid_client' }, 'invalid_client'],
       [401, '', 'http_401']
     ] as const) {
       const { server, source } = await setUp(t, { status, body })
@@ -175,5 +184,14 @@ for (const [mode, { open, tokens }] of Object.entries(modes)) {
       server.answers.push(made(2))
       t.not(await source.token(), first, `${wrong} s: not used for too long`)
     }
+  })
+
+  t.test(`${mode}: an answer that repeats an earlier one holds an older token`, async (t) => {
+    const { timers, server, source, fresh } = await setUp(t)
+    const iat = seconds(timers) - 8
+    server.answers.push(tokens(unsignedToken({ iat, exp: iat + 300 })), fresh())
+    const first = await source.token()
+    timers.clock.pass(291_999)
+    t.not(await source.token(), first)
   })
 }

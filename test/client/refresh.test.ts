@@ -147,6 +147,13 @@ t.test('answers that never come do not stretch the repetitions beyond the interv
   t.ok(timers.clock() - begun < 10_000 + 3000)
 })
 
+t.test('the number of tries is a setting', async (t) => {
+  const { timers, pair, proxy } = await setUp(t, {}, ['cut'])
+  const source = open(t, proxy.url, timers, { refresh: pair.refresh, tries: 2 })
+  await t.rejects(source.token(), { code: 'network_error' })
+  t.same(timers.pauses, [250])
+})
+
 t.test('a shorter reuse interval of the server is respected', async (t) => {
   const { timers, pair, proxy } = await setUp(t, { REFRESH_REUSE_INTERVAL: '1s' }, ['cut'])
   const source = open(t, proxy.url, timers, { refresh: pair.refresh, reuseInterval: 1000 })
@@ -287,6 +294,16 @@ t.test('a session that was ended ends the source, until it is given new tokens',
   t.equal(await source.token(), again.access)
   timers.clock.pass(5 * minute)
   t.ok(await isAlive(service, await source.token()), 'and they are renewed')
+})
+
+t.test('when a successor is refused, the token that it came from is not tried again', async (t) => {
+  const { service, timers, proxy, source, stored } = await setUp(t)
+  timers.clock.pass(5 * minute)
+  await source.token()
+  await service.post('/api/token/blacklist', { refresh: stored[0]?.refresh })
+  timers.clock.pass(5 * minute)
+  await t.rejects(source.token(), { code: 'token_not_valid', ended: true })
+  t.equal(proxy.bodies.length, 2)
 })
 
 t.test('a refusal in the background ends the source as well: a session that is over opens nothing', async (t) => {

@@ -19,6 +19,8 @@ export interface TestTimers {
   pauses: number[]
   /** Whether a pause takes its time at once, or until `elapse()`. */
   patient: boolean
+  /** How many timers are set. */
+  readonly pending: number
   /** Lets the pause pass that the source makes now, or is about to make. */
   elapse(): Promise<void>
   /** Lets the time for an answer pass. */
@@ -53,6 +55,9 @@ export function testTimers(clock: TestClock = testClock(), random: () => number 
     clock,
     pauses,
     patient: false,
+    get pending() {
+      return pending.size
+    },
     elapse: () => fire(({ milliseconds }) => milliseconds !== requestTimeout),
     timeOut: () => fire(({ milliseconds }) => milliseconds === requestTimeout)
   }

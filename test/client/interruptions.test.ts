@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { createTokenSource, type RefreshOptions, type TokenPair } from '../../src/client/index.js'
 import { type ScriptedAnswer, startScriptedServer } from '../servers/scripted-server.js'
 import { until } from '../service.js'
-import { testTimers } from './source.js'
+import { testTimers, unsignedToken } from './source.js'
 
 const pair = (n: number): TokenPair => ({ access: `access ${n}`, refresh: `refresh ${n}` })
 const issued = (n: number, when?: Promise<unknown>): ScriptedAnswer => ({
@@ -177,4 +177,83 @@ t.test('tokens that are given while the earlier ones are being stored win', asyn
     server.requests.map(({ body }) => JSON.parse(body).refresh),
     ['refresh 0', 'refresh 7', 'refresh 8']
   )
+})
+
+t.test('a live token that is given during a renewal is handed out without a request', async (t) => {
+  const { open, opened } = gate()
+  let storing = 0
+  const { timers, server, source } = await setUp(t, [issued(1)], {
+    onTokens: () => {
+      storing++
+      return opened
+    }
+  })
+  const waiting = source.token()
+  await until(() => storing === 1)
+  const access = unsignedToken({ exp: timers.clock() / 1000 + 300 })
+  source.use({ refresh: 'refresh 7', access })
+  open()
+  t.equal(await waiting, access)
+  t.equal(await source.token(), access)
+  t.equal(server.requests.length, 1)
+})
+
+t.test('the token of an earlier session is not handed out for the next one', async (t) => {
+  const { source } = await setUp(t, [issued(1), issued(8)])
+  t.equal(await source.token(), 'access 1')
+  source.use({ refresh: 'refresh 7' })
+  t.equal(await source.token(), 'access 8')
+})
+
+t.test('tokens that are given while the store is being read win', async (t) => {
+  const { open, opened } = gate()
+  const { server, source } = await setUp(t, [issued(8)], { load: () => opened.then(() => ({ refresh: 'refresh 1' })) })
+  const waiting = source.token()
+  source.use({ refresh: 'refresh 7' })
+  open()
+  t.equal(await waiting, 'access 8')
+  t.same(
+    server.requests.map(({ body }) => JSON.parse(body).refresh),
+    ['refresh 7']
+  )
+})
+
+t.test('a token that was refused can be given again while the store is being read', async (t) => {
+  const { open, opened } = gate()
+  let reading = 0
+  const { server, source } = await setUp(t, [{ status: 401 }], {
+    load: async () => {
+      if (++reading === 2) await opened
+      return { refresh: 'refresh 7' }
+    }
+  })
+  const waiting = source.token()
+  await until(() => reading === 2)
+  server.answers.push(issued(8))
+  source.use({ refresh: 'refresh 7' })
+  open()
+  t.equal(await waiting, 'access 8')
+})
+
+t.test('close while the store is being read asks for nothing', async (t) => {
+  const { open, opened } = gate()
+  const { server, source } = await setUp(t, [issued(1)], { load: () => opened.then(() => undefined) })
+  const waiting = source.token().catch((error: unknown) => error)
+  const closing = source.close()
+  open()
+  await closing
+  t.match(await waiting, { code: 'closed' })
+  t.equal(server.requests.length, 0)
+})
+
+t.test('close while a server wants to be left alone asks for nothing', async (t) => {
+  const { timers, server, source } = await setUp(t, [{ status: 503, headers: { 'retry-after': '60' } }])
+  await t.rejects(source.token(), { code: 'http_503', status: 503 })
+  timers.clock.pass(55_000)
+  timers.patient = true
+  const waiting = source.token().catch((error: unknown) => error)
+  await until(() => timers.pauses.length === 1)
+  await source.close()
+  t.match(await waiting, { status: 503, retryAfter: 5000 })
+  t.equal(server.requests.length, 1)
 })
