@@ -14,7 +14,13 @@ export interface RetryPolicy {
   onRetry?: (error: unknown) => void
 }
 
-export type Retry = <T>(work: () => Promise<T>) => Promise<T>
+/** One try of a unit of work. */
+export interface Try {
+  /** Whether it was given up for lost: the caller has had an answer, and what is not done yet must not be done. */
+  abandoned: boolean
+}
+
+export type Retry = <T>(work: (current: Try) => Promise<T>) => Promise<T>
 
 /**
  * Repeats a unit of work on failures that a fresh start can cure, with full jitter between the tries
@@ -31,7 +37,8 @@ export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
     for (let attempt = 1; ; attempt++) {
       const left = budget - (performance.now() - start)
       try {
-        return await withDeadline(work(), left)
+        const current = { abandoned: false }
+        return await withDeadline(work(current), left, current)
       } catch (error) {
         const again = error instanceof Again || failureOf(error) === 'transient'
         if (!again) throw asUnavailable(error)
@@ -45,10 +52,16 @@ export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
 }
 
 /** A server that froze answers nothing at all, so waiting needs an end of its own. */
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+async function withDeadline<T>(work: Promise<T>, ms: number, current: Try): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unavailable(new Error('the database gave no answer in time'))), Math.max(ms, 1))
+    timer = setTimeout(
+      () => {
+        current.abandoned = true
+        reject(unavailable(new Error('the database gave no answer in time')))
+      },
+      Math.max(ms, 1)
+    )
   })
   try {
     return await Promise.race([work, deadline])

@@ -54,5 +54,5 @@ export function createIntrospectionStore(db: Database) {
 function stateIn(row: Row, blacklisted: boolean): SessionState | null {
   if (nullable(text)(row, sessionAt) === null) return null
   const user = row[userAt] === null ? null : decodeUser(row, userAt)
-  return { session: decodeSession(row, sessionAt), user, blacklisted }
+  return { session: decodeSession(row, sessionAt), user, blacklisted, readAt: 0 }
 }

@@ -64,13 +64,7 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
     find: (id: string, jti: string): Promise<SessionState | null> => store.find(id, jti),
 
     /** Moves a session on by one generation; false when another use was faster or the session ended. */
-    consume: (
-      id: string,
-      generation: number,
-      next: { rotatedAt: Date; expiresAt: Date },
-      aliveAt: Date,
-      to?: Binding
-    ) => store.consume(id, generation, next, aliveAt, to),
+    consume: store.consume,
 
     /** Binds a session that nobody has bound; false when somebody was faster. Not repeated on failure. */
     bind: (id: string, to: Binding): Promise<boolean> => store.bind(id, to)

@@ -27,6 +27,8 @@ export interface Binding {
 
 /** All that decides on a token, as one statement reads it. */
 export interface SessionState {
+  /** When it was read, in seconds by the database's own clock. */
+  readAt: number
   session: Session
   /** null when the account was deleted. */
   user: User | null

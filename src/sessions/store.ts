@@ -20,16 +20,27 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
 
-const findStatement = `SELECT ${sessionColumns}, ${userColumns}, b.jti FROM Session s
+/** The database's own clock, in seconds. */
+export const databaseNow = {
+  mysql: 'UNIX_TIMESTAMP(NOW(3))',
+  sqlite: "(julianday('now') - 2440587.5) * 86400.0"
+}
+
+const findStatement = (now: string) => `SELECT ${sessionColumns}, ${userColumns}, b.jti, ${now} FROM Session s
   LEFT JOIN User u ON u.id = s.userId LEFT JOIN BlacklistedToken b ON b.jti = ? WHERE s.id = ?`
 
-/** The compare-and-swap. It touches no secondary index. */
-const consumeStatement = `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
-  WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ?`
+/**
+ * The compare-and-swap. It touches no secondary index. One that a frozen database carries out when it comes back, and
+ * nobody waits for any more, changes nothing: its successor would be known to nobody.
+ */
+const consumeStatement = (now: string) => `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
+  WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ? AND ${now} < ?`
 
 /** The same, for the client that renews the session for the first time. */
-const bindingConsumeStatement = `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?,
-  clientId = ?, scope = ? WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ?`
+const bindingConsumeStatement = (
+  now: string
+) => `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?,
+  clientId = ?, scope = ? WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ? AND ${now} < ?`
 
 const insertStatement = `INSERT INTO Session (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip)
   VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`
@@ -51,10 +62,13 @@ const revokeBeyondStatement = `UPDATE Session SET revokedAt = ?, revokedReason =
     ORDER BY COALESCE(serial, 0) DESC, createdAt DESC, id DESC LIMIT ?) AS kept)`
 
 export function createSessionStore(db: Database) {
+  const now = databaseNow[db.provider]
+  const [finding, consuming, binding] = [findStatement(now), consumeStatement(now), bindingConsumeStatement(now)]
+
   return {
     /** @param jti the presented token's, looked up in the blacklist by the same statement */
     async find(id: string, jti: string): Promise<SessionState | null> {
-      const [row] = await db.query(findStatement, jti, id)
+      const [row] = await db.query(finding, jti, id)
       return row === undefined ? null : decodeState(row)
     },
 
@@ -80,18 +94,22 @@ export function createSessionStore(db: Database) {
       await db.execute(revokeBeyondStatement, now, userId, epoch, id, id, userId, now, epoch, id, limit - 1)
     },
 
-    /** @returns whether the session was of this generation, alive, and is now one generation on */
+    /**
+     * @param until seconds by the database's clock from which on it is too late
+     * @returns whether the session was of this generation, alive, and is now one generation on
+     */
     async consume(
       id: string,
       generation: number,
       { rotatedAt, expiresAt }: { rotatedAt: Date; expiresAt: Date },
       aliveAt: Date,
+      until: number,
       to?: Binding
     ): Promise<boolean> {
       const swapped =
         to === undefined
-          ? db.execute(consumeStatement, rotatedAt, expiresAt, id, generation, aliveAt)
-          : db.execute(bindingConsumeStatement, rotatedAt, expiresAt, to.clientId, to.scope, id, generation, aliveAt)
+          ? db.execute(consuming, rotatedAt, expiresAt, id, generation, aliveAt, until)
+          : db.execute(binding, rotatedAt, expiresAt, to.clientId, to.scope, id, generation, aliveAt, until)
       return (await swapped) === 1
     },
 
@@ -140,6 +158,7 @@ function decodeState(row: Row): SessionState {
   return {
     session: decodeSession(row),
     user: row[userFrom] === null ? null : decodeUser(row, userFrom),
-    blacklisted: row[blacklistedAt] !== null
+    blacklisted: row[blacklistedAt] !== null,
+    readAt: Number(row[blacklistedAt + 1])
   }
 }

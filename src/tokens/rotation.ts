@@ -1,5 +1,5 @@
 import { isOutcomeUnknown } from '../db/failures.js'
-import { Again } from '../db/retry.js'
+import { Again, type Try } from '../db/retry.js'
 import { NoActiveAccountForToken, tokenBlacklisted, tokenExpired, tokenInvalid } from '../errors.js'
 import { type Standing, standingOf } from '../sessions/generation.js'
 import type { SessionService } from '../sessions/service.js'
@@ -44,6 +44,9 @@ export interface RotationDeps {
   onReuse: (live: LiveSession) => void
 }
 
+/** Seconds from the reading to the swap, by the database's clock: for longer nobody waits. */
+const patience = 2.5
+
 export type Rotation = ReturnType<typeof createRotation>
 
 /**
@@ -72,8 +75,14 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
      * @param attempt what earlier tries of the same request came to; a fresh one for each request
      * @returns the session as the winner left it: at the next generation, or untouched where nothing rotates
      */
-    async rotate(token: VerifiedToken, attempt: RotationAttempt, renewer?: Renewer): Promise<LiveSession> {
-      const { standing, ...live } = await inspect(token)
+    async rotate(
+      token: VerifiedToken,
+      attempt: RotationAttempt,
+      renewer?: Renewer,
+      current?: Try
+    ): Promise<LiveSession> {
+      const state = await stateOf(token)
+      const { standing, ...live } = await judge(token, state)
       const { session, user } = live
       const binding = bindingOf(session, renewer)
       renewer?.narrow(session.scope ?? renewer.scope)
@@ -88,8 +97,10 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
       const rotatedAt = new Date(clock())
       const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
       const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
+      if (current?.abandoned) throw new Again('nobody waits for this try any more')
+      const until = (state?.readAt ?? 0) + patience
       try {
-        if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt, binding)) {
+        if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt, until, binding)) {
           return { session: { ...session, ...binding, generation: session.generation + 1, rotatedAt, expiresAt }, user }
         }
       } catch (error) {

@@ -142,7 +142,7 @@ export function createTokenService(deps: TokenServiceDeps) {
   async function renew(token: string, renewer?: Renewer): Promise<LiveSession> {
     const verified = await verifier(token, ['refresh'])
     const attempt = newAttempt()
-    const live = await retry(() => rotation.rotate(verified, attempt, renewer))
+    const live = await retry((current) => rotation.rotate(verified, attempt, renewer, current))
     audit.count('refreshes')
     return live
   }

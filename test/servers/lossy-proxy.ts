@@ -9,6 +9,10 @@ export interface LossyProxy {
    * the answer comes back: the client cannot know whether it was carried out.
    */
   loseAnswerTo(statement: string): void
+  /** Holds back the next execution of the prepared statement that begins so, as a frozen server does. */
+  hold(statement: string): void
+  /** Lets what is held back reach the server. */
+  release(): void
   /** How many answers were lost so far. */
   readonly lost: number
 }
@@ -20,6 +24,8 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
   const url = new URL(databaseUrl)
   const target = { host: url.hostname, port: Number(url.port || 3306) }
   let wanted: string | undefined
+  let holds = false
+  let release: (() => void) | undefined
   let lost = 0
   const sockets = new Set<Socket>()
 
@@ -39,8 +45,12 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
     client.on('data', (chunk) => {
       if (wanted !== undefined && chunk.includes(wanted)) prepared = true
       if (prepared && wanted !== undefined && holdsCommand(chunk, executeCommand)) {
-        losing = true
         wanted = undefined
+        if (holds) {
+          release = () => upstream.write(chunk)
+          return
+        }
+        losing = true
       }
       upstream.write(chunk)
     })
@@ -63,6 +73,14 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
     url: url.href,
     loseAnswerTo(statement) {
       wanted = statement
+      holds = false
+    },
+    hold(statement) {
+      wanted = statement
+      holds = true
+    },
+    release() {
+      release?.()
     },
     get lost() {
       return lost

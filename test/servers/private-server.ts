@@ -11,8 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface PrivateServer {
   /** `mysql://user:password@127.0.0.1:port/`, for a user who may create and drop databases. */
   url: string
-  /** The server process, for tests that freeze or kill it. */
-  process: ChildProcess
+  /** Sends a signal to the server process, such as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void
+  /** Ends it at once, as a crash would, and keeps its data. */
+  kill(): Promise<void>
+  /** Starts it again with its data, at the same address. */
+  restart(): Promise<void>
+  /** Ends it, and takes its data away. */
   stop(): Promise<void>
 }
 
@@ -27,9 +32,9 @@ export interface ServerProgram {
 
 const START_TIMEOUT = 60_000
 
-// No test outlives the machine's power, so nothing has to reach the disk at a commit
+// No test outlives the machine's power, so nothing has to reach the disk at a commit; but a commit outlives the server
 const QUICK = [
-  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-log-at-trx-commit=2',
   '--innodb-buffer-pool-size=64M',
   '--performance-schema=OFF',
   '--skip-log-bin',
@@ -74,49 +79,71 @@ async function start(program: ServerProgram, folder: string, data: string, remov
   const port = await freePort()
   const password = randomBytes(12).toString('hex')
   const grants = join(folder, 'grants.sql')
-  const log = join(folder, 'server.log')
   writeFileSync(
     grants,
-    `CREATE USER 'keyturn'@'127.0.0.1' IDENTIFIED BY '${password}';\n` +
+    `CREATE USER IF NOT EXISTS 'keyturn'@'127.0.0.1' IDENTIFIED BY '${password}';\n` +
       `GRANT ALL PRIVILEGES ON *.* TO 'keyturn'@'127.0.0.1' WITH GRANT OPTION;\n`
   )
-  const output = openSync(log, 'a')
-  const server = spawn(
-    program.server,
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--socket=${join(folder, 's')}`,
-      `--pid-file=${join(folder, 'pid')}`,
-      `--init-file=${grants}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--skip-networking=OFF',
-      ...QUICK,
-      ...(program.options ?? []),
-      ...asRoot
-    ],
-    { stdio: ['ignore', output, output] }
+  const args = [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--socket=${join(folder, 's')}`,
+    `--pid-file=${join(folder, 'pid')}`,
+    `--init-file=${grants}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-networking=OFF',
+    ...QUICK,
+    ...(program.options ?? []),
+    ...asRoot
+  ]
+  let starts = 0
+  let server = await launch(program.server, args, port, join(folder, `server-${starts}.log`)).catch(
+    (error: unknown) => {
+      remove()
+      throw error
+    }
   )
-  closeSync(output)
-  const ended = once(server, 'exit').catch((error: unknown) => error)
-
-  const stop = async () => {
-    // The data is thrown away: no orderly shutdown
+  const kill = async () => {
+    if (!isAlive(server)) return
+    const ended = once(server, 'exit')
     server.kill('SIGKILL')
     await ended
-    remove()
   }
+
+  return {
+    url: `mysql://keyturn:${password}@127.0.0.1:${port}/`,
+    signal: (signal) => {
+      server.kill(signal)
+    },
+    kill,
+    async restart() {
+      await kill()
+      server = await launch(program.server, args, port, join(folder, `server-${++starts}.log`))
+    },
+    async stop() {
+      // The data is thrown away: no orderly shutdown
+      await kill()
+      remove()
+    }
+  }
+}
+
+const isAlive = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid !== undefined && exitCode === null && signalCode === null
+
+async function launch(program: string, args: string[], port: number, log: string): Promise<ChildProcess> {
+  const output = openSync(log, 'a')
+  const server = spawn(program, args, { stdio: ['ignore', output, output] })
+  closeSync(output)
+  server.on('error', () => undefined)
   const ready = () => readFileSync(log, 'utf8').includes(`port: ${port}`)
-  const alive = () => server.pid !== undefined && server.exitCode === null && server.signalCode === null
   const deadline = Date.now() + START_TIMEOUT
-  while (!ready() && alive() && Date.now() < deadline) await sleep(50)
-  if (!ready() || !alive()) {
-    const lastLines = readFileSync(log, 'utf8').trim().split('\n').slice(-10).join('\n')
-    await stop()
-    throw new Error(`${program.server} did not start\n${lastLines}`)
-  }
-  return { url: `mysql://keyturn:${password}@127.0.0.1:${port}/`, process: server, stop }
+  while (!ready() && isAlive(server) && Date.now() < deadline) await sleep(50)
+  if (ready() && isAlive(server)) return server
+  server.kill('SIGKILL')
+  const lastLines = readFileSync(log, 'utf8').trim().split('\n').slice(-10).join('\n')
+  throw new Error(`${program} did not start\n${lastLines}`)
 }
 
 export async function freePort(): Promise<number> {

@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { createDatabase, engine } from '../database.js'
 import { startLossyProxy } from '../servers/lossy-proxy.js'
-import { build, logIn, refresh, signUp, tokensOf } from '../service.js'
+import { build, logIn, refresh, signUp, tokensOf, until } from '../service.js'
 
 const swap = 'UPDATE Session SET generation'
 const options = engine === 'sqlite' ? { skip: 'an embedded database has no connection to lose' } : {}
@@ -26,3 +27,22 @@ for (const interval of ['10s', '0s']) {
     }
   )
 }
+
+t.test(
+  'a swap that a frozen database carried out after its 503 ended the family of a client that came back',
+  options,
+  async (t) => {
+    const proxy = await startLossyProxy(t, await createDatabase(t))
+    const service = await build(t, { REFRESH_REUSE_INTERVAL: '0s' }, { databaseUrl: `${proxy.url}?connectionLimit=1` })
+    await signUp(service)
+    const { refresh: token } = await logIn(service)
+    proxy.hold(swap)
+    const refused = await refresh(service, token)
+    t.equal(refused.status, 503)
+    t.ok(Number(refused.headers.get('retry-after')) >= 1)
+    await setTimeout(500)
+    proxy.release()
+    await until(async () => (await service.get('/health/ready')).status === 200)
+    t.equal((await refresh(service, token)).status, 200, 'the token that was never exchanged works')
+  }
+)
