@@ -40,8 +40,16 @@ const servers: Record<string, Target> = {
 }
 
 /** What never asks a database is not asked again for each of them. */
-const withoutDatabase =
-  /^(keys\/(?!keyring)|credentials\/|plugins\/|config\/|deploy\/|client\/(?!refresh))|^(config|architecture)\.test/
+const withoutDatabase = new RegExp(
+  [
+    '^(credentials|plugins|config|deploy)/',
+    '^keys/(?!keyring)',
+    '^client/(?!refresh)',
+    '^operation/(dashboards|logs|tracing)',
+    '^(cli/config-check|contract/openapi|limits/redis|oauth/resource-servers)',
+    '^(config|architecture)\\.test'
+  ].join('|')
+)
 const ofTheirOwn = /^(browser|container|faults)\//
 
 const require = createRequire(import.meta.url)
