@@ -1,14 +1,15 @@
 import { Command } from 'commander'
 import { loadConfig } from '../config.js'
 import { migrate } from '../db/migrate.js'
-import { whenReachable } from '../db/reachable.js'
+import { type Patience, whenReachable } from '../db/reachable.js'
 
 export const migrateCommand = new Command('migrate')
   .description('Bring the database to the schema of this version. Safe to run at any time, and by several at once.')
-  .action(async () => {
+  .option('--wait', 'wait for the database, for up to 3 minutes')
+  .action(async ({ wait }: { wait?: true }) => {
     const { DATABASE_URL } = loadConfig()
-    const { applied } = await whenReachable(() => migrate(DATABASE_URL), {
-      onWait: ({ retryIn }, message) => console.error(`${message}; trying again in ${retryIn} ms`)
-    })
+    const work = () => migrate(DATABASE_URL)
+    const onWait: Patience['onWait'] = ({ retryIn }, message) => console.error(`${message}; again in ${retryIn} ms`)
+    const { applied } = await (wait ? whenReachable(work, { onWait }) : work())
     console.log(applied.length === 0 ? 'Nothing to migrate.' : `Applied: ${applied.join(', ')}.`)
   })

@@ -1,10 +1,10 @@
 // The built package as a consumer sees it.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { compile } from '../typescript.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const consumer = `
@@ -55,9 +55,8 @@ t.test('its types need no other package but those of the runtime', async (t) => 
     types: []
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }))
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
-  t.equal(status, 0, stdout)
+  const { status, output } = compile(folder, '-p', '.')
+  t.equal(status, 0, output)
 })
 
 t.test('every entry of the package is there', async (t) => {

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { Job } from 'kubernetes-models/batch/v1/Job'
@@ -11,6 +9,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { loadConfig, settings } from '../../src/config.js'
 import { signingKey } from '../service.js'
+import { compile } from '../typescript.js'
 
 const folder = new URL('../../deploy/kubernetes/', import.meta.url)
 const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'))
@@ -123,7 +122,6 @@ function typecheck(manifests: Record<string, { kind: string }>, folder: string):
     return `export const ${name}: ${type} = ${JSON.stringify(manifest)}`
   })
   writeFileSync(join(folder, 'manifests.ts'), source.join('\n'))
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   const flags = [
     '--ignoreConfig',
     '--noEmit',
@@ -134,6 +132,5 @@ function typecheck(manifests: Record<string, { kind: string }>, folder: string):
     '--moduleResolution',
     'bundler'
   ]
-  const { stdout } = spawnSync(process.execPath, [tsc, ...flags, 'manifests.ts'], { cwd: folder, encoding: 'utf8' })
-  return stdout
+  return compile(folder, ...flags, 'manifests.ts').output
 }
