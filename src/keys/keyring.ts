@@ -133,9 +133,7 @@ export function createKeyring(deps: KeyringDeps) {
 
   /** The unique number decides between replicas that make a key at once: the others take the one that was first. */
   async function make(keys: readonly KeyringKey[], activatesAt: number, manager: KeyManager): Promise<void> {
-    const pem = makeKey(algorithm)
-    const publicKey = createPublicKey(pem)
-    const kid = await calculateJwkThumbprint(await exportJWK(publicKey))
+    const { pem, publicKey, kid } = await makeNamed()
     const key: KeyringKey = {
       kid,
       serial: Math.max(0, ...keys.map(({ serial }) => serial)) + 1,
@@ -147,6 +145,16 @@ export function createKeyring(deps: KeyringDeps) {
       retiredAt: null
     }
     if (await retry(() => store.insert(key))) tell('key.rotated', manager, kid)
+  }
+
+  /** A thumbprint that begins with a hyphen would be taken for an option on the command line. */
+  async function makeNamed() {
+    for (;;) {
+      const pem = makeKey(algorithm)
+      const publicKey = createPublicKey(pem)
+      const kid = await calculateJwkThumbprint(await exportJWK(publicKey))
+      if (!kid.startsWith('-')) return { pem, publicKey, kid }
+    }
   }
 
   function ringOf(keys: KeyWithState[]): Ring {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { requestContext } from '@fastify/request-context'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
@@ -120,9 +121,11 @@ async function manage(fastify: FastifyInstance, fixed: Awaited<ReturnType<typeof
     async find(kid: string | undefined): Promise<VerifyingKey | undefined> {
       if (kid === undefined) return fixed?.named(undefined)
       const known = loaded.keys.get(kid) ?? (fixed?.kid === kid ? fixed : undefined)
-      if (known !== undefined || performance.now() - readAt < cooldown) return known
-      // Another replica may have made it since.
-      await reload()
+      if (known !== undefined) return known
+      // Another replica may have made it since. A token of it waits rather than being refused.
+      const seen = readAt
+      await sleep(Math.max(0, readAt + cooldown - performance.now()))
+      if (readAt === seen) await reload()
       return loaded.keys.get(kid)
     }
   }
