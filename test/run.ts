@@ -39,14 +39,16 @@ const servers: Record<string, Target> = {
   }
 }
 
-/** What never asks a database is not asked again for each of them. */
+/** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
     '^(credentials|plugins|config|deploy)/',
     '^keys/(?!keyring)',
-    '^client/(?!refresh)',
+    '^client/',
     '^operation/(dashboards|logs|tracing)',
-    '^(cli/config-check|contract/openapi|limits/redis|oauth/resource-servers)',
+    '^oauth/(others|renewing|resource-servers)',
+    '^settings/(extension|jwk-url|rate-limit|refused-start|table|tokens)',
+    '^(cli/config-check|contract/openapi|limits/redis|stop)',
     '^(config|architecture)\\.test'
   ].join('|')
 )
