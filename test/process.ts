@@ -51,6 +51,9 @@ export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string
       if (found !== undefined) resolve(found)
     })
     child.once('exit', () => reject(new Error('the replica ended before it listened')))
+    child.once('exit', (code) => {
+      if (code) console.error(lines.slice(-5).join('\n'))
+    })
   })
   return { url, lines, stop, ...client(url) }
 }

@@ -1,4 +1,4 @@
-// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql|container> [tap's arguments].
+// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql|container|faults> [tap's arguments].
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -72,8 +72,11 @@ process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
 async function main(name: string, args: string[]): Promise<number> {
   if (name === 'sqlite') return runTap(args)
   if (name === 'container') return runContainers(args)
+  // One after the other: each loads the machine by itself, and starts servers of its own.
+  if (name === 'faults') return runTap(['--jobs=1', '--timeout=900', ...(args.length > 0 ? args : suitesIn('faults'))])
   const target = servers[name]
-  if (target === undefined) return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container> [tap arguments]')
+  if (target === undefined)
+    return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container|faults> [tap arguments]')
   if (target.given) return runOn(target, target.given, args)
   const server = await target.start()
   if (server === undefined) return fail(target.missing)

@@ -10,7 +10,7 @@ export type Failure = 'transient' | 'unavailable' | 'duplicate' | undefined
 const transientCodes = new Set([
   1020, 1047, 1053, 1079, 1180, 1205, 1213, 1317, 1927, 1969, 2006, 2013, 3024, 3101, 9007,
   // the driver's own: connection closed in its various ways
-  45001, 45009, 45013, 45026, 45027, 45042
+  45001, 45009, 45011, 45013, 45026, 45027, 45030, 45042
 ])
 
 /** The database is there but cannot serve: connections or disk exhausted, read-only, not migrated, no access. */

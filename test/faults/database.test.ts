@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fault, isShort, ms } from './fault.js'
+import { compare, keepRefreshing, openLedger } from './ledger.js'
+import { setStage } from './stage.js'
+
+const accounts = 20
+
+const crashes = isShort ? 2 : 10
+fault(
+  4,
+  `the database is killed under load and started again, ${crashes} times: every acknowledged token works`,
+  async (t) => {
+    const { server, replicas } = await setStage(t)
+    const ledger = await openLedger(replicas[0], accounts)
+    const load = keepRefreshing(ledger, replicas)
+    let slowest = 0
+    for (let round = 0; round < crashes; round++) {
+      await sleep(1_500)
+      await server.kill()
+      await sleep(1_000)
+      await server.restart()
+      const recovery = await load.recovery()
+      t.ok(recovery < 5_000, `recovered in ${ms(recovery)}`)
+      slowest = Math.max(slowest, recovery)
+    }
+    await sleep(1_000)
+    await load.stop()
+    t.same(ledger.violations, [], 'no 401 was caused by it')
+    t.ok(ledger.unavailable > 0, 'it was away for real')
+    t.ok(ledger.accounts.every(({ successes }) => successes > 5))
+    t.same(await compare(ledger, replicas[1]), [], 'no family was ended by it')
+    const { length } = ledger.times
+    return `${length} refreshes acknowledged, all good; ${ledger.unavailable} × 503; back ${ms(slowest)} after the database at the latest`
+  }
+)
+
+const freeze = isShort ? 8_000 : 30_000
+fault(5, `the database is frozen for ${ms(freeze)}: 503 within 3 s, key set and liveness go on`, async (t) => {
+  const { server, replicas } = await setStage(t)
+  t.teardown(() => server.signal('SIGCONT'))
+  const ledger = await openLedger(replicas[0], accounts)
+  const load = keepRefreshing(ledger, replicas)
+  await sleep(1_500)
+  server.signal('SIGSTOP')
+  const end = performance.now() + freeze
+  while (performance.now() < end) {
+    for (const replica of replicas) {
+      t.equal((await replica.get('/health/live')).status, 200)
+      t.equal((await replica.get('/.well-known/jwks.json')).status, 200)
+    }
+    await sleep(1_000)
+  }
+  server.signal('SIGCONT')
+  const recovery = await load.recovery()
+  t.ok(recovery < 5_000, `recovered in ${ms(recovery)}`)
+  await sleep(1_000)
+  await load.stop()
+  t.ok(ledger.unavailable > 0, 'it was frozen for real')
+  t.ok(ledger.longest < 3_000, `the longest wait was ${ms(ledger.longest)}`)
+  t.same(ledger.violations, [], 'no 401 was caused by it')
+  t.same(await compare(ledger, replicas[1]), [], 'no family was ended by it')
+  return `${ledger.unavailable} × 503, none later than ${ms(ledger.longest)}; back in ${ms(recovery)}`
+})

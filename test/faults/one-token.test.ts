@@ -1,0 +1,71 @@
+import * as jose from 'jose'
+import { startDroppingProxy } from '../servers/dropping-proxy.js'
+import { type Answer, client, password, tokensOf, until } from '../service.js'
+import { fault } from './fault.js'
+import { isUnavailable } from './ledger.js'
+import { setStage } from './stage.js'
+
+const uses = 1_000
+
+for (const [interval, promise] of [
+  ['0s', 'exactly one succeeds'],
+  ['10s', 'all who are served get one successor']
+] as const) {
+  fault(1, `one refresh token, ${uses} uses at once, reuse interval ${interval}: ${promise}`, async (t) => {
+    const { replicas } = await setStage(t, { REFRESH_REUSE_INTERVAL: interval })
+    const [one, two] = replicas
+    await one.post('/api/users', { username: 'neo', password })
+    const { refresh } = tokensOf(await one.post('/api/token', { username: 'neo', password }))
+    const answers = await Promise.all(
+      Array.from({ length: uses }, (_, i) => (i % 2 === 0 ? one : two).post('/api/token/refresh', { refresh }))
+    )
+    const won = answers.filter(({ status }) => status === 200)
+    const refused = answers.filter(({ status }) => status === 401)
+    const busy = answers.filter(isUnavailable)
+    t.equal(won.length + refused.length + busy.length, uses, 'no other answer')
+    if (interval === '0s') t.equal(won.length, 1)
+    else {
+      t.ok(won.length > 0)
+      t.equal(refused.length, 0)
+      t.equal(new Set(won.map((answer) => jose.decodeJwt(tokensOf(answer).refresh).jti)).size, 1)
+    }
+    return `${won.length} × 200, ${refused.length} × 401, ${busy.length} × 503`
+  })
+}
+
+fault(
+  2,
+  'the answer to a refresh is dropped on the way: the repeat works in the interval, and ends the family after it',
+  async (t) => {
+    const { replicas } = await setStage(t, { REFRESH_REUSE_INTERVAL: '2s' })
+    const [one, two] = replicas
+    const proxy = await startDroppingProxy(t, one.url)
+    const far = client(proxy.url)
+    await one.post('/api/users', { username: 'neo', password })
+    const login = async () => tokensOf(await one.post('/api/token', { username: 'neo', password }))
+    const [phone, laptop] = [await login(), await login()]
+    const dropped = (refresh: string): Promise<Answer | undefined> => {
+      proxy.dropNext()
+      return far.post('/api/token/refresh', { refresh }).catch(() => undefined)
+    }
+
+    t.equal(await dropped(phone.refresh), undefined, 'the client heard nothing')
+    const repeated = await two.post('/api/token/refresh', { refresh: phone.refresh })
+    t.equal(repeated.status, 200, 'a repeat within the interval is served, by any replica')
+    const second = tokensOf(repeated)
+    t.equal((await one.get('/api/users/me', { bearer: second.access })).status, 200)
+    const third = tokensOf(await one.post('/api/token/refresh', { refresh: second.refresh }))
+
+    t.equal(await dropped(third.refresh), undefined)
+    t.equal(proxy.dropped, 2)
+    // The interval is real time here: the replicas are processes of their own.
+    await until(async () => (await two.post('/api/token/verify', { token: third.refresh })).status !== 200)
+    t.equal((await two.post('/api/token/refresh', { refresh: third.refresh })).status, 401, 'after it, it is a replay')
+    for (const token of [second, third]) {
+      t.equal((await one.get('/api/users/me', { bearer: token.access })).status, 401, 'the family is dead')
+      t.equal((await one.post('/api/token/refresh', { refresh: token.refresh })).status, 401)
+    }
+    t.equal((await two.post('/api/token/refresh', { refresh: laptop.refresh })).status, 200, 'other families live')
+    return 'the repeat got the successor within 2 s; later the family was dead, and the other one alive'
+  }
+)

@@ -1,0 +1,75 @@
+import { createConnection, createServer, type Socket } from 'node:net'
+import type { Test } from 'tap'
+
+type Kind = 'execute' | 'commit'
+
+export interface DeadlockProxy {
+  /** The database's URL by way of the proxy. */
+  url: string
+  /** Lets every n-th execution of a prepared statement, or every n-th COMMIT, be rolled back for a deadlock. */
+  every(nth: Partial<Record<Kind, number>>): void
+  /** How many deadlocks there were so far. */
+  readonly injected: Record<Kind, number>
+}
+
+const queryCommand = 0x03
+const executeCommand = 0x17
+/** Let the server itself give the answer, so that it comes in its turn. */
+const deadlock =
+  "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found when trying to get lock'"
+const signal = Buffer.concat([Buffer.of(deadlock.length + 1, 0, 0, 0, queryCommand), Buffer.from(deadlock)])
+
+/** A TCP proxy before a MySQL or MariaDB server that answers as the victim of a deadlock is answered. */
+export async function startDeadlockProxy(t: Pick<Test, 'teardown'>, databaseUrl: string): Promise<DeadlockProxy> {
+  const url = new URL(databaseUrl)
+  const target = { host: url.hostname, port: Number(url.port || 3306) }
+  const sockets = new Set<Socket>()
+  const seen = { execute: 0, commit: 0 }
+  const injected = { execute: 0, commit: 0 }
+  let nth: Partial<Record<Kind, number>> = {}
+  const isVictim = (kind: Kind | undefined) => {
+    const every = kind && nth[kind]
+    if (kind === undefined || every === undefined || ++seen[kind] % every !== 0) return false
+    injected[kind]++
+    return true
+  }
+
+  const server = createServer((client) => {
+    const upstream = createConnection(target)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    client.on('data', (chunk) => {
+      upstream.write(isVictim(kindOf(chunk)) ? signal : chunk)
+    })
+    upstream.on('data', (chunk) => client.write(chunk))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  url.hostname = '127.0.0.1'
+  url.port = String(typeof address === 'object' && address !== null ? address.port : '')
+  return {
+    url: url.href,
+    every(wanted) {
+      nth = wanted
+    },
+    injected
+  }
+}
+
+/** What is sent together with something else is left alone. */
+function kindOf(chunk: Buffer): Kind | undefined {
+  if (chunk.length !== 4 + chunk.readUIntLE(0, 3)) return undefined
+  if (chunk[4] === executeCommand) return 'execute'
+  return chunk[4] === queryCommand && /^COMMIT/i.test(chunk.toString('latin1', 5)) ? 'commit' : undefined
+}
