@@ -19,7 +19,7 @@ export interface AppOptions {
   extension?: Extension
   /** The time, in milliseconds since the epoch. */
   clock?: () => number
-  /** Ends the wait of a start for its database. */
+  /** Aborted when a stop is near: ends the wait of a start for its database, and sends clients elsewhere. */
   stopping?: AbortSignal
   /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
   purgeInterval?: number

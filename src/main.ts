@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 import app, { ConfigError, createLogOptions, loadConfig, serverOptions } from './app.js'
@@ -7,6 +8,11 @@ import { MigrationError } from './db/migrate.js'
 
 /** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
 const grace = 10_000
+/**
+ * Milliseconds for which a stopping process goes on answering, so that clients in the middle of a conversation are told
+ * to go elsewhere: one whose connection is closed between two requests may just be sending the next.
+ */
+const farewell = 300
 /** Aborted when the process was told to stop, also while it is still starting. */
 const stop = new AbortController()
 
@@ -34,6 +40,7 @@ async function start(): Promise<void> {
     if (err) fastify.log.error(err, 'stopping after an error')
     else fastify.log.info({ signal }, 'stopping')
     stop.abort()
+    if (fastify.server.listening && !err) await sleep(farewell)
     await fastify.close()
   })
   await fastify.register(app, { config, stopping: stop.signal })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
@@ -16,6 +17,10 @@ export interface Replica extends ReturnType<typeof client> {
   lines: string[]
   /** Ends it as an operator would, and waits for that. */
   stop(): Promise<Ending>
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<Ending>
+  /** Bytes of memory that the process has for itself. */
+  memory(): number
 }
 
 /** For tests that make many requests in little time. */
@@ -55,14 +60,21 @@ export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string
       if (code) console.error(lines.slice(-5).join('\n'))
     })
   })
-  return { url, lines, stop, ...client(url) }
+  return {
+    url,
+    lines,
+    stop,
+    kill: () => end(child, 'SIGKILL'),
+    memory: () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    ...client(url)
+  }
 }
 
-/** Ends it as an operator would. */
-export async function end(child: ChildProcess): Promise<Ending> {
+/** Ends it, as an operator would if nothing else is said. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<Ending> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit')
-    child.kill('SIGTERM')
+    child.kill(signal)
     await ended
   }
   return { code: child.exitCode, signal: child.signalCode }

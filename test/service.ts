@@ -56,7 +56,7 @@ export function testClock(start = Date.parse('2026-11-23T09:00:00.250Z')): TestC
 }
 
 export interface BuildOptions
-  extends Pick<AppOptions, 'extension' | 'purgeInterval' | 'redisPatience' | 'maxEventLoopDelay'> {
+  extends Pick<AppOptions, 'extension' | 'purgeInterval' | 'redisPatience' | 'maxEventLoopDelay' | 'stopping'> {
   clock?: TestClock
   /** Share the database of another service: a second replica. */
   databaseUrl?: string

@@ -5,6 +5,7 @@ import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
+import { createSharedClock } from '../db/clock.js'
 import { openDatabase } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
 import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
@@ -41,10 +42,11 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const config = loadConfig()
   if (config.MIGRATE_ON_START) await migrate(config.DATABASE_URL)
   const db = await openDatabase({ url: config.DATABASE_URL })
+  const clock = createSharedClock(db)
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
   const policy = createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH })
-  const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock: Date.now })
-  const common = { hasher, policy, retry: db.retry, clock: Date.now, emit: audit.emit }
+  const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock })
+  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
   const keyring =
@@ -52,6 +54,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
       ? createKeyring({ ...keyringSettings(config), ...common, store: createKeyringStore(db) })
       : undefined
   try {
+    await clock.follow()
     const users = createUserService({ ...common, store, loginFields, registrationOpen: true })
     return await work({
       users,

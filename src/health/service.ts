@@ -12,6 +12,8 @@ export interface CheckResult {
 export interface HealthDeps {
   /** By the name under which the answer shows them. */
   checks: Record<string, HealthCheck>
+  /** Whoever is about to stop is not ready: no new work is sent to it while it finishes what it has. */
+  isStopping: () => boolean
   /** Told of each check that failed, and why: no caller learns that. */
   onFailure: (name: string, error: unknown) => void
 }
@@ -22,15 +24,8 @@ export type HealthService = ReturnType<typeof createHealth>
 const patience = 2_000
 
 /** Says whether the service can serve requests. */
-export function createHealth({ checks, onFailure }: HealthDeps) {
-  let stopping = false
-
+export function createHealth({ checks, isStopping, onFailure }: HealthDeps) {
   return {
-    /** From now on the service is not ready, so that no new work is sent to it while it finishes what it has. */
-    stop(): void {
-      stopping = true
-    },
-
     /**
      * Runs all checks at once.
      *
@@ -38,6 +33,7 @@ export function createHealth({ checks, onFailure }: HealthDeps) {
      */
     async ready(): Promise<Record<string, CheckResult>> {
       const results = Object.fromEntries(await Promise.all(Object.entries(checks).map(run)))
+      const stopping = isStopping()
       const failed = Object.values(results).some(({ status }) => status === 'failed')
       if (failed || stopping) throw withMembers(unavailable(stopping ? stopped : down), { stopping, checks: results })
       return results

@@ -28,4 +28,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'accounts', dependencies: ['config', 'db', 'credentials', 'audit'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'accounts',
+  dependencies: ['config', 'db', 'clock', 'credentials', 'audit']
+})

@@ -35,5 +35,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'administration',
-  dependencies: ['config', 'db', 'credentials', 'users', 'jwt', 'auth', 'audit']
+  dependencies: ['config', 'db', 'clock', 'credentials', 'users', 'jwt', 'auth', 'audit']
 })

@@ -54,5 +54,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'audit',
-  dependencies: ['config', 'db', 'cors', 'metrics', 'tracing']
+  dependencies: ['config', 'db', 'clock', 'cors', 'metrics', 'tracing']
 })

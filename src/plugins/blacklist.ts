@@ -24,4 +24,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'blacklist', dependencies: ['config', 'db', 'audit'] })
+export default fp(plugin, { fastify: '5.x', name: 'blacklist', dependencies: ['config', 'db', 'clock', 'audit'] })

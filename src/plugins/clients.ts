@@ -30,4 +30,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'clients', dependencies: ['config', 'db', 'audit'] })
+export default fp(plugin, { fastify: '5.x', name: 'clients', dependencies: ['config', 'db', 'clock', 'audit'] })

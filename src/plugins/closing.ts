@@ -1,19 +1,29 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { AppOptions } from '../app.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the service was told to stop. It may still be answering. */
+    isStopping: () => boolean
+  }
+}
 
 /**
- * Lets a stopping server come to its end: Node closes the connections that are idle when it stops, but one whose request
- * is in flight then would be kept alive after its answer, for as long as the client likes.
+ * Sends the clients of a stopping server elsewhere: Node closes the connections that are idle when it stops, but one
+ * whose request is in flight then would be kept alive after its answer, for as long as the client likes.
  */
-const plugin: FastifyPluginAsync = async (fastify) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => {
   let closing = false
+  const isStopping = () => closing || (stopping?.aborted ?? false)
   fastify.addHook('preClose', async () => {
     closing = true
   })
   fastify.addHook('onSend', async (_request, reply, payload) => {
-    if (closing) reply.header('connection', 'close')
+    if (isStopping()) reply.header('connection', 'close')
     return payload
   })
+  fastify.decorate('isStopping', isStopping)
 }
 
 export default fp(plugin, { fastify: '5.x', name: 'closing' })

@@ -6,14 +6,11 @@ import { type Config, configWarnings } from '../config.js'
 declare module 'fastify' {
   interface FastifyInstance {
     config: Config
-    /** The time, in milliseconds since the epoch. Tests bring their own. */
-    clock: () => number
   }
 }
 
-const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { config, clock }) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { config }) => {
   fastify.decorate('config', config)
-  fastify.decorate('clock', clock ?? Date.now)
   for (const warning of configWarnings(config)) fastify.log.warn(warning)
 }
 

@@ -79,4 +79,4 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
-export default fp(plugin, { fastify: '5.x', name: 'counters', dependencies: ['config'] })
+export default fp(plugin, { fastify: '5.x', name: 'counters', dependencies: ['config', 'clock'] })

@@ -23,4 +23,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('devices', devices)
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'devices', dependencies: ['config', 'db', 'metrics', 'audit'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'devices',
+  dependencies: ['config', 'db', 'clock', 'metrics', 'audit']
+})

@@ -11,17 +11,17 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, config, log } = fastify
+  const { db, config, isStopping, log } = fastify
   const health = createHealth({
     checks: {
       database: () => db.ping(),
       schema: upToDate,
       keyring: async () => fastify.readSigned(fastify.signToken({ probe: true }))
     },
+    isStopping,
     onFailure: (check, error) =>
       log.warn({ check, code: failureCode(error), reason: describeFailure(error) ?? String(error) }, 'not ready')
   })
-  fastify.addHook('preClose', async () => health.stop())
   fastify.decorate('health', health)
 
   /** A schema that is newer than this version is fine: another version is being rolled out. */
@@ -31,4 +31,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'health', dependencies: ['config', 'db', 'jwt'] })
+export default fp(plugin, { fastify: '5.x', name: 'health', dependencies: ['config', 'db', 'jwt', 'closing'] })

@@ -137,4 +137,4 @@ function traceHeaders(): Record<string, string> {
   return trace == null ? {} : { traceparent: writeTraceparent(trace) }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config', 'db', 'audit'] })
+export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config', 'db', 'clock', 'audit'] })

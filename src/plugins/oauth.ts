@@ -98,5 +98,5 @@ function parametersOf({ body, headers }: FastifyRequest): Record<string, string 
 export default fp(plugin, {
   fastify: '5.x',
   name: 'oauth',
-  dependencies: ['config', 'db', 'clients', 'tokens', 'sessions', 'blacklist', 'audit', 'jwt']
+  dependencies: ['config', 'db', 'clock', 'clients', 'tokens', 'sessions', 'blacklist', 'audit', 'jwt']
 })

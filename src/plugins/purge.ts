@@ -54,4 +54,4 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db', 'audit', 'keys'] })
+export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db', 'clock', 'audit', 'keys'] })

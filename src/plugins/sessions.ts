@@ -18,4 +18,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('deviceOf', ({ ip, headers }) => ({ ip, userAgent: headers['user-agent'] ?? '' }))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'sessions', dependencies: ['config', 'db'] })
+export default fp(plugin, { fastify: '5.x', name: 'sessions', dependencies: ['config', 'db', 'clock'] })

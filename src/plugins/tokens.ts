@@ -44,5 +44,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'tokens',
-  dependencies: ['config', 'db', 'jwt', 'extension', 'users', 'sessions', 'audit']
+  dependencies: ['config', 'db', 'clock', 'jwt', 'extension', 'users', 'sessions', 'audit']
 })

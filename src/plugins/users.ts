@@ -26,4 +26,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'users', dependencies: ['config', 'db', 'credentials', 'audit'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'users',
+  dependencies: ['config', 'db', 'clock', 'credentials', 'audit']
+})

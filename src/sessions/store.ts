@@ -1,3 +1,4 @@
+import { databaseNow } from '../db/clock.js'
 import type { Database, Statements } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { Again } from '../db/retry.js'
@@ -19,12 +20,6 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 
 const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
-
-/** The database's own clock, in seconds. */
-export const databaseNow = {
-  mysql: 'UNIX_TIMESTAMP(NOW(3))',
-  sqlite: "(julianday('now') - 2440587.5) * 86400.0"
-}
 
 const findStatement = (now: string) => `SELECT ${sessionColumns}, ${userColumns}, b.jti, ${now} FROM Session s
   LEFT JOIN User u ON u.id = s.userId LEFT JOIN BlacklistedToken b ON b.jti = ? WHERE s.id = ?`

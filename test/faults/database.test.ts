@@ -25,7 +25,7 @@ fault(
     }
     await sleep(1_000)
     await load.stop()
-    t.same(ledger.violations, [], 'no 401 was caused by it')
+    t.same(ledger.violations.slice(0, 5), [], 'no 401 was caused by it')
     t.ok(ledger.unavailable > 0, 'it was away for real')
     t.ok(ledger.accounts.every(({ successes }) => successes > 5))
     t.same(await compare(ledger, replicas[1]), [], 'no family was ended by it')
@@ -57,7 +57,7 @@ fault(5, `the database is frozen for ${ms(freeze)}: 503 within 3 s, key set and 
   await load.stop()
   t.ok(ledger.unavailable > 0, 'it was frozen for real')
   t.ok(ledger.longest < 3_000, `the longest wait was ${ms(ledger.longest)}`)
-  t.same(ledger.violations, [], 'no 401 was caused by it')
+  t.same(ledger.violations.slice(0, 5), [], 'no 401 was caused by it')
   t.same(await compare(ledger, replicas[1]), [], 'no family was ended by it')
   return `${ledger.unavailable} × 503, none later than ${ms(ledger.longest)}; back in ${ms(recovery)}`
 })

@@ -16,8 +16,10 @@ export interface Account {
 /** Every acknowledgement, and every answer that must not have been given. */
 export interface Ledger {
   accounts: Account[]
-  /** 503 and connections that were lost: allowed while something fails. */
+  /** 503 and connections that were refused: allowed while something fails. */
   unavailable: number
+  /** Requests whose connection ended before an answer came. */
+  lost: number
   /** Everything else: a 401, a 500, a 503 without Retry-After. */
   violations: string[]
   /** When the latest refresh succeeded, by `performance.now()`. */
@@ -41,7 +43,7 @@ export async function openLedger(caller: Caller, count: number, prefix = 'member
       successes: 0
     })
   }
-  return { accounts, unavailable: 0, violations: [], lastSuccess: 0, times: [], longest: 0 }
+  return { accounts, unavailable: 0, lost: 0, violations: [], lastSuccess: 0, times: [], longest: 0 }
 }
 
 export interface Load {
@@ -83,10 +85,12 @@ async function refreshOne(
 ) {
   for (let i = turn; !signal.aborted; i++) {
     const from = performance.now()
-    const answer = await ask(callers[i % callers.length], account.refresh)
+    const caller = callers[i % callers.length]
+    if (caller === undefined) return
+    const answer = await ask(caller, account.refresh)
     const took = performance.now() - from
     ledger.longest = Math.max(ledger.longest, took)
-    if (answer?.status === 200) {
+    if (typeof answer === 'object' && answer.status === 200) {
       Object.assign(account, tokensOf(answer))
       account.successes++
       ledger.lastSuccess = performance.now()
@@ -94,7 +98,8 @@ async function refreshOne(
       if (pause > 0) await sleep(pause)
       continue
     }
-    if (answer === undefined || isUnavailable(answer)) ledger.unavailable++
+    if (answer === 'lost') ledger.lost++
+    else if (answer === 'refused' || isUnavailable(answer)) ledger.unavailable++
     else ledger.violations.push(`${account.name}: ${answer.status} ${answer.text}`)
     // A client that was refused does not come back at once.
     await sleep(50)
@@ -104,9 +109,13 @@ async function refreshOne(
 /** 503, and when to come back. */
 export const isUnavailable = ({ status, headers }: Answer): boolean => status === 503 && headers.has('retry-after')
 
-/** @returns undefined when the connection was lost */
-async function ask(caller: Caller | undefined, refresh: string): Promise<Answer | undefined> {
-  return caller?.post('/api/token/refresh', { refresh }).catch(() => undefined)
+async function ask(caller: Caller, refresh: string): Promise<Answer | 'refused' | 'lost'> {
+  try {
+    return await caller.post('/api/token/refresh', { refresh })
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED' ? 'refused' : 'lost'
+  }
 }
 
 /** Whether each account's last acknowledged tokens work. @returns what does not */

@@ -103,7 +103,7 @@ fault(6, `a session's row is locked for ${ms(hold)}: 503 for it, and the others 
   t.ok(locked.longest < 3_000)
   const seen = await stillWhole(t, locked, lockedLoad, replicas)
   await load.stop()
-  t.same(others.violations, [])
+  t.same(others.violations.slice(0, 5), [])
   t.equal(others.unavailable, 0, 'no other session was refused')
   t.ok(during < Math.max(3 * idle, idle + 50), `p99 of the others: ${ms(idle)}, then ${ms(during)}`)
   return `${seen}; p99 of the others ${ms(during)}, before the lock ${ms(idle)}`
@@ -151,7 +151,7 @@ async function stillWhole(
   const recovery = await load.recovery()
   t.ok(recovery < 5_000, `recovered in ${ms(recovery)}`)
   await load.stop()
-  t.same(ledger.violations, [], 'no other answer than success and 503')
+  t.same(ledger.violations.slice(0, 5), [], 'no other answer than success and 503')
   t.ok(ledger.unavailable >= leastUnavailable, 'the fault was felt')
   t.ok(ledger.longest < 3_000, `the longest wait was ${ms(ledger.longest)}`)
   for (const replica of replicas) {

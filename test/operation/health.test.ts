@@ -30,12 +30,15 @@ t.test('a database whose schema is older is not ready, and the answer does not s
 })
 
 t.test('a service that is about to stop is not ready, though nothing is wrong, and goes on working', async (t) => {
-  const service = await build(t)
-  service.app.health.stop()
+  const stop = new AbortController()
+  const service = await build(t, {}, { stopping: stop.signal })
+  t.equal((await service.get('/health/ready')).status, 200)
+  stop.abort()
   const answer = await service.get('/health/ready')
   t.equal(answer.status, 503)
   t.match(answer.body, { stopping: true, checks: { database: probed, schema: probed } })
   t.ok(answer.headers.get('retry-after'))
+  t.equal(answer.headers.get('connection'), 'close', 'whoever comes again goes elsewhere')
   t.equal((await service.get('/health/live')).status, 200)
   t.equal((await service.get('/api')).status, 200)
 })
