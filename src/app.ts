@@ -1,6 +1,7 @@
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import autoload from '@fastify/autoload'
-import { type FastifyPluginAsync, type FastifyServerOptions, LogController } from 'fastify'
+import { type FastifyHttpOptions, type FastifyPluginAsync, LogController } from 'fastify'
 import { type Config, loadConfig } from './config.js'
 import { createLogOptions } from './logging/options.js'
 import { requestIdOf } from './logging/request-id.js'
@@ -40,6 +41,8 @@ export function serverOptions(config: Config) {
     bodyLimit: 16 * 1024,
     trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
     requestTimeout: 10_000,
+    // Node looks only so often for requests that take too long.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     connectionTimeout: 30_000,
     keepAliveTimeout: 72_000,
     // A start may wait for its database for longer than Fastify's own patience with a plugin.
@@ -55,7 +58,7 @@ export function serverOptions(config: Config) {
       logUnhooked(request, reply)
       answerProblem(error, request, reply)
     }
-  } satisfies FastifyServerOptions
+  } satisfies FastifyHttpOptions<Server>
 }
 
 /**
