@@ -2,11 +2,13 @@
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
 import { findEngine } from './container/engine.js'
+import { tabulate, writeReliability } from './faults/report.js'
 import { startMariadb } from './servers/mariadb.js'
 import { startMysql } from './servers/mysql.js'
 import type { PrivateServer } from './servers/private-server.js'
@@ -72,8 +74,7 @@ process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
 async function main(name: string, args: string[]): Promise<number> {
   if (name === 'sqlite') return runTap(args)
   if (name === 'container') return runContainers(args)
-  // One after the other: each loads the machine by itself, and starts servers of its own.
-  if (name === 'faults') return runTap(['--jobs=1', '--timeout=900', ...(args.length > 0 ? args : suitesIn('faults'))])
+  if (name === 'faults') return runFaults(args)
   const target = servers[name]
   if (target === undefined)
     return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container|faults> [tap arguments]')
@@ -105,6 +106,29 @@ async function runContainers(args: string[]): Promise<number> {
   }
   // One after the other: the machine carries several containers at a time already
   return runTap(['--jobs=1', '--timeout=240', ...(args.length > 0 ? args : suitesIn('container'))])
+}
+
+/**
+ * Shows what each fault does: in short on MariaDB alone, or with `FAULTS=long` on MariaDB and MySQL, and then writes
+ * docs/reliability.md.
+ */
+async function runFaults(args: string[]): Promise<number> {
+  const isLong = process.env.FAULTS === 'long'
+  const findings = join(mkdtempSync(join(tmpdir(), 'keyturn-faults-')), 'findings')
+  writeFileSync(findings, '')
+  const servers = isLong ? ['MariaDB', 'MySQL'] : [process.env.FAULTS_SERVER ?? 'MariaDB']
+  let code = 0
+  for (const server of servers) {
+    Object.assign(process.env, { FAULTS_FINDINGS: findings, FAULTS_SERVER: server })
+    // A cluster is the same whatever the other servers are
+    const suites = suitesIn('faults').filter((file) => server === 'MariaDB' || !file.includes('galera'))
+    // One after the other: each loads the machine by itself, and starts servers of its own
+    code ||= await runTap(['--jobs=1', '--timeout=900', ...(args.length > 0 ? args : suites)])
+  }
+  const table = tabulate(readFileSync(findings, 'utf8'))
+  console.log(table)
+  if (isLong && code === 0 && args.length === 0) writeReliability(table)
+  return code
 }
 
 function suitesIn(folder: string): string[] {

@@ -94,7 +94,11 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     ],
     ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)]))
   }
-  const adapter = await new PrismaMariaDb(pool, { database }).connect()
+  let adapter = await new PrismaMariaDb(pool, { database }).connect()
+  if (!url.searchParams.has('sessionVariables') && (await isGaleraNode(adapter))) {
+    await adapter.dispose()
+    adapter = await new PrismaMariaDb({ ...pool, sessionVariables: causal }, { database }).connect()
+  }
   const driver = adapter.underlyingDriver()
   const poolUse = () => ({
     active: driver.activeConnections(),
@@ -102,6 +106,17 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     waiting: driver.taskQueueSize()
   })
   return Object.assign(adapter, { poolUse })
+}
+
+/**
+ * A node of a Galera cluster first applies what the others have committed, before it reads, changes or deletes:
+ * otherwise a token that was revoked on one node would work on another for a moment.
+ */
+const causal = { wsrep_sync_wait: 3 }
+
+async function isGaleraNode(adapter: SqlDriverAdapter): Promise<boolean> {
+  const question = "SHOW VARIABLES WHERE variable_name = 'wsrep_on' AND value = 'ON'"
+  return (await adapter.queryRaw({ sql: question, args: [], argTypes: [] })).rows.length > 0
 }
 
 function optionValue(text: string): string | number | boolean {

@@ -1,17 +1,10 @@
 import { appendFileSync } from 'node:fs'
 import tap, { type Test } from 'tap'
+import type { Finding } from './report.js'
 import { serverName } from './stage.js'
 
 /** In CI each fault is shown in a short form: fewer rounds, shorter outages. */
 export const isShort = process.env.FAULTS !== 'long'
-
-/** A line of docs/reliability.md. */
-export interface Finding {
-  number: number
-  fault: string
-  server: string
-  seen: string
-}
 
 /**
  * A test of what one fault does to the service.
