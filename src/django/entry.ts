@@ -53,10 +53,17 @@ export function entryOf(value: unknown): Entry | null {
   return { model: value.model.toLowerCase(), pk: value.pk, fields: value.fields }
 }
 
-/** Reads an entry of auth.User, or of a model with fields of the same names. */
-export function memberOf({ pk, fields }: Entry, gradeOf: (encoded: string) => Grade): Reading<Member> {
+/** @returns null when it is none that can be kept */
+export function memberIdOf({ pk }: Entry): number | null {
   const id = idOf(pk)
-  if (id === null || id > maxId) return { value: null, reason: 'id' }
+  return id === null || id > maxId ? null : id
+}
+
+/** Reads an entry of auth.User, or of a model with fields of the same names. */
+export function memberOf(entry: Entry, gradeOf: (encoded: string) => Grade): Reading<Member> {
+  const { fields } = entry
+  const id = memberIdOf(entry)
+  if (id === null) return { value: null, reason: 'id' }
   const { username, password, email = '', level = 1 } = fields
   const dateJoined = dateOf(fields.date_joined ?? 0)
   const lastLogin = fields.last_login == null ? null : dateOf(fields.last_login)

@@ -6,6 +6,7 @@ import {
   type Entry,
   entryOf,
   type Member,
+  memberIdOf,
   memberOf,
   type OutstandingToken,
   outstandingOf
@@ -79,6 +80,7 @@ export function createDjangoImport({ store, retry, clock, gradeOf }: DjangoImpor
     const model = userModel.toLowerCase()
     const spool = await createSpool()
     let members: Member[] = []
+    let lastId = 0
     try {
       for await (const { name, bytes } of sources) {
         for await (const values of readDump(name, bytes)) {
@@ -87,6 +89,7 @@ export function createDjangoImport({ store, retry, clock, gradeOf }: DjangoImpor
         }
       }
       await flush()
+      if (!dryRun) await retry(() => store.reserveIds(lastId))
       await writeTokens(spool)
       return report
     } finally {
@@ -104,6 +107,7 @@ export function createDjangoImport({ store, retry, clock, gradeOf }: DjangoImpor
 
     async function takeMember(entry: Entry): Promise<void> {
       report.users.read++
+      lastId = Math.max(lastId, memberIdOf(entry) ?? 0)
       const reading = memberOf(entry, gradeOf)
       if (reading.value === null) return reporter.skip('users', model, entry.pk, reading.reason)
       const { id } = reading.value

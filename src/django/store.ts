@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { Again } from '../db/retry.js'
@@ -49,6 +50,21 @@ export function createDjangoStore(db: Database) {
       await insert('User', memberColumns, members.map(memberRow))
     },
 
+    /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
+    async reserveIds(last: number): Promise<void> {
+      const [row = []] = await db.query('SELECT MAX(id) FROM User')
+      if (last <= (nullable(integer)(row, 0) ?? 0)) return
+      // A row that comes and goes moves the counter on every engine, and needs no right to change the table.
+      const name = `reserved ${last} ${randomUUID()}`
+      const nobody = { id: last, username: name, usernameKey: name, password: '!', email: '', nickname: '', level: 1 }
+      const flags = { isActive: false, isStaff: false, isSuperuser: false }
+      const placeholder = memberRow({ ...nobody, ...flags, dateJoined: new Date(0), lastLogin: null, lost: [] })
+      await db.transaction(async (tx) => {
+        await tx.execute(insertion('User', memberColumns, [placeholder]), ...placeholder)
+        await tx.execute('DELETE FROM User WHERE id = ? AND usernameKey = ?', last, name)
+      })
+    },
+
     /** Those of them whose sessions were never ended all at once. */
     async findUnended(userIds: readonly number[]): Promise<number[]> {
       const rows = await db.query(`SELECT id FROM User WHERE epoch = 0 AND id IN (${marks(userIds)})`, ...userIds)
@@ -78,15 +94,17 @@ export function createDjangoStore(db: Database) {
   }
 
   async function insert(table: string, columns: string, rows: readonly SqlValue[][]): Promise<void> {
-    const [first] = rows
-    if (first === undefined) return
-    const row = `(${marks(first)})`
+    if (rows.length === 0) return
     try {
-      await db.execute(`INSERT INTO ${table} (${columns}) VALUES ${rows.map(() => row).join(', ')}`, ...rows.flat())
+      await db.execute(insertion(table, columns, rows), ...rows.flat())
     } catch (error) {
       throw failureOf(error) === 'duplicate' ? new Again(`a row of ${table} was written meanwhile`) : error
     }
   }
+}
+
+function insertion(table: string, columns: string, rows: readonly SqlValue[][]): string {
+  return `INSERT INTO ${table} (${columns}) VALUES ${rows.map((row) => `(${marks(row)})`).join(', ')}`
 }
 
 function memberRow(member: Member): SqlValue[] {
