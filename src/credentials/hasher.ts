@@ -27,6 +27,8 @@ export interface PasswordHasher {
   verify: (password: string, encoded: string) => Promise<boolean>
   /** Takes as long as `verify`, for a user who does not exist (ASVS 5.0, 6.3.8). */
   verifyDummy: (password: string) => Promise<false>
+  /** Takes stored hashes into account that may come to be compared: refusals take as long as the dearest of them. */
+  expect: (encoded: readonly string[]) => void
   /** Whether a stored hash should be replaced the next time its password is known: another cost or format. */
   needsRehash: (encoded: string) => boolean
   /** Waits for the hashes under way, then ends the threads; whoever calls later gets `Unavailable`. */
@@ -84,6 +86,13 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     return false
   }
 
+  function expect(encoded: readonly string[]): void {
+    for (const one of encoded) {
+      const stored = decode(one)
+      if (stored?.kind === 'foreign') yardstick.meet(stored.work)
+    }
+  }
+
   function needsRehash(encoded: string): boolean {
     const stored = decode(encoded)
     return stored === null || stored.kind === 'foreign' || !stored.ours || stored.cost !== cost
@@ -93,6 +102,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     hash,
     verify,
     verifyDummy,
+    expect,
     needsRehash,
     close: () => pool.close(),
     get queueSize() {

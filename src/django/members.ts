@@ -1,4 +1,4 @@
-import type { Retry } from '../db/retry.js'
+import { Again, type Retry } from '../db/retry.js'
 import type { Member } from './entry.js'
 import type { IdSet } from './id-set.js'
 import type { NameSet } from './name-set.js'
@@ -26,13 +26,17 @@ export interface MemberOutcome {
  */
 export function createMemberImport({ store, retry, planned, accepted }: MemberImportDeps) {
   return async function importMembers(batch: readonly Member[]): Promise<MemberOutcome> {
-    // What an earlier try has sent may have been written, although its answer was lost.
+    // Of an earlier try whose answer was lost: these may have been written.
     const sent = new Set<number>()
     const outcome = await retry(async () => {
       const plan = await planFor(batch)
       if (planned !== undefined) return plan
-      for (const { id } of plan.imported) sent.add(id)
-      await store.insertMembers(plan.imported)
+      try {
+        await store.insertMembers(plan.imported)
+      } catch (error) {
+        if (!(error instanceof Again)) for (const { id } of plan.imported) sent.add(id)
+        throw error
+      }
       return plan
     })
     const { skipped } = outcome

@@ -1,4 +1,4 @@
-import type { Retry } from '../db/retry.js'
+import { Again, type Retry } from '../db/retry.js'
 import type { OutstandingToken } from './entry.js'
 import type { IdSet } from './id-set.js'
 import type { Reporter } from './report.js'
@@ -34,12 +34,17 @@ export function createTokenImport(deps: TokenImportDeps) {
       if (jtis.has(token.jti)) return skip(token, 'duplicate')
       return jtis.add(token.jti)
     })
+    // Of an earlier try whose answer was lost: these may have been written.
     const sent = new Set<string>()
     const { sessions, unchanged, ended, lost } = await retry(async () => {
       const plan = await planFor(wanted)
       if (dryRun) return plan
-      for (const { id } of plan.sessions) sent.add(id)
-      await store.insertSessions(plan.sessions)
+      try {
+        await store.insertSessions(plan.sessions)
+      } catch (error) {
+        if (!(error instanceof Again)) for (const { id } of plan.sessions) sent.add(id)
+        throw error
+      }
       if (plan.ended.length > 0) await store.revokeSessions(plan.ended, new Date(clock()))
       return plan
     })

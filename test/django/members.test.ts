@@ -258,3 +258,23 @@ t.test('two imports at once come to the same as one', async (t) => {
   t.equal(one.users.unchanged + other.users.unchanged, 11)
   t.match(await countRows(service), [11, 0, 0])
 })
+
+t.test(
+  'an unknown name takes as long as a member who was carried over, from the first one on (ASVS 5.0, 6.3.8)',
+  async (t) => {
+    const first = await start(t)
+    await importInto(first, [entryOf(1, 'neo', { password: hashOf('pbkdf2-user') })])
+    await first.app.close()
+    const service = await build(t, {}, { databaseUrl: first.databaseUrl, clock: testClock(now) })
+    const timeOf = async (username: string) => {
+      const from = performance.now()
+      t.equal((await logIn(service, username, 'wrong')).status, 401)
+      return performance.now() - from
+    }
+    await signUp(service, 'warm')
+    const unknown = Math.min(await timeOf('nobody'), await timeOf('trinity'))
+    const carried = Math.min(await timeOf('neo'), await timeOf('neo'))
+    t.ok(carried > 100, 'it is work')
+    t.ok(unknown > carried * 0.7, `unknown ${unknown.toFixed()} ms, carried over ${carried.toFixed()} ms`)
+  }
+)

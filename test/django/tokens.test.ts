@@ -92,6 +92,17 @@ t.test('another key than that of Django lets none of them in', async (t) => {
   t.match(await refresh(service, token('alive').token), { status: 401, body: { detail: 'Token is invalid' } })
 })
 
+t.test('a managed keyring takes over from the key of Django', async (t) => {
+  const { service } = await start(t, {
+    KEYRING: 'managed',
+    KEYRING_SECRET: 'a secret for the ring, of 32 bytes and more'
+  })
+  const { refresh: next } = tokensOf(await refresh(service, token('alive').token))
+  const [header = ''] = next.split('.')
+  t.match(JSON.parse(Buffer.from(header, 'base64url').toString('utf8')), { alg: 'ES256', kid: /./ })
+  t.equal((await refresh(service, next)).status, 200)
+})
+
 t.test('a user_id that is a string, as simplejwt writes it since 5.4, and one that is a number', async (t) => {
   const { service } = await start(t)
   const claims = claimsOf(token('alive').token)
