@@ -1,3 +1,4 @@
+import type { EmitEvent } from '../audit/events.js'
 import type { Grade } from '../credentials/encoding.js'
 import type { Retry } from '../db/retry.js'
 import { readDump } from './dump.js'
@@ -25,6 +26,7 @@ export interface DjangoImportDeps {
   clock: () => number
   /** What a stored hash is worth here. */
   gradeOf: (encoded: string) => Grade
+  emit?: EmitEvent
 }
 
 export interface Source {
@@ -57,7 +59,7 @@ const batchSize = 500
 const blacklistModel = 'token_blacklist.blacklistedtoken'
 
 /** Carries members and sessions over from Django, from what `manage.py dumpdata` wrote. Memory does not grow with it. */
-export function createDjangoImport({ store, retry, clock, gradeOf }: DjangoImportDeps) {
+export function createDjangoImport({ store, retry, clock, gradeOf, emit }: DjangoImportDeps) {
   /**
    * Members are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
    * Repeating it, also after it was stopped, changes nothing of what is there.
@@ -93,7 +95,15 @@ export function createDjangoImport({ store, retry, clock, gradeOf }: DjangoImpor
       await writeTokens(spool)
       return report
     } finally {
+      record(report)
       await spool.remove()
+    }
+
+    /** One event for all of them, also when it was stopped halfway. */
+    function record({ users, tokens }: Report): void {
+      const written = users.imported + tokens.imported + tokens.ended
+      const detail = `from Django: ${users.imported} members, ${tokens.imported} sessions, ${tokens.ended} ended`
+      if (!dryRun && written > 0) emit?.({ type: 'users.imported', detail })
     }
 
     async function take(entry: Entry | null): Promise<void> {
