@@ -37,6 +37,19 @@ for (const algorithm of ['pbkdf2', 'pbkdf2_sha1', 'bcrypt', 'bcrypt_sha256', 'ar
   })
 }
 
+t.test('a long password is not cut when it becomes bcrypt, and one over 128 characters is refused', async (t) => {
+  const service = await start(t)
+  const fits = 'x'.repeat(128)
+  const password = (text: string) => ({ password: entryOf(1, text).fields.password })
+  await importInto(service, [entryOf(1, 'neo', password(fits)), entryOf(2, 'trinity', password(`${fits}x`))])
+  t.equal((await logIn(service, 'neo', fits.slice(0, 72))).status, 401)
+  t.equal((await logIn(service, 'neo', fits)).status, 200)
+  t.match(await storedHash(service, 1), /^bcrypt_sha256\$\$2b\$04\$/)
+  t.equal((await logIn(service, 'neo', fits)).status, 200)
+  t.equal((await logIn(service, 'neo', fits.slice(0, 72))).status, 401)
+  t.equal((await logIn(service, 'trinity', `${fits}x`)).status, 401)
+})
+
 t.test('members are who they were', async (t) => {
   const service = await start(t)
   const report = await importInto(service, entries())
