@@ -36,7 +36,8 @@ const FEATURES = [
   'health',
   'logging',
   'metrics',
-  'tracing'
+  'tracing',
+  'django'
 ]
 const ROOT_FILES = ['config', 'errors', 'schemas', 'version']
 const MAX_LINES = 220
@@ -56,6 +57,9 @@ const EXCEPTIONS: Record<string, string> = {
   'oauth/introspection-store.ts -> clients/client.ts': 'one statement reads who asks and what the token is about',
   'oauth/introspection-store.ts -> sessions/session.ts': 'the same',
   'oauth/introspection-store.ts -> users/user.ts': 'the same',
+  'django/entry.ts -> users/email.ts': 'a member who is carried over is called as if signed up here',
+  'django/entry.ts -> users/username.ts': 'the same',
+  'django/store.ts -> users/search.ts': 'and is found as such',
   'tokens/foreign-store.ts -> users/user.ts': 'one statement finds the user and whether the token is blacklisted',
   'tokens/foreign-store.ts -> users/username.ts': 'names are looked up by their key, which has the index',
   'tokens/rotation.ts -> sessions/generation.ts': 'how a token stands to its session is pure arithmetic on both'

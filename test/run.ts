@@ -47,6 +47,7 @@ const withoutDatabase = new RegExp(
     '^(credentials|plugins|config|deploy)/',
     '^keys/(?!keyring)',
     '^client/',
+    '^django/dump',
     '^operation/(dashboards|logs|tracing)',
     '^oauth/(others|renewing|resource-servers)',
     '^settings/(extension|jwk-url|rate-limit|refused-start|table|tokens)',

@@ -16,6 +16,7 @@ export const auditEventTypes = [
   'user.deactivated',
   'user.activated',
   'user.logged_out',
+  'users.imported',
   'client.created',
   'client.changed',
   'client.secret_rotated',

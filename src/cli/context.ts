@@ -3,11 +3,14 @@ import { createAuditStore } from '../audit/store.js'
 import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
+import { gradeOf } from '../credentials/encoding.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
 import { createSharedClock } from '../db/clock.js'
 import { openDatabase } from '../db/database.js'
 import { migrate } from '../db/migrate.js'
+import { createDjangoImport, type DjangoImport } from '../django/service.js'
+import { createDjangoStore } from '../django/store.js'
 import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
 import { createKeyringStore } from '../keys/keyring-store.js'
 import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
@@ -29,6 +32,7 @@ export interface CommandContext {
   /** undefined with KEYRING=static. */
   keyring: Keyring | undefined
   purge: PurgeService
+  importDjango: DjangoImport
 }
 
 /** Whoever can run a command on the database may do anything. */
@@ -80,7 +84,8 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
         keyring,
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION
-      })
+      }),
+      importDjango: createDjangoImport({ ...common, store: createDjangoStore(db), gradeOf })
     })
   } finally {
     await audit.flush()

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { withContext } from './context.js'
+import { createProgress } from './progress.js'
 
 export const flushexpiredtokens = new Command('flushexpiredtokens')
   .description(
@@ -10,26 +11,20 @@ export const flushexpiredtokens = new Command('flushexpiredtokens')
   .action(({ json }: { json?: true }) =>
     withContext(async ({ purge }) => {
       const total = await purge.countSessions()
-      const purged = await purge.run({ pause: 5, onProgress: json ? undefined : progressOf(total) })
-      if (json) console.log(JSON.stringify(purged))
-      else {
+      const progress = createProgress(total)
+      let done = 0
+      const onProgress = (seen: number) => {
+        done = Math.min(done + seen, total)
+        progress.update(done, `${done} of ${total} sessions`)
+      }
+      try {
+        const purged = await purge.run({ pause: 5, onProgress: json ? undefined : onProgress })
+        progress.stop()
+        if (json) return console.log(JSON.stringify(purged))
         const { sessions, blacklist, events } = purged
         console.log(`Deleted ${sessions} expired sessions, ${blacklist} blacklist entries and ${events} audit events.`)
+      } finally {
+        progress.stop()
       }
     })
   )
-
-const width = 30
-
-/** A bar on a terminal; nothing where the output is kept. */
-function progressOf(total: number): ((seen: number) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined
-  let done = 0
-  return (seen) => {
-    done = Math.min(done + seen, total)
-    const share = total === 0 ? 1 : done / total
-    const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░')
-    process.stderr.write(`\r${bar} ${Math.round(share * 100)} % of ${total} sessions`)
-    if (done === total) process.stderr.write('\n')
-  }
-}

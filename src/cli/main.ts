@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.js'
 import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
+import { DumpError } from '../django/dump.js'
 import { isCatalogueError } from '../errors.js'
 import { version } from '../version.js'
 import { clients } from './clients.js'
@@ -10,6 +11,7 @@ import { CommandError } from './command-error.js'
 import { config } from './config.js'
 import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
+import { importDjango } from './import-django.js'
 import { keys } from './keys.js'
 import { migrateCommand } from './migrate.js'
 import { sessions } from './sessions.js'
@@ -26,6 +28,7 @@ const program = new Command('keyturn')
   .addCommand(clients)
   .addCommand(keys)
   .addCommand(config)
+  .addCommand(importDjango)
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 refused, not found or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'
@@ -62,6 +65,6 @@ function expectedMessage(error: unknown): string | undefined {
     const fields = Object.entries(error.fields ?? {}).map(([field, messages]) => `${field}: ${messages.join(' ')}`)
     return fields.length > 0 ? fields.join(' ') : error.message
   }
-  const expected = [ConfigError, MigrationError, CommandError].some((type) => error instanceof type)
+  const expected = [ConfigError, MigrationError, CommandError, DumpError].some((type) => error instanceof type)
   return error instanceof Error && expected ? error.message : undefined
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { decodeForeign, type ForeignHash } from './foreign-hash.js'
 
 /** The most bytes of a password that bcrypt looks at. */
 const BCRYPT_BYTES = 72
@@ -12,8 +13,9 @@ const MAX_COST = 17
 // "bcrypt$" and "bcrypt_sha256$" are Django's names in front of the hash; $2a$ and $2y$ are other libraries' words for $2b$
 const ENCODED = /^(?:(bcrypt|bcrypt_sha256)\$)?\$2([aby])\$(\d\d)\$[./A-Za-z0-9]{53}$/
 
-/** A stored hash, taken apart. */
-export interface Encoded {
+/** A stored bcrypt hash, taken apart. */
+export interface BcryptHash {
+  kind: 'bcrypt'
   /** Whether bcrypt was given the SHA-256 of the password instead of the password. */
   digested: boolean
   /** The 60 characters that are bcrypt's own. */
@@ -23,12 +25,37 @@ export interface Encoded {
   ours: boolean
 }
 
-/** Reads a stored hash; null when it is none of ours or Django's bcrypt formats, or its cost is not sane (4 to 17). */
-export function decode(encoded: string): Encoded | null {
-  const [, scheme, minor, digits] = ENCODED.exec(encoded) ?? []
+/** Reads a stored hash, ours or Django's; null when it is of another form, or its cost is not sane (bcrypt: 4 to 17). */
+export function decode(encoded: string): BcryptHash | ForeignHash | null {
+  const stored = decodeBcrypt(encoded) ?? decodeForeign(encoded)
+  return stored === 'excessive' ? null : stored
+}
+
+/**
+ * What a hash that is to be carried over is worth.
+ *
+ * - `usable`: its password will log in
+ * - `none`: Django's mark for a member without a password
+ * - `excessive`: comparing a password with it would take too long, or too much memory
+ * - `unsupported`: of a form that is not read
+ */
+export type Grade = 'usable' | 'none' | 'excessive' | 'unsupported'
+
+/** Says what a stored hash is worth, without comparing anything. */
+export function gradeOf(encoded: string): Grade {
+  if (encoded === '' || encoded.startsWith('!')) return 'none'
+  const stored = decodeBcrypt(encoded) ?? decodeForeign(encoded)
+  if (stored === null) return 'unsupported'
+  return stored === 'excessive' ? stored : 'usable'
+}
+
+function decodeBcrypt(encoded: string): BcryptHash | 'excessive' | null {
+  const [matched, scheme, minor, digits] = ENCODED.exec(encoded) ?? []
   const cost = Number(digits)
-  if (!(cost >= 4 && cost <= MAX_COST)) return null
+  if (matched === undefined || cost < 4) return null
+  if (cost > MAX_COST) return 'excessive'
   return {
+    kind: 'bcrypt',
     digested: scheme === 'bcrypt_sha256',
     hash: encoded.slice(-60),
     cost,

@@ -2,15 +2,16 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { unavailable } from '../errors.js'
+import type { Work } from './work.js'
 
 /** One piece of work for a hashing thread. */
 export interface HashTask {
-  /** What bcrypt sees: at most 72 bytes. */
+  /** The password; for bcrypt at most 72 bytes. */
   secret: string
-  /** A cost, for a new hash with a fresh salt; or the first 29 characters of a bcrypt hash, to repeat it. */
-  salt: number | string
-  /** Costs of further hashes whose results are thrown away; they only take time. */
-  padding: number[]
+  /** What is computed. */
+  work: Work
+  /** Further computations whose results are thrown away; they only take time. */
+  padding: Work[]
 }
 
 export interface HashPoolOptions {

@@ -1,6 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import { decode, digest, encode, isTooLong, MAX_CHARACTERS, needsDigest } from './encoding.js'
+import { type BcryptHash, decode, digest, encode, isTooLong, MAX_CHARACTERS, needsDigest } from './encoding.js'
+import type { ForeignHash } from './foreign-hash.js'
 import { createHashPool, type HashPoolOptions } from './hash-pool.js'
+import type { BcryptWork } from './work.js'
+import { createYardstick } from './yardstick.js'
 
 export interface PasswordHasherOptions extends HashPoolOptions {
   /** bcrypt's cost: 2 to the power of it rounds, 4 to 17. */
@@ -16,7 +19,7 @@ export interface PasswordHasher {
    */
   hash: (password: string) => Promise<string>
   /**
-   * Whether a password belongs to a stored hash. A stored hash that is empty or unreadable, and a password bcrypt would
+   * Whether a password belongs to a stored hash, ours or Django's. A stored hash that is empty or unreadable, and a password bcrypt would
    * have to cut, is a no after the time a real comparison takes.
    *
    * @throws errors.Unavailable when the queue is full
@@ -24,6 +27,8 @@ export interface PasswordHasher {
   verify: (password: string, encoded: string) => Promise<boolean>
   /** Takes as long as `verify`, for a user who does not exist (ASVS 5.0, 6.3.8). */
   verifyDummy: (password: string) => Promise<false>
+  /** Takes stored hashes into account that may come to be compared: refusals take as long as the dearest of them. */
+  expect: (encoded: readonly string[]) => void
   /** Whether a stored hash should be replaced the next time its password is known: another cost or format. */
   needsRehash: (encoded: string) => boolean
   /** Waits for the hashes under way, then ends the threads; whoever calls later gets `Unavailable`. */
@@ -32,9 +37,10 @@ export interface PasswordHasher {
   readonly queueSize: number
 }
 
-/** Passwords hashed with bcrypt, off the event loop. */
+/** Passwords hashed with bcrypt and compared also with what Django hashed, off the event loop. */
 export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOptions): PasswordHasher {
   const pool = createHashPool(poolOptions)
+  const yardstick = createYardstick()
   // Any salt will do: the result is not compared with anything
   const dummySalt = `$2b$${String(cost).padStart(2, '0')}$KeyturnDummySaltOnly..`
 
@@ -42,17 +48,31 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     if (isTooLong(password))
       throw new RangeError(`A password of more than ${MAX_CHARACTERS} characters cannot be hashed`)
     const digested = needsDigest(password)
-    const result = await pool.run({ secret: digested ? digest(password) : password, salt: cost, padding: [] })
-    return encode(result, digested)
+    const secret = digested ? digest(password) : password
+    return encode(await pool.run({ secret, work: bcrypt(cost), padding: [] }), digested)
   }
 
   async function verify(password: string, encoded: string): Promise<boolean> {
     const stored = decode(encoded)
     if (stored === null) return verifyDummy(password)
+    return stored.kind === 'foreign' ? verifyForeign(password, stored) : verifyBcrypt(password, stored)
+  }
+
+  async function verifyBcrypt(password: string, stored: BcryptHash): Promise<boolean> {
     const refused = isTooLong(password) || (!stored.digested && needsDigest(password))
     const secret = refused ? '' : stored.digested ? digest(password) : password
-    const result = await pool.run({ secret, salt: stored.hash.slice(0, 29), padding: paddingFor(stored.cost) })
+    const padding = [...paddingFor(stored.cost).map(bcrypt), ...yardstick.remainder()]
+    const result = await pool.run({ secret, work: bcrypt(stored.hash.slice(0, 29)), padding })
     return sameDigest(result, stored.hash) && !refused
+  }
+
+  /** Takes as long as the others by computing bcrypt as well, whose result nobody needs. */
+  async function verifyForeign(password: string, { work, expected }: ForeignHash): Promise<boolean> {
+    yardstick.meet(work)
+    const refused = isTooLong(password)
+    const padding = [bcrypt(dummySalt), ...yardstick.remainder(work)]
+    const result = await pool.run({ secret: refused ? '' : password, work, padding })
+    return timingSafeEqual(Buffer.from(result, 'base64'), Buffer.from(expected, 'base64')) && !refused
   }
 
   // 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost: a hash from before the cost was raised takes as long as one made now,
@@ -62,19 +82,27 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   }
 
   async function verifyDummy(_password: string): Promise<false> {
-    await pool.run({ secret: '', salt: dummySalt, padding: [] })
+    await pool.run({ secret: '', work: bcrypt(dummySalt), padding: yardstick.remainder() })
     return false
+  }
+
+  function expect(encoded: readonly string[]): void {
+    for (const one of encoded) {
+      const stored = decode(one)
+      if (stored?.kind === 'foreign') yardstick.meet(stored.work)
+    }
   }
 
   function needsRehash(encoded: string): boolean {
     const stored = decode(encoded)
-    return stored === null || !stored.ours || stored.cost !== cost
+    return stored === null || stored.kind === 'foreign' || !stored.ours || stored.cost !== cost
   }
 
   return {
     hash,
     verify,
     verifyDummy,
+    expect,
     needsRehash,
     close: () => pool.close(),
     get queueSize() {
@@ -82,6 +110,8 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     }
   }
 }
+
+const bcrypt = (salt: number | string): BcryptWork => ({ kind: 'bcrypt', salt })
 
 // Only bcrypt's result: some libraries leave bits set in the salt's last character that others write as zero
 function sameDigest(computed: string, stored: string): boolean {

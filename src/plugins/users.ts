@@ -12,6 +12,8 @@ declare module 'fastify' {
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, credentials, clock, config, audit } = fastify
   const store = createUserStore(db)
+  // A guess at what is stored. Without it, as where the database is away, it is learned from the first logins.
+  fastify.addHook('onReady', async () => credentials.hasher.expect(await store.sampleHashes().catch(() => [])))
   fastify.decorate(
     'users',
     createUserService({

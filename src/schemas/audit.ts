@@ -22,6 +22,7 @@ const eventTypes = [
   'user.deactivated',
   'user.activated',
   'user.logged_out',
+  'users.imported',
   'client.created',
   'client.changed',
   'client.secret_rotated',

@@ -38,6 +38,13 @@ export function createUserStore(db: Database) {
       return row === undefined ? null : { user: decodeUser(row), password: text(row, passwordColumn) }
     },
 
+    /** Some stored hashes, of the oldest members and of the newest: who was carried over has ids in a row. */
+    async sampleHashes(): Promise<string[]> {
+      const part = (order: string) => `SELECT password FROM (SELECT password FROM User ORDER BY id ${order} LIMIT 50) p`
+      const rows = await db.query(`${part('ASC')} UNION ${part('DESC')}`)
+      return rows.map((row) => text(row, 0))
+    },
+
     /** Members with this address, at most two: more than one means that it identifies nobody. */
     async findByEmail(email: string): Promise<UserWithPassword[]> {
       const rows = await db.query(`${select} WHERE u.email = ? LIMIT 2`, email)

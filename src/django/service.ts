@@ -1,0 +1,167 @@
+import type { EmitEvent } from '../audit/events.js'
+import type { Grade } from '../credentials/encoding.js'
+import type { Retry } from '../db/retry.js'
+import { readDump } from './dump.js'
+import {
+  blacklistedOf,
+  type Entry,
+  entryOf,
+  type Member,
+  memberIdOf,
+  memberOf,
+  type OutstandingToken,
+  outstandingOf
+} from './entry.js'
+import { createIdSet } from './id-set.js'
+import { createMemberImport } from './members.js'
+import { createNameSet } from './name-set.js'
+import { createReporter, type Remark, type Report } from './report.js'
+import { createSpool, type Spool } from './spool.js'
+import type { DjangoStore } from './store.js'
+import { createTokenImport, outstandingModel } from './tokens.js'
+
+export interface DjangoImportDeps {
+  store: DjangoStore
+  retry: Retry
+  clock: () => number
+  /** What a stored hash is worth here. */
+  gradeOf: (encoded: string) => Grade
+  emit?: EmitEvent
+}
+
+export interface Source {
+  /** How messages call it. */
+  name: string
+  bytes: AsyncIterable<Uint8Array>
+}
+
+export interface ImportOptions {
+  /** Counts what would be done, and writes nothing. */
+  dryRun?: boolean
+  /** The model of the members, as the dump names it: `auth.user`, or the project's AUTH_USER_MODEL. */
+  userModel?: string
+  /** Told of everything that is not carried over. */
+  onRemark?: (remark: Remark) => void
+  /** Told now and then how far it is. */
+  onProgress?: (progress: Progress) => void
+}
+
+export type Progress =
+  | { phase: 'reading'; users: number; tokens: number }
+  /** The dump was read, its tokens are being written. */
+  | { phase: 'tokens'; done: number; total: number }
+
+export type DjangoImport = ReturnType<typeof createDjangoImport>
+
+/** Rows in a statement. More make it no faster. */
+const batchSize = 500
+
+const blacklistModel = 'token_blacklist.blacklistedtoken'
+
+/** Carries members and sessions over from Django, from what `manage.py dumpdata` wrote. Memory does not grow with it. */
+export function createDjangoImport({ store, retry, clock, gradeOf, emit }: DjangoImportDeps) {
+  /**
+   * Members are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
+   * Repeating it, also after it was stopped, changes nothing of what is there.
+   *
+   * @throws DumpError
+   */
+  return async function run(sources: AsyncIterable<Source>, options: ImportOptions = {}): Promise<Report> {
+    const { dryRun = false, userModel = 'auth.user', onRemark = () => {}, onProgress = () => {} } = options
+    const reporter = createReporter(dryRun, onRemark)
+    const { report } = reporter
+    const [accepted, blacklisted, seenMembers, seenTokens] = [
+      createIdSet(),
+      createIdSet(),
+      createIdSet(),
+      createIdSet()
+    ]
+    const planned = dryRun ? createNameSet() : undefined
+    const importMembers = createMemberImport({ store, retry, planned, accepted })
+    const importTokens = createTokenImport({ store, retry, clock, accepted, blacklisted, reporter, dryRun })
+    const model = userModel.toLowerCase()
+    const spool = await createSpool()
+    let members: Member[] = []
+    let lastId = 0
+    try {
+      for await (const { name, bytes } of sources) {
+        for await (const values of readDump(name, bytes)) {
+          for (const value of values) await take(entryOf(value))
+          onProgress({ phase: 'reading', users: report.users.read, tokens: report.tokens.read })
+        }
+      }
+      await flush()
+      if (!dryRun) await retry(() => store.reserveIds(lastId))
+      await writeTokens(spool)
+      return report
+    } finally {
+      record(report)
+      await spool.remove()
+    }
+
+    /** One event for all of them, also when it was stopped halfway. */
+    function record({ users, tokens }: Report): void {
+      const written = users.imported + tokens.imported + tokens.ended
+      const detail = `from Django: ${users.imported} members, ${tokens.imported} sessions, ${tokens.ended} ended`
+      if (!dryRun && written > 0) emit?.({ type: 'users.imported', detail })
+    }
+
+    async function take(entry: Entry | null): Promise<void> {
+      if (entry?.model === model) return takeMember(entry)
+      if (entry?.model === outstandingModel) return takeToken(entry)
+      if (entry?.model !== blacklistModel) return reporter.ignore(entry?.model ?? 'no entry of a dump')
+      const pk = blacklistedOf(entry)
+      if (pk !== null) blacklisted.add(pk)
+      else reporter.skip('tokens', blacklistModel, entry.pk, 'malformed')
+    }
+
+    async function takeMember(entry: Entry): Promise<void> {
+      report.users.read++
+      lastId = Math.max(lastId, memberIdOf(entry) ?? 0)
+      const reading = memberOf(entry, gradeOf)
+      if (reading.value === null) return reporter.skip('users', model, entry.pk, reading.reason)
+      const { id } = reading.value
+      if (seenMembers.has(id)) return reporter.skip('users', model, id, 'duplicate')
+      seenMembers.add(id)
+      members.push(reading.value)
+      if (members.length >= batchSize) await flush()
+    }
+
+    async function takeToken(entry: Entry): Promise<void> {
+      report.tokens.read++
+      const reading = outstandingOf(entry)
+      if (reading.value === null) return reporter.skip('tokens', outstandingModel, entry.pk, reading.reason)
+      const { pk, expiresAt } = reading.value
+      if (seenTokens.has(pk)) return reporter.skip('tokens', outstandingModel, pk, 'duplicate')
+      seenTokens.add(pk)
+      if (expiresAt.getTime() <= clock()) return reporter.skip('tokens', outstandingModel, pk, 'token_expired')
+      await spool.add(reading.value)
+    }
+
+    async function flush(): Promise<void> {
+      const { imported, unchanged, skipped } = await importMembers(members)
+      members = []
+      report.users.imported += imported.length
+      report.users.unchanged += unchanged.length
+      for (const { id, lost } of imported) for (const reason of lost) reporter.keep(model, id, reason)
+      for (const { member, reason } of skipped) reporter.skip('users', model, member.id, reason)
+    }
+
+    async function writeTokens({ count, read }: Spool): Promise<void> {
+      let batch: OutstandingToken[] = []
+      let done = 0
+      for await (const token of read()) {
+        batch.push(token)
+        if (batch.length >= batchSize) await write()
+      }
+      await write()
+
+      async function write(): Promise<void> {
+        await importTokens(batch)
+        done += batch.length
+        batch = []
+        onProgress({ phase: 'tokens', done, total: count })
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import type { Database } from '../db/database.js'
+import { failureOf } from '../db/failures.js'
+import { Again } from '../db/retry.js'
+import { date, integer, nullable, type SqlValue, text } from '../db/rows.js'
+import { searchTextOf } from '../users/search.js'
+import type { Member } from './entry.js'
+
+/** Who is here already under an id or a name of the dump. */
+export interface Present {
+  id: number
+  usernameKey: string
+  dateJoined: Date
+}
+
+export interface ImportedSession {
+  id: string
+  userId: number
+  createdAt: Date
+  expiresAt: Date
+  /** When its token was blacklisted; null while it is alive. */
+  revokedAt: Date | null
+}
+
+export type DjangoStore = ReturnType<typeof createDjangoStore>
+
+const memberColumns =
+  'id, username, usernameKey, password, email, nickname, level, isActive, isStaff, isSuperuser, dateJoined, lastLogin, passwordChangedAt, searchText'
+const sessionColumns = 'id, userId, createdAt, rotatedAt, expiresAt, revokedAt, revokedReason'
+
+/** Kept with the sessions of tokens that were dead in Django. */
+const blacklisted = 'blacklisted'
+
+/** Writes many rows with few statements. Nothing that is here is ever overwritten. */
+export function createDjangoStore(db: Database) {
+  return {
+    async findMembers(ids: readonly number[], usernameKeys: readonly string[]): Promise<Present[]> {
+      const columns = 'SELECT id, usernameKey, dateJoined FROM User WHERE'
+      // Two index look-ups; an OR would walk the table.
+      const rows = await db.query(
+        `${columns} id IN (${marks(ids)}) UNION ${columns} usernameKey IN (${marks(usernameKeys)})`,
+        ...ids,
+        ...usernameKeys
+      )
+      return rows.map((row) => ({ id: integer(row, 0), usernameKey: text(row, 1), dateJoined: date(row, 2) }))
+    },
+
+    /** @throws Again when somebody took one of the ids or names since they were looked for: none was written */
+    async insertMembers(members: readonly Member[]): Promise<void> {
+      await insert('User', memberColumns, members.map(memberRow))
+    },
+
+    /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
+    async reserveIds(last: number): Promise<void> {
+      const [row = []] = await db.query('SELECT MAX(id) FROM User')
+      if (last <= (nullable(integer)(row, 0) ?? 0)) return
+      // A row that comes and goes moves the counter on every engine, and needs no right to change the table.
+      const name = `reserved ${last} ${randomUUID()}`
+      const nobody = { id: last, username: name, usernameKey: name, password: '!', email: '', nickname: '', level: 1 }
+      const flags = { isActive: false, isStaff: false, isSuperuser: false }
+      const placeholder = memberRow({ ...nobody, ...flags, dateJoined: new Date(0), lastLogin: null, lost: [] })
+      await db.transaction(async (tx) => {
+        await tx.execute(insertion('User', memberColumns, [placeholder]), ...placeholder)
+        await tx.execute('DELETE FROM User WHERE id = ? AND usernameKey = ?', last, name)
+      })
+    },
+
+    /** Those of them whose sessions were never ended all at once. */
+    async findUnended(userIds: readonly number[]): Promise<number[]> {
+      const rows = await db.query(`SELECT id FROM User WHERE epoch = 0 AND id IN (${marks(userIds)})`, ...userIds)
+      return rows.map((row) => integer(row, 0))
+    },
+
+    /** @returns the sessions that are here, and since when they have ended */
+    async findSessions(ids: readonly string[]): Promise<Map<string, Date | null>> {
+      const rows = await db.query(`SELECT id, revokedAt FROM Session WHERE id IN (${marks(ids)})`, ...ids)
+      return new Map(rows.map((row) => [text(row, 0), nullable(date)(row, 1)]))
+    },
+
+    /** @throws Again when one of them is here meanwhile: none was written */
+    async insertSessions(sessions: readonly ImportedSession[]): Promise<void> {
+      await insert('Session', sessionColumns, sessions.map(sessionRow))
+    },
+
+    /** Ends what is alive of them. */
+    async revokeSessions(ids: readonly string[], at: Date): Promise<void> {
+      await db.execute(
+        `UPDATE Session SET revokedAt = ?, revokedReason = ? WHERE revokedAt IS NULL AND id IN (${marks(ids)})`,
+        at,
+        blacklisted,
+        ...ids
+      )
+    }
+  }
+
+  async function insert(table: string, columns: string, rows: readonly SqlValue[][]): Promise<void> {
+    if (rows.length === 0) return
+    try {
+      await db.execute(insertion(table, columns, rows), ...rows.flat())
+    } catch (error) {
+      throw failureOf(error) === 'duplicate' ? new Again(`a row of ${table} was written meanwhile`) : error
+    }
+  }
+}
+
+function insertion(table: string, columns: string, rows: readonly SqlValue[][]): string {
+  return `INSERT INTO ${table} (${columns}) VALUES ${rows.map((row) => `(${marks(row)})`).join(', ')}`
+}
+
+function memberRow(member: Member): SqlValue[] {
+  const { id, username, usernameKey, password, email, nickname, level, dateJoined, lastLogin } = member
+  const { isActive, isStaff, isSuperuser } = member
+  const flags = [isActive, isStaff, isSuperuser]
+  const texts = [username, usernameKey, password, email, nickname]
+  // Django does not say when a password was set: not after the tokens of the dump were made.
+  return [id, ...texts, level, ...flags, dateJoined, lastLogin, dateJoined, searchTextOf(member)]
+}
+
+function sessionRow({ id, userId, createdAt, expiresAt, revokedAt }: ImportedSession): SqlValue[] {
+  return [id, userId, createdAt, createdAt, expiresAt, revokedAt, revokedAt && blacklisted]
+}
+
+/** A list must not be empty in SQL; NULL matches nothing. */
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ') || 'NULL'

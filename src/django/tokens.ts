@@ -1,0 +1,80 @@
+import { Again, type Retry } from '../db/retry.js'
+import type { OutstandingToken } from './entry.js'
+import type { IdSet } from './id-set.js'
+import type { Reporter } from './report.js'
+import type { DjangoStore, ImportedSession } from './store.js'
+
+export interface TokenImportDeps {
+  store: DjangoStore
+  retry: Retry
+  clock: () => number
+  /** Those of the dump's members who are here. */
+  accepted: IdSet
+  /** The tokens that are dead, by Django's id. */
+  blacklisted: IdSet
+  reporter: Reporter
+  dryRun: boolean
+}
+
+export const outstandingModel = 'token_blacklist.outstandingtoken'
+
+/**
+ * Makes a session of each outstanding token, with the token's `jti` as its id: the verifier takes a refresh token
+ * without `sid` for generation 0 of the session of that name. A blacklisted one gets a session that has ended.
+ */
+export function createTokenImport(deps: TokenImportDeps) {
+  const { store, retry, clock, accepted, blacklisted, reporter, dryRun } = deps
+  const { tokens } = reporter.report
+
+  /** @param batch tokens with different ids */
+  return async function importTokens(batch: readonly OutstandingToken[]): Promise<void> {
+    const jtis = new Set<string>()
+    const wanted = batch.filter((token) => {
+      if (!accepted.has(token.userId)) return skip(token, 'token_user')
+      if (jtis.has(token.jti)) return skip(token, 'duplicate')
+      return jtis.add(token.jti)
+    })
+    // Of an earlier try whose answer was lost: these may have been written.
+    const sent = new Set<string>()
+    const { sessions, unchanged, ended, lost } = await retry(async () => {
+      const plan = await planFor(wanted)
+      if (dryRun) return plan
+      try {
+        await store.insertSessions(plan.sessions)
+      } catch (error) {
+        if (!(error instanceof Again)) for (const { id } of plan.sessions) sent.add(id)
+        throw error
+      }
+      if (plan.ended.length > 0) await store.revokeSessions(plan.ended, new Date(clock()))
+      return plan
+    })
+    for (const token of lost) skip(token, 'token_ended')
+    const late = unchanged.filter(({ jti }) => sent.has(jti)).length
+    tokens.imported += sessions.length + late
+    tokens.unchanged += unchanged.length - late
+    tokens.ended += ended.length
+    tokens.blacklisted += wanted.filter((token) => !lost.includes(token) && blacklisted.has(token.pk)).length
+  }
+
+  async function planFor(batch: readonly OutstandingToken[]) {
+    const here = await store.findSessions(batch.map(({ jti }) => jti))
+    const unchanged = batch.filter(({ jti }) => here.has(jti))
+    const fresh = batch.filter(({ jti }) => !here.has(jti))
+    // In a dry run its members are not here yet, and so have ended nothing.
+    const unended = new Set(await store.findUnended([...new Set(fresh.map(({ userId }) => userId))]))
+    const lost = dryRun ? [] : fresh.filter(({ userId }) => !unended.has(userId))
+    const sessions = dryRun ? fresh : fresh.filter(({ userId }) => unended.has(userId))
+    const ended = unchanged.filter(({ pk, jti }) => blacklisted.has(pk) && here.get(jti) === null)
+    return { sessions: sessions.map(sessionOf), unchanged, ended: ended.map(({ jti }) => jti), lost }
+  }
+
+  function sessionOf({ pk, userId, jti, createdAt, expiresAt }: OutstandingToken): ImportedSession {
+    const now = new Date(clock())
+    return { id: jti, userId, createdAt: createdAt ?? now, expiresAt, revokedAt: blacklisted.has(pk) ? now : null }
+  }
+
+  function skip({ pk }: OutstandingToken, reason: 'token_user' | 'token_ended' | 'duplicate'): false {
+    reporter.skip('tokens', outstandingModel, pk, reason)
+    return false
+  }
+}

@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { commandLine } from '../cli/command-line.js'
+import { createDatabase } from '../database.js'
+import { build, refresh } from '../service.js'
+import { entries, member, now, secrets, token } from './fixture.js'
+
+/** The dump as if it was made today: a process has the machine's clock. */
+function today() {
+  const later = Date.now() - now
+  return entries().map((entry) => {
+    const { expires_at } = entry.fields
+    if (typeof expires_at !== 'string') return entry
+    const expires = new Date(Date.parse(expires_at) + later).toISOString()
+    return { ...entry, fields: { ...entry.fields, expires_at: expires } }
+  })
+}
+
+async function start(t: Test) {
+  const databaseUrl = await createDatabase(t)
+  const file = join(t.testdir({ 'dump.json': JSON.stringify(today()) }), 'dump.json')
+  return { databaseUrl, file, keyturn: commandLine(databaseUrl) }
+}
+
+t.test('a dump is tried, imported, and imported again', async (t) => {
+  const { databaseUrl, file, keyturn } = await start(t)
+  const list = `${file}.report`
+  const dry = await keyturn(`import-django ${file} --dry-run --report ${list}`)
+  t.match(dry, { code: 0, err: '' })
+  t.match(
+    dry.out,
+    /^Dry run: nothing was written\.\nMembers: 13 read, 11 would be imported, 0 here already, 2 skipped\.\n/
+  )
+  const lines = readFileSync(list, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  t.equal(lines.length, 6)
+  const { id } = member('md5-user')
+  t.match(
+    lines.find(({ pk }) => pk === id),
+    { outcome: 'skipped', reason: 'password_unsupported', why: /hashed/ }
+  )
+  t.notMatch(readFileSync(list, 'utf8') + dry.out, /pbkdf2_sha256|eyJ/, 'no hash and no token')
+  t.match(JSON.parse((await keyturn('users list --json')).out), [])
+
+  const real = await keyturn(`import-django ${file}`)
+  t.match(real, { code: 0, err: '' })
+  t.match(real.out, /^Members: 13 read, 11 imported, 0 here already, 2 skipped\.\n/)
+  t.match(real.out, new RegExp(`  1 skipped: the password was hashed in a way that is not read here \\(id ${id}\\)\n`))
+  t.match(real.out, / {2}1 imported, but: groups are not carried over \(id \d+\)\n/)
+  t.match(
+    real.out,
+    /\nTokens: 7 read, 5 imported, 0 here already, 2 skipped\.\n {2}1 of them blacklisted, and dead as before; 0 /
+  )
+  const again = JSON.parse((await keyturn(`import-django ${file} --json`)).out)
+  t.match(again, { dryRun: false, users: { imported: 0, unchanged: 11 }, tokens: { imported: 0, unchanged: 5 } })
+
+  const service = await build(t, { SIGNING_KEY: secrets.signingKey }, { databaseUrl })
+  const events = await service.app.db.query('SELECT type, detail FROM AuditEvent')
+  t.same(events, [['users.imported', 'from Django: 11 members, 5 sessions, 0 ended']], 'one event (ASVS 5.0, 16.3.1)')
+  t.equal((await refresh(service, token('alive').token)).status, 200)
+})
+
+t.test('from standard input, and from several files', async (t) => {
+  const { file, keyturn } = await start(t)
+  const all = today()
+  const lines = all.map((entry) => JSON.stringify(entry)).join('\n')
+  t.match(JSON.parse((await keyturn('import-django - --json', lines)).out), { users: { imported: 11 } })
+  const [users, tokens] = [`${file}.users`, `${file}.tokens`]
+  writeFileSync(users, JSON.stringify(all.filter(({ model }) => model === 'auth.user')))
+  writeFileSync(tokens, JSON.stringify(all.filter(({ model }) => model !== 'auth.user')))
+  const both = JSON.parse((await keyturn(`import-django ${users} ${tokens} --json`)).out)
+  t.match(both, { users: { unchanged: 11 }, tokens: { unchanged: 5 } })
+})
+
+t.test('a dump that is cut off is one line and exit code 1, and the rest follows later', async (t) => {
+  const { file, keyturn } = await start(t)
+  const whole = readFileSync(file, 'utf8')
+  writeFileSync(`${file}.cut`, whole.slice(0, -10))
+  const cut = await keyturn(`import-django ${file}.cut`)
+  t.match(cut, { code: 1, out: '' })
+  t.match(cut.err, /^Error: \S+\.cut is no JSON at byte \d+, after \d+ entries: [^\n]*cut off[^\n]*\n$/)
+  t.match(JSON.parse((await keyturn(`import-django ${file} --json`)).out), {
+    users: { read: 13 },
+    tokens: { imported: 5 }
+  })
+})
+
+t.test('wrong calls, and files that are not there', async (t) => {
+  const { file, keyturn } = await start(t)
+  t.match(await keyturn('import-django'), { code: 2, err: /missing required argument 'dump'/ })
+  t.match(await keyturn(`import-django ${file} --overwrite`), { code: 2 })
+  t.match(await keyturn('import-django nowhere.json'), { code: 1, err: /^Error: nowhere\.json cannot be read: .*\n$/ })
+  t.match(await keyturn(`import-django ${file} --report nowhere/x`), {
+    code: 1,
+    err: /^Error: nowhere\/x cannot be written/
+  })
+  const { code, out } = await keyturn('import-django --help')
+  t.equal(code, 0)
+  for (const word of ['dumpdata auth.User token_blacklist', '--dry-run', '--report', 'Exit codes']) t.match(out, word)
+})
