@@ -51,6 +51,7 @@ const withoutDatabase = new RegExp(
     '^operation/(dashboards|logs|tracing)',
     '^oauth/(others|renewing|resource-servers)',
     '^settings/(extension|jwk-url|rate-limit|refused-start|table|tokens)',
+    '^model/rotation',
     '^(cli/config-check|contract/openapi|limits/redis|stop)',
     '^(config|architecture)\\.test'
   ].join('|')

@@ -14,7 +14,9 @@
  * A replica may crash before its COMMIT and after it, the connection to the database may be lost with the outcome of the
  * swap unknown, and the answer may be lost on its way. Whoever got no answer comes again with the token that it has.
  *
- * HONEST       no thief, and nobody waits for longer than the interval before coming again: the family never ends
+ * HONEST       no thief; nobody waits for longer than the interval before coming again, and nobody renews a token that
+ *              came within the interval: then the family never ends. Without the second condition it may: a tab's
+ *              request that is slow meets a row that another tab has moved on twice
  * NO_INTERVAL  with HONEST: REFRESH_REUSE_INTERVAL=0, one tab, and no answer or replica is lost
  * BROKEN_*     what the algorithm must not be: spin has to find each of them out
  */
@@ -39,6 +41,13 @@ bool recent = true;
 /* What the clients know */
 byte stored;
 byte waiting;               /* requests under way, and answers that are missed */
+#ifdef HONEST
+bool young;                 /* what is stored came within the interval */
+#define may_lose (uses < USES)
+#else
+#define young false
+#define may_lose true
+#endif
 
 /* What nobody knows but the model */
 byte swaps[GENERATIONS];
@@ -94,6 +103,10 @@ inline swap(from) {
 
 inline notice() {
   d_step {
+#ifdef HONEST
+    /* There is nothing to notice */
+    assert(revoked);
+#endif
 #ifndef BROKEN_REUSE
     revoked = true;
 #endif
@@ -107,7 +120,8 @@ inline refresh(shown) {
   do
   :: tries == TRIES -> break
   :: tries < TRIES ->
-    atomic { tries++; find(shown) };
+    tries++;
+    find(shown);
     if
     :: verdict == dead -> result = refused; break
     :: verdict == previous -> result = served; break
@@ -119,15 +133,20 @@ inline refresh(shown) {
       break
     :: verdict == current && lost_race -> skip
 #ifndef NO_INTERVAL
-    :: verdict == current && !lost_race -> result = lost; break             /* crash before COMMIT */
+    :: verdict == current && !lost_race && may_lose -> result = lost; break             /* crash before COMMIT */
 #endif
     :: verdict == current && !lost_race ->
       swap(shown);
       if
       :: swapped -> result = served; break
-      :: swapped -> own = true                          /* outcome unknown: again */
+      :: swapped && tries < TRIES ->                    /* outcome unknown: again */
+#ifdef BROKEN_MEMORY
+        skip
+#else
+        own = true
+#endif
 #ifndef NO_INTERVAL
-      :: swapped -> result = lost; break                /* crash after COMMIT */
+      :: swapped && may_lose -> result = lost; break                /* crash after COMMIT */
 #endif
       :: !swapped ->
 #ifdef BROKEN_RACE
@@ -138,11 +157,12 @@ inline refresh(shown) {
       fi
     fi
   od;
+  skip;
   d_step { tries = 0; own = false; lost_race = false; swapped = false; verdict = none };
   if
   :: true -> skip
 #ifndef NO_INTERVAL
-  :: result == served -> result = lost                  /* the answer is dropped on its way */
+  :: result == served && may_lose -> result = lost                  /* the answer is dropped on its way */
 #endif
   fi
 }
@@ -157,7 +177,7 @@ proctype Tab() {
   bool missed;
   do
   :: uses == USES -> break
-  :: uses < USES ->
+  :: uses < USES && (!young || missed) ->
     uses++;
     d_step {
       token = stored;
@@ -172,7 +192,11 @@ proctype Tab() {
       if
       :: result == served ->
         if
-        :: token + 1 > stored -> stored = token + 1
+        :: token + 1 > stored ->
+          stored = token + 1;
+#ifdef HONEST
+          young = true
+#endif
         :: else
         fi;
         waiting--
@@ -211,9 +235,11 @@ proctype Thief() {
 proctype Time() {
 end:
   do
-#ifndef NO_INTERVAL
+#ifdef NO_INTERVAL
+  :: young -> young = false
+#else
 #ifdef HONEST
-  :: recent && waiting == 0 -> atomic { waiting == 0 -> recent = false }
+  :: atomic { (recent || young) && waiting == 0 -> recent = false; young = false }
 #else
   :: recent -> recent = false
 #endif
@@ -248,6 +274,3 @@ init {
     run Purge()
   }
 }
-
-/* What ended stays ended, and what was purged does not come back */
-ltl final { [] ((revoked -> [] revoked) && (purged -> [] purged)) }
