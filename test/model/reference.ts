@@ -1,19 +1,21 @@
-/** What a login is worth, and to which of its tokens: the whole of rotation, without a service. */
+/** A login: when each of its generations was issued, in milliseconds, and whether it is over. */
 export interface Family {
-  generation: number
-  rotatedAt: number
+  issued: number[]
   ended: boolean
 }
 
 export type Verdict = 'rotated' | 'repeated' | 'refused'
 
-/** Presents the token of a generation at a time, both in milliseconds, and says what is answered. */
+/** All of rotation, without a service: what comes of presenting a generation of a family at a time. */
 export function present(family: Family, generation: number, now: number, interval: number, lifetime: number): Verdict {
-  if (family.ended || now >= family.rotatedAt + lifetime) return 'refused'
-  if (generation === family.generation - 1 && now < family.rotatedAt + interval) return 'repeated'
-  family.ended = generation < family.generation
-  if (family.ended) return 'refused'
-  family.generation++
-  family.rotatedAt = now
-  return 'rotated'
+  const { issued, ended } = family
+  const last = issued.length - 1
+  if (ended || now >= (issued[generation] ?? 0) + lifetime) return 'refused'
+  if (generation === last) {
+    issued.push(now)
+    return 'rotated'
+  }
+  if (generation === last - 1 && now < (issued[last] ?? 0) + interval) return 'repeated'
+  family.ended = true
+  return 'refused'
 }
