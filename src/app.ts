@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import autoload from '@fastify/autoload'
 import { type FastifyHttpOptions, type FastifyPluginAsync, LogController } from 'fastify'
+import type { PrimaryLink } from './cluster/worker.js'
 import { type Config, loadConfig } from './config.js'
 import { createLogOptions } from './logging/options.js'
 import { requestIdOf } from './logging/request-id.js'
@@ -22,6 +23,8 @@ export interface AppOptions {
   clock?: () => number
   /** Aborted when a stop is near: ends the wait of a start for its database, and sends clients elsewhere. */
   stopping?: AbortSignal
+  /** The process that keeps several workers of this service, and counts for all of them. */
+  primary?: PrimaryLink
   /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
   purgeInterval?: number
   /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */

@@ -1,10 +1,15 @@
+import cluster from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 import app, { ConfigError, createLogOptions, loadConfig, serverOptions } from './app.js'
-import { unknownSettings } from './config.js'
+import { runPrimary } from './cluster/primary.js'
+import { linkToPrimary } from './cluster/worker.js'
+import { type Config, unknownSettings } from './config.js'
 import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
+import { createLocalCounters } from './limits/local-counters.js'
+import { merge } from './metrics/merge.js'
 
 /** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
 const grace = 10_000
@@ -17,7 +22,9 @@ const farewell = 300
 const stop = new AbortController()
 
 try {
-  await start()
+  const config = loadConfig()
+  if (config.WEB_CONCURRENCY > 1 && cluster.isPrimary) await supervise(config)
+  else await start(config)
 } catch (error) {
   // What was being started is not wanted any more; the stop ends the process.
   if (!stop.signal.aborted) refuse(error)
@@ -31,25 +38,39 @@ function refuse(error: unknown): never {
   process.exit(1)
 }
 
-async function start(): Promise<void> {
-  const config = loadConfig()
+/** Keeps WEB_CONCURRENCY processes, each of which runs this file anew. */
+async function supervise(config: Config): Promise<void> {
+  const { log } = Fastify({ logger: loggerOptions(config) })
+  const code = await runPrimary({
+    workers: config.WEB_CONCURRENCY,
+    counters: createLocalCounters(() => performance.timeOrigin + performance.now()),
+    merge,
+    log: (message, details) => log.warn(details, message)
+  })
+  process.exit(code)
+}
+
+async function start(config: Config): Promise<void> {
+  const primary = cluster.isWorker && config.WEB_CONCURRENCY > 1 ? linkToPrimary() : undefined
+  // A terminal sends it to all of its processes: the primary knows what to do
+  if (primary !== undefined) process.on('SIGINT', () => undefined)
   const fastify = Fastify({ ...serverOptions(config), logger: loggerOptions(config) })
   for (const slip of unknownSettings()) fastify.log.warn(slip)
   // First of all: as process 1 of a container, one without a handler does not heed a signal.
-  closeWithGrace({ delay: grace }, async ({ signal, err }) => {
+  closeWithGrace({ delay: grace, skip: primary === undefined ? [] : ['SIGINT'] }, async ({ signal, err }) => {
     if (err) fastify.log.error(err, 'stopping after an error')
     else fastify.log.info({ signal }, 'stopping')
     stop.abort()
     if (fastify.server.listening && !err) await sleep(farewell)
     await fastify.close()
   })
-  await fastify.register(app, { config, stopping: stop.signal })
+  await fastify.register(app, { config, stopping: stop.signal, primary })
   await fastify.listen({ host: config.HOST, port: config.PORT })
   greet(config, fastify.server.address())
 }
 
 /** Lines for people where people read, JSON everywhere else. */
-function loggerOptions(config: ReturnType<typeof loadConfig>) {
+function loggerOptions(config: Config) {
   const pretty = process.stdout.isTTY && config.NODE_ENV !== 'production'
   return {
     ...createLogOptions(config),
@@ -57,8 +78,8 @@ function loggerOptions(config: ReturnType<typeof loadConfig>) {
   }
 }
 
-function greet({ HOST, DOCS, NODE_ENV }: ReturnType<typeof loadConfig>, address: unknown): void {
-  if (NODE_ENV === 'production') return
+function greet({ HOST, DOCS, NODE_ENV }: Config, address: unknown): void {
+  if (NODE_ENV === 'production' || (cluster.isWorker && cluster.worker?.id !== 1)) return
   const port = typeof address === 'object' && address !== null && 'port' in address ? address.port : ''
   const base = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`
   console.log(`

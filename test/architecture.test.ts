@@ -22,6 +22,7 @@ interface Source {
 }
 
 const FEATURES = [
+  'cluster',
   'keys',
   'users',
   'credentials',

@@ -40,6 +40,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   DOCS: [true, 'false', false],
   METRICS: [true, 'off', false],
   METRICS_PORT: [undefined, '9464', 9464],
+  WEB_CONCURRENCY: [1, '4', 4],
   OTEL_EXPORTER_OTLP_ENDPOINT: [undefined, 'http://otel:4318', 'http://otel:4318'],
   ACCESS_TOKEN_LIFETIME: [5 * minute, '90s', 90_000],
   REFRESH_TOKEN_LIFETIME: [90 * day, '12h', 12 * 60 * minute],
@@ -116,6 +117,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
   ['METRICS', 'prometheus', 'neither true nor false', switches],
+  ['WEB_CONCURRENCY', '0', 'out of range', 'a whole number from 1 to 64'],
   ['METRICS_PORT', '70000', 'out of range', 'a whole number from 0 to 65535'],
   ['METRICS_PORT', '3000', 'the same as PORT', 'another one, or none'],
   [

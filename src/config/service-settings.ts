@@ -21,6 +21,12 @@ export const serviceSettings = {
     parse: integer(0, 65_535),
     description: 'The port to listen on. With 0 the system picks a free one.'
   }),
+  WEB_CONCURRENCY: setting({
+    default: '1',
+    parse: integer(1, 64),
+    description:
+      'How many processes answer requests on the one port: as many as there are cores, where nothing else runs. They count limits together, and /metrics shows their sums. Each has connections of its own to the database.'
+  }),
   LOG_LEVEL: setting({
     default: 'info',
     parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -97,12 +97,14 @@ export function createInstruments(registry: Registry) {
     liveSessions: new Gauge({
       name: 'keyturn_live_sessions',
       help: 'Sessions that can be refreshed, in the whole database. Counted at most once a minute.',
+      aggregator: 'max',
       registers
     }),
     buildInfo: new Gauge({
       name: 'keyturn_build_info',
       help: 'What is running. Always 1.',
       labelNames: ['version', 'node'],
+      aggregator: 'first',
       registers
     })
   }

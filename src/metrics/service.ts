@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createInstruments } from './instruments.js'
 import { createLatest } from './latest.js'
+import type { Collected } from './merge.js'
 import { causeOf, revocationCauses } from './revocations.js'
 
 /** How many connections to the database there are. */
@@ -83,20 +84,29 @@ export function createMetrics({ version, now = () => performance.now() }: Metric
 
     /** Everything, as text. */
     async read(): Promise<string> {
-      on.passwordQueue.set(sources.passwordQueue?.() ?? 0)
-      // A counter that is kept elsewhere.
-      on.statements.reset()
-      on.statements.inc(sources.statements?.() ?? 0)
-      const pool = sources.pool?.()
-      if (pool !== undefined) {
-        on.connections.set({ state: 'active' }, pool.active)
-        on.connections.set({ state: 'idle' }, pool.idle)
-        on.waiting.set(pool.waiting)
-      }
-      const live = await liveSessions()
-      if (live !== undefined) on.liveSessions.set(live)
-      return Registry.merge([registry, ofProcess()]).metrics()
+      return (await current()).metrics()
+    },
+
+    /** Everything, to be merged with what other processes of the same service have. */
+    async collect(): Promise<Collected> {
+      return (await current()).getMetricsAsJSON()
     }
+  }
+
+  async function current(): Promise<Registry> {
+    on.passwordQueue.set(sources.passwordQueue?.() ?? 0)
+    // A counter that is kept elsewhere.
+    on.statements.reset()
+    on.statements.inc(sources.statements?.() ?? 0)
+    const pool = sources.pool?.()
+    if (pool !== undefined) {
+      on.connections.set({ state: 'active' }, pool.active)
+      on.connections.set({ state: 'idle' }, pool.idle)
+      on.waiting.set(pool.waiting)
+    }
+    const live = await liveSessions()
+    if (live !== undefined) on.liveSessions.set(live)
+    return Registry.merge([registry, ofProcess()])
   }
 }
 

@@ -17,9 +17,9 @@ declare module 'fastify' {
 /** Milliseconds for which nothing waits for a Redis that has just failed. */
 const rest = 1_000
 
-const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience = 40 }) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience = 40, primary }) => {
   const { config, clock, log } = fastify
-  const local = createLocalCounters(clock)
+  const local = primary ?? createLocalCounters(clock)
   if (config.REDIS_URL === undefined) {
     fastify.decorate('counters', local)
     return

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { AppOptions } from '../app.js'
 import { createMetrics, type Metrics } from '../metrics/service.js'
 import { version } from '../version.js'
 
@@ -11,9 +12,11 @@ declare module 'fastify' {
   }
 }
 
-const plugin: FastifyPluginAsync = async (fastify) => {
+const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { primary }) => {
   const { METRICS, METRICS_PORT: port, HOST: host } = fastify.config
-  const metrics = createMetrics({ version })
+  const own = createMetrics({ version })
+  primary?.answer(own.collect)
+  const metrics = primary === undefined ? own : { ...own, read: primary.metrics }
   fastify.decorate('metrics', metrics)
   if (METRICS && port !== undefined) await listenApart(port)
 
