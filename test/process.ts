@@ -13,6 +13,7 @@ export interface Ending {
 
 export interface Replica extends ReturnType<typeof client> {
   url: string
+  pid: number
   /** What it has written to standard output so far, line by line. */
   lines: string[]
   /** Ends it as an operator would, and waits for that. */
@@ -62,6 +63,7 @@ export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string
   })
   return {
     url,
+    pid: child.pid ?? 0,
     lines,
     stop,
     kill: () => end(child, 'SIGKILL'),

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import autocannon from 'autocannon'
+import type { Tokens } from '../test/service.js'
+
+/** A server under load. */
+export interface Target {
+  url: string
+  pid: number
+}
+
+export interface Measure {
+  perSecond: number
+  /** Milliseconds. */
+  p50: number
+  p99: number
+  /** Milliseconds of processor time that a request takes of the target. */
+  cpu: number
+  /** Bytes. */
+  memory: number
+}
+
+type Ask = Pick<autocannon.Options, 'method' | 'headers' | 'body' | 'setupClient'> & { path: string }
+
+/** One request after the other on each connection. @throws when one of them fails */
+export async function load(target: Target, { path, ...ask }: Ask, seconds: number, connections = 20): Promise<Measure> {
+  const before = cpuOf(target)
+  const url = target.url + path
+  const { requests, latency, non2xx, errors } = await autocannon({ ...ask, url, connections, duration: seconds })
+  if (non2xx + errors > 0) throw new Error(`${non2xx + errors} of ${requests.total} requests to ${path} failed`)
+  return {
+    perSecond: requests.total / seconds,
+    p50: latency.p50,
+    p99: latency.p99,
+    cpu: (cpuOf(target) - before) / requests.total,
+    memory: memoryOf(target)
+  }
+}
+
+/** Each connection exchanges its own token for the next one. @param logins one for each connection */
+export async function loadRefresh(target: Target, path: string, logins: Tokens[], seconds: number): Promise<Measure> {
+  let connections = 0
+  const setupClient = (client: autocannon.Client) => {
+    const login = logins[connections++]
+    if (login === undefined) throw new Error('fewer logins than connections')
+    client.setBody(JSON.stringify({ refresh: login.refresh }))
+    client.on('body', (body: Buffer) => {
+      Object.assign(login, JSON.parse(body.toString()))
+      client.setBody(JSON.stringify({ refresh: login.refresh }))
+    })
+  }
+  const headers = { 'content-type': 'application/json' }
+  return load(target, { path, method: 'POST', headers, setupClient }, seconds, logins.length)
+}
+
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** Of each number its median over the runs. */
+export function medianOf(runs: Measure[]): Measure {
+  const of = (name: keyof Measure) => median(runs.map((run) => run[name]))
+  return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99'), cpu: of('cpu'), memory: of('memory') }
+}
+
+/** Milliseconds of processor time so far, of all its threads. */
+function cpuOf({ pid }: Target): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+function memoryOf({ pid }: Target): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
+}
