@@ -48,11 +48,12 @@ const withoutDatabase = new RegExp(
     '^keys/(?!keyring)',
     '^client/',
     '^django/dump',
-    '^operation/(dashboards|logs|tracing)',
+    '^operation/(dashboards|logs|tracing|web-concurrency)',
     '^oauth/(others|renewing|resource-servers)',
-    '^settings/(extension|jwk-url|rate-limit|refused-start|table|tokens)',
+    '^settings/(extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
-    '^(cli/config-check|contract/openapi|limits/redis|stop)',
+    '^cli/(clients|config-check|createsuperuser|exit-codes|table)',
+    '^(contract/(errors|openapi)|limits/redis|stop)',
     '^(config|architecture)\\.test'
   ].join('|')
 )

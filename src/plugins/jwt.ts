@@ -2,7 +2,7 @@ import fastifyJwt from '@fastify/jwt'
 import { createSigner, createVerifier } from 'fast-jwt'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { isCatalogueError, tokenInvalid } from '../errors.js'
+import { tokenInvalid } from '../errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
 import type { Payload } from '../tokens/settings.js'
 import type { SignedToken } from '../tokens/verifier.js'
@@ -43,7 +43,6 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   await fastify.register(fastifyJwt, {
     secret: { private: first.private, public: own?.public ?? first.private },
     sign: { algorithm: first.algorithm, kid: first.kid },
-    decode: { complete: true },
     verify: { algorithms: [first.algorithm], ...signatureOnly }
   })
 
@@ -93,14 +92,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     }
   }
 
+  /** The header alone: what it is worth says the signature. */
   function headerOf(token: string): Complete['header'] {
     try {
-      const decoded = fastify.jwt.decode<Complete>(token)
-      if (decoded === null) throw tokenInvalid()
-      return decoded.header
-    } catch (error) {
-      throw isCatalogueError(error) ? error : tokenInvalid()
+      const header: unknown = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
+      if (typeof header === 'object' && header !== null) return header
+    } catch {
+      // No JSON
     }
+    throw tokenInvalid()
   }
 }
 
