@@ -17,7 +17,8 @@ fault(
     for (let round = 0; round < crashes; round++) {
       await sleep(1_500)
       await server.kill()
-      await sleep(1_000)
+      // Longer than the service's patience: a shorter outage is not seen at all
+      await sleep(4_000)
       await server.restart()
       const recovery = await load.recovery()
       t.ok(recovery < 5_000, `recovered in ${ms(recovery)}`)

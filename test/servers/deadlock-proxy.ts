@@ -1,5 +1,5 @@
-import { createConnection, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
+import { startTcpProxy } from './tcp-proxy.js'
 
 type Kind = 'execute' | 'commit'
 
@@ -21,9 +21,6 @@ const signal = Buffer.concat([Buffer.of(deadlock.length + 1, 0, 0, 0, queryComma
 
 /** A TCP proxy before a MySQL or MariaDB server that answers as the victim of a deadlock is answered. */
 export async function startDeadlockProxy(t: Pick<Test, 'teardown'>, databaseUrl: string): Promise<DeadlockProxy> {
-  const url = new URL(databaseUrl)
-  const target = { host: url.hostname, port: Number(url.port || 3306) }
-  const sockets = new Set<Socket>()
   const seen = { execute: 0, commit: 0 }
   const injected = { execute: 0, commit: 0 }
   let nth: Partial<Record<Kind, number>> = {}
@@ -34,32 +31,12 @@ export async function startDeadlockProxy(t: Pick<Test, 'teardown'>, databaseUrl:
     return true
   }
 
-  const server = createServer((client) => {
-    const upstream = createConnection(target)
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
-    }
-    client.on('data', (chunk) => {
-      upstream.write(isVictim(kindOf(chunk)) ? signal : chunk)
-    })
+  const url = await startTcpProxy(t, databaseUrl, (client, upstream) => {
+    client.on('data', (chunk) => upstream.write(isVictim(kindOf(chunk)) ? signal : chunk))
     upstream.on('data', (chunk) => client.write(chunk))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const address = server.address()
-  url.hostname = '127.0.0.1'
-  url.port = String(typeof address === 'object' && address !== null ? address.port : '')
   return {
-    url: url.href,
+    url,
     every(wanted) {
       nth = wanted
     },

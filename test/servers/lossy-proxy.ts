@@ -1,5 +1,5 @@
-import { createConnection, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
+import { startTcpProxy } from './tcp-proxy.js'
 
 export interface LossyProxy {
   /** The database's URL by way of the proxy. */
@@ -21,27 +21,14 @@ const executeCommand = 0x17
 
 /** A TCP proxy before a MySQL or MariaDB server that can lose an answer. */
 export async function startLossyProxy(t: Test, databaseUrl: string): Promise<LossyProxy> {
-  const url = new URL(databaseUrl)
-  const target = { host: url.hostname, port: Number(url.port || 3306) }
   let wanted: string | undefined
   let holds = false
   let release: (() => void) | undefined
   let lost = 0
-  const sockets = new Set<Socket>()
 
-  const server = createServer((client) => {
-    const upstream = createConnection(target)
+  const url = await startTcpProxy(t, databaseUrl, (client, upstream) => {
     let prepared = false
     let losing = false
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
-    }
     client.on('data', (chunk) => {
       if (wanted !== undefined && chunk.includes(wanted)) prepared = true
       if (prepared && wanted !== undefined && holdsCommand(chunk, executeCommand)) {
@@ -61,16 +48,8 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
       client.destroy()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const address = server.address()
-  url.hostname = '127.0.0.1'
-  url.port = String(typeof address === 'object' && address !== null ? address.port : '')
   return {
-    url: url.href,
+    url,
     loseAnswerTo(statement) {
       wanted = statement
       holds = false
