@@ -182,10 +182,10 @@ async function runTap(args: string[], url?: string): Promise<number> {
   return code === 0 && !stopping ? 0 : 1
 }
 
-/** tap has its plugins compiled in. A fresh install comes with one that .taprc leaves out. */
+/** tap has its plugins compiled in. A fresh install comes with those that .taprc leaves out. */
 function isTapBuilt(tap: string): boolean {
   const folder = dirname(createRequire(tap).resolve('@tapjs/test/package.json'))
-  return !readFileSync(join(folder, 'test-built/dist/esm/index.js'), 'utf8').includes('@tapjs/typescript')
+  return !/@tapjs\/(typescript|mock)/.test(readFileSync(join(folder, 'test-built/dist/esm/index.js'), 'utf8'))
 }
 
 /** To tap and to every process that its tests started: they are a process group. */

@@ -55,6 +55,8 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
     filename: WORKER,
     // Node's flags are not for threads, and some of them fail there.
     execArgv: [],
+    // Nor is what `NODE_OPTIONS` preloads, and a thread that hashes needs nothing else of the environment
+    env: {},
     minThreads: 0,
     maxThreads,
     idleTimeout: IDLE_TIMEOUT,

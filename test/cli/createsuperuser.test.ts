@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../database.js'
+import { plainNode } from '../process.js'
 import { build, password } from '../service.js'
 
 interface Outcome {
@@ -11,7 +12,7 @@ interface Outcome {
 }
 
 async function keyturn(databaseUrl: string, args: string[], input = ''): Promise<Outcome> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
+  const child = spawn(...plainNode('dist/cli/main.js', ...args), {
     env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl, BCRYPT_COST: '4' }
   })
   child.stdin.end(input)
