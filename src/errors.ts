@@ -3,6 +3,13 @@ import createError, { type FastifyErrorConstructor } from '@fastify/error'
 /** Messages by field name, as Django REST framework answers them: `{"username": ["This field is required."]}`. */
 export type FieldMessages = Record<string, string[]>
 
+/** Why a token is not one of a kind, in simplejwt's shape. */
+export interface TokenReason {
+  token_class: string
+  token_type: string
+  message: string
+}
+
 /**
  * An error of the catalogue: its code (in upper case here, in lower case on the wire), status and message may be shown
  * to a client. Whatever else reaches the error handler is an accident and is answered as 500.
@@ -10,8 +17,10 @@ export type FieldMessages = Record<string, string[]>
 export interface CatalogueError extends Error {
   code: string
   statusCode: number
-  /** Further members of the problem document, such as `messages`. */
+  /** Further members of the problem document. */
   members?: Record<string, unknown>
+  /** Why each kind of token was refused: the member `messages`. */
+  reasons?: TokenReason[]
   /** What is wrong with which field of the request. */
   fields?: FieldMessages
   /** Seconds after which a repetition makes sense; sent as Retry-After. */
@@ -84,12 +93,14 @@ export const InvalidTarget = define('invalid_target', '%s', 400)
  * @param types the kinds of token that would have been accepted, `access` or `sliding`
  */
 export function givenTokenNotValid(reason: Error, types: readonly string[]): Error {
-  const messages = types.map((type) => ({
-    token_class: type === 'sliding' ? 'SlidingToken' : 'AccessToken',
-    token_type: type,
-    message: reason.message
-  }))
-  return withMembers(TokenNotValid('Given token not valid for any token type'), { messages })
+  const reasons = types.map(
+    (type): TokenReason => ({
+      token_class: type === 'sliding' ? 'SlidingToken' : 'AccessToken',
+      token_type: type,
+      message: reason.message
+    })
+  )
+  return Object.assign(TokenNotValid('Given token not valid for any token type'), { reasons })
 }
 
 /** The caller's own session ended while the request was under way: a protected route's answer. */

@@ -34,6 +34,7 @@ const FEATURES = [
   'stats',
   'limits',
   'oauth',
+  'languages',
   'health',
   'logging',
   'metrics',

@@ -24,14 +24,25 @@ function canonical(origin: string): string {
   return origin.replace(/^[^:]*:/, (scheme) => scheme.toLowerCase())
 }
 
-/** Adds `Origin` to whatever else the answer varies on. */
-function varyOnOrigin(reply: FastifyReply): void {
-  const fields = String(reply.getHeader('vary') ?? '')
+/** What the answer varies on so far. */
+const varied = (reply: FastifyReply): string[] =>
+  String(reply.getHeader('vary') ?? '')
     .split(',')
     .map((field) => field.trim())
     .filter((field) => field !== '')
-  if (fields.some((field) => field === '*' || field.toLowerCase() === 'origin')) return
-  reply.header('vary', [...fields, 'Origin'].join(', '))
+
+/** Adds the name of a request header to those that the answer varies on. */
+export function vary(reply: FastifyReply, name: string): void {
+  const fields = varied(reply)
+  if (fields.some((field) => field === '*' || field.toLowerCase() === name.toLowerCase())) return
+  reply.header('vary', [...fields, name].join(', '))
+}
+
+/** Takes back what @fastify/cors has added. */
+function unvaryOnOrigin(reply: FastifyReply): void {
+  const others = varied(reply).filter((field) => field !== 'Origin')
+  if (others.length > 0) reply.header('vary', others.join(', '))
+  else reply.removeHeader('vary')
 }
 
 /** Cross-origin access for browsers: django-cors-headers' settings and answers, with @fastify/cors writing the headers. */
@@ -98,8 +109,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
   // Last, because a handler may have replaced the `Vary` of @fastify/cors, and because that one is also on excluded paths.
   fastify.addHook('onSend', async (request, reply) => {
-    if (covers(request)) varyOnOrigin(reply)
-    else if (reply.getHeader('vary') === 'Origin') reply.removeHeader('vary')
+    if (covers(request)) vary(reply, 'Origin')
+    else unvaryOnOrigin(reply)
   })
 }
 

@@ -18,6 +18,8 @@ import {
   ParseError,
   UnsupportedMediaType
 } from '../errors.js'
+import { type Language, languageFor, translate } from '../languages/translate.js'
+import { vary } from './cors.js'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -42,10 +44,13 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 /** Answers an error of any origin; those that a client may not see become a 500 that shows the request's id. */
 export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const { status, known } = receive(error, request, reply)
+  const language = languageFor(request.headers['accept-language'])
+  vary(reply, 'Accept-Language')
   void reply
     .code(status)
     .type('application/problem+json')
-    .send(problemOf(status, known, request))
+    .header('content-language', language)
+    .send(problemOf(status, known, request, language))
 }
 
 /** What every error's answer needs, whatever its shape: the status, a line in the log, and the headers. */
@@ -65,19 +70,28 @@ export function receive(error: FastifyError, request: FastifyRequest, reply: Fas
   return { status, known }
 }
 
-function problemOf(status: number, error: CatalogueError | undefined, request: FastifyRequest) {
-  const detail = error?.fields === undefined ? error?.message : summaryOf(error.fields)
+function problemOf(status: number, error: CatalogueError | undefined, request: FastifyRequest, language: Language) {
+  const fields = error?.fields && translateFields(error.fields, language)
+  const text = error?.message ?? (status < 500 ? (STATUS_CODES[status] ?? '') : 'A server error occurred.')
   return {
     ...error?.members,
-    ...error?.fields,
+    ...(error?.reasons && {
+      messages: error.reasons.map((one) => ({ ...one, message: translate(one.message, language) }))
+    }),
+    ...fields,
     type: 'about:blank',
     title: STATUS_CODES[status],
     status,
-    detail: detail ?? (status < 500 ? (STATUS_CODES[status] ?? '') : 'A server error occurred.'),
+    detail: fields === undefined ? translate(text, language) : summaryOf(fields),
     code: error?.code.toLowerCase() ?? (status === 413 ? 'payload_too_large' : status < 500 ? 'invalid' : 'error'),
     ...(status >= 500 && { request_id: request.id })
   }
 }
+
+const translateFields = (fields: FieldMessages, language: Language): FieldMessages =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, messages]) => [name, messages.map((text) => translate(text, language))])
+  )
 
 export const summaryOf = (fields: FieldMessages): string =>
   Object.entries(fields)
@@ -85,12 +99,12 @@ export const summaryOf = (fields: FieldMessages): string =>
     .join(' ')
 
 function catalogueErrorOf(error: FastifyError, request: FastifyRequest): CatalogueError | undefined {
-  const translated = translate(error, request)
-  return isCatalogueError(translated) ? translated : undefined
+  const own = ownErrorOf(error, request)
+  return isCatalogueError(own) ? own : undefined
 }
 
 /** Fastify's own errors that have a place in the contract. */
-function translate(error: FastifyError, request: FastifyRequest): unknown {
+function ownErrorOf(error: FastifyError, request: FastifyRequest): unknown {
   if (error.validation !== undefined) {
     // What cannot be an id is the id of nothing.
     return error.validationContext === 'params' ? NotFound() : invalidFields(fieldsOf(error.validation))

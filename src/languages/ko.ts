@@ -1,0 +1,79 @@
+/**
+ * Korean by the English text, in the words that users of Django REST framework and simplejwt in Korea know where those
+ * have the same message. `{{name}}` stands for what differs from case to case.
+ */
+export const ko: Record<string, string> = {
+  // Tokens
+  'Token is expired': '만료된 토큰입니다',
+  'Token is invalid': '유효하지 않은 토큰입니다',
+  'Token is blacklisted': '블랙리스트에 추가된 토큰입니다',
+  'Token has wrong type': '잘못된 토큰 타입입니다',
+  'Token has no type': '토큰 타입이 주어지지 않았습니다',
+  'Given token not valid for any token type': '이 토큰은 모든 타입의 토큰에 대해 유효하지 않습니다',
+  'No active account found with the given credentials':
+    '지정된 자격 증명에 해당하는 활성화된 사용자를 찾을 수 없습니다',
+  'No active account found for the given token.': '지정된 토큰에 해당하는 활성화된 사용자를 찾을 수 없습니다.',
+  'Authentication credentials were not provided.': '자격 인증데이터(authentication credentials)가 제공되지 않았습니다.',
+  'Authorization header must contain two space-delimited values':
+    '인증 헤더에는 공백으로 구분 된 두 개의 값이 포함되어야 합니다',
+  'User not found': '찾을 수 없는 사용자입니다',
+  'User is inactive': '비활성화된 사용자입니다',
+  "The user's password has been changed.": '사용자의 비밀번호가 바뀌었습니다.',
+
+  // Requests
+  'Invalid input.': '유효하지 않은 입력입니다.',
+  'JSON parse error - the body is not valid JSON': 'JSON 구문 오류 - 본문이 유효한 JSON이 아닙니다',
+  'JSON parse error - forbidden property name': 'JSON 구문 오류 - 허용되지 않는 속성 이름입니다',
+  'You do not have permission to perform this action.': '이 작업을 수행할 권한(permission)이 없습니다.',
+  'Not found.': '찾을 수 없습니다.',
+  'Method "{{method}}" not allowed.': '메소드(Method) "{{method}}"는 허용되지 않습니다.',
+  'Unsupported media type "{{type}}" in request. Use application/json or application/x-www-form-urlencoded.':
+    '요청된 "{{type}}"가 지원되지 않는 미디어 형태입니다. application/json 또는 application/x-www-form-urlencoded를 사용하십시오.',
+  'Request was throttled. Expected available in {{seconds}} seconds.':
+    '요청이 지연(throttled)되었습니다. {{seconds}}초 후에 다시 시도하십시오.',
+  'The service is unavailable for the moment. Try again.': '서비스를 일시적으로 사용할 수 없습니다. 다시 시도하십시오.',
+  'A server error occurred.': '서버 장애가 발생했습니다.',
+  'Bad Request': '잘못된 요청입니다.',
+  'Request Timeout': '요청 시간이 초과되었습니다.',
+  'Payload Too Large': '요청 본문이 너무 큽니다.',
+  'URI Too Long': '요청 URI가 너무 깁니다.',
+
+  // Fields
+  'This field is required.': '이 필드는 필수 항목입니다.',
+  'This field may not be blank.': '이 필드는 blank일 수 없습니다.',
+  'This field may not be null.': '이 필드는 null일 수 없습니다.',
+  'Not a valid string.': '유효한 문자열이 아닙니다.',
+  'Not a valid {{type}}.': '유효한 {{type}} 값이 아닙니다.',
+  'Null characters are not allowed.': 'null 문자는 허용되지 않습니다.',
+  'Unknown field.': '알 수 없는 필드입니다.',
+  'Not a valid choice.': '유효하지 않은 선택(choice)입니다.',
+  'Not a valid value.': '유효하지 않은 값입니다.',
+  'Invalid data. Expected a dictionary, but got {{type}}.':
+    '유효하지 않은 데이터. 딕셔너리(dictionary) 대신 {{type}}를 받았습니다.',
+  'Ensure this field has no more than {{count}} characters.': '이 필드의 글자 수가 {{count}} 이하인지 확인하십시오.',
+  'Ensure this value is greater than or equal to {{limit}}.': '이 값이 {{limit}}보다 크거나 같은지 확인하십시오.',
+  'Ensure this value is less than or equal to {{limit}}.': '이 값이 {{limit}}보다 작거나 같은지 확인하십시오.',
+  'Enter a valid email address.': '유효한 이메일 주소를 입력하십시오.',
+  'Enter a valid {{format}}.': '유효한 {{format}} 값을 입력하십시오.',
+  'Invalid cursor.': '커서(cursor)가 유효하지 않습니다.',
+
+  // Members
+  'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.':
+    '유효한 사용자 이름을 입력하십시오. 문자, 숫자 및 @/./+/-/_ 만 사용할 수 있습니다.',
+  'A user with that username already exists.': '해당 사용자 이름은 이미 존재합니다.',
+  'A user with that email address already exists.': '해당 이메일 주소를 사용하는 사용자가 이미 존재합니다.',
+  'This is the last active superuser: it cannot be removed, deactivated or demoted.':
+    '마지막 활성 슈퍼유저이므로 삭제하거나 비활성화하거나 권한을 낮출 수 없습니다.',
+  'Invalid password.': '비밀번호가 올바르지 않습니다.',
+  'This password is too short. It must contain at least {{count}} characters.':
+    '비밀번호가 너무 짧습니다. 최소 {{count}} 문자를 포함해야 합니다.',
+  'This password is too common.': '비밀번호가 너무 일상적인 단어입니다.',
+  'The password is too similar to the username.': '비밀번호가 사용자 이름과 너무 유사합니다.',
+  'The password is too similar to the email address.': '비밀번호가 이메일 주소와 너무 유사합니다.',
+  "The password must not contain the service's name.": '비밀번호에 서비스 이름을 포함할 수 없습니다.',
+
+  // Services
+  'The secret has just been rotated by somebody else.': '다른 사용자가 방금 시크릿을 교체했습니다.',
+  'Give either jwks or jwks_uri.': 'jwks와 jwks_uri 중 하나만 입력하십시오.',
+  'Only public keys belong here.': '공개 키만 등록할 수 있습니다.'
+}
