@@ -19,9 +19,9 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
   fastify.addHook('preClose', async () => {
     closing = true
   })
-  fastify.addHook('onSend', async (_request, reply, payload) => {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (isStopping()) reply.header('connection', 'close')
-    return payload
+    done(null, payload)
   })
   fastify.decorate('isStopping', isStopping)
 }

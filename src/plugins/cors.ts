@@ -96,7 +96,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 
   // Preflights end here, before any limiter or guard: browsers send them without credentials.
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     if (
       config.CORS_ALLOW_PRIVATE_NETWORK &&
       reply.hasHeader(ALLOW_ORIGIN) &&
@@ -104,13 +104,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     ) {
       reply.header('access-control-allow-private-network', 'true')
     }
-    if (isPreflight(request) && covers(request)) return reply.code(200).send()
+    if (isPreflight(request) && covers(request)) reply.code(200).send()
+    else done()
   })
 
   // Last, because a handler may have replaced the `Vary` of @fastify/cors, and because that one is also on excluded paths.
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (covers(request)) vary(reply, 'Origin')
     else unvaryOnOrigin(reply)
+    done()
   })
 }
 

@@ -15,7 +15,7 @@ const clientLeft = 499
 const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorateRequest('failure', null)
 
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const start = performance.now()
     reply.header('x-request-id', request.id)
     reply.raw.once('close', () => {
@@ -25,6 +25,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       const { method, routeOptions } = request
       fastify.metrics.request({ method, route: routeOptions.url, status, seconds: ms / 1000 })
     })
+    done()
   })
 }
 

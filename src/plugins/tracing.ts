@@ -16,12 +16,13 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorateRequest('trace', null)
   if (endpoint !== undefined) await exportSpans(endpoint)
 
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     request.trace = spanTrace(request) ?? readTraceparent(request.headers.traceparent) ?? null
     if (request.trace !== null) {
       request.log = request.log.child({ trace_id: request.trace.traceId })
       reply.log = request.log
     }
+    done()
   })
 
   async function exportSpans(receiver: string): Promise<void> {
