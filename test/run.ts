@@ -44,7 +44,7 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    '^(credentials|plugins|config|deploy)/',
+    '^(credentials|plugins|languages|config|deploy)/',
     '^keys/(?!keyring)',
     '^client/',
     '^django/dump',
