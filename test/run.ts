@@ -44,7 +44,7 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    '^(credentials|plugins|languages|config|deploy)/',
+    '^(credentials|plugins|languages|config|deploy|docs)/',
     '^keys/(?!keyring)',
     '^client/',
     '^django/dump',
@@ -173,13 +173,26 @@ async function runTap(args: string[], url?: string): Promise<number> {
   if (stopping) return 1
   // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
   const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
-  running = spawn(process.execPath, [tap, '--reporter=terse', '--timeout=120', ...args], {
+  running = spawn(process.execPath, [tap, '--reporter=terse', '--timeout=240', ...args], {
     stdio: 'inherit',
     env,
     detached: true
   })
-  const [code] = await once(running, 'exit')
-  return code === 0 && !stopping ? 0 : 1
+  const [code, signal] = await once(running, 'exit')
+  if (code === 0 && !stopping) return 0
+  if (!stopping) console.error(`tap ended with ${signal ?? code}\n${failuresIn('.tap/test-results')}`)
+  return 1
+}
+
+/** What went wrong, from what each suite wrote: tap's reporter has been seen to end without a word. */
+function failuresIn(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tap'))
+  return files
+    .flatMap((file) => {
+      const failures = readFileSync(join(folder, file), 'utf8').match(/^ *not ok .*(\n(?! *(not )?ok ).*){0,30}/gm)
+      return failures === null ? [] : [`${file}\n${failures.join('\n')}`]
+    })
+    .join('\n')
 }
 
 /** tap has its plugins compiled in. A fresh install comes with those that .taprc leaves out. */

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Test } from 'tap'
+import { type Service, signingKey } from '../service.js'
+
+/** A shell in which somebody follows a page: what one block sets, the next one sees. */
+export interface Shell {
+  /** The folder it works in: a checkout that it may write to. */
+  folder: string
+  /** Runs a block as it stands on the page, and resolves with what it wrote. Throws when one of its commands fails. */
+  run(block: string): Promise<string>
+}
+
+/** What pages write for the service's address. */
+const address = /(localhost|127\.0\.0\.1):3000/g
+
+/**
+ * Opens a shell beside a running service. `localhost:3000` in a block is that service, `keyturn` its command line on the
+ * same database, and `sleep` lets the service's clock pass instead.
+ */
+export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'url' | 'clock' | 'databaseUrl'>): Shell {
+  const folder = checkout(t)
+  const { NODE_OPTIONS: _, ...inherited } = process.env
+  const bash = spawn('bash', ['--noprofile', '--norc'], {
+    cwd: folder,
+    env: {
+      ...inherited,
+      NODE_ENV: 'test',
+      npm_config_loglevel: 'error',
+      DATABASE_URL: databaseUrl,
+      SIGNING_KEY: signingKey,
+      BCRYPT_COST: '4'
+    }
+  })
+  t.teardown(() => bash.kill())
+  const ended = once(bash, 'exit')
+  const lines = createInterface({ input: bash.stdout })
+  let written = ''
+  bash.stderr.setEncoding('utf8').on('data', (text) => {
+    written += text
+  })
+  // The answer to `sleep` comes over standard input, where bash reads nothing ahead of the line it is in
+  bash.stdin.write('exec 2>&1; set -eEu -o pipefail; exec 3<&0; sleep() { echo "@sleep $1"; read -r <&3; }\n')
+  return {
+    folder,
+    async run(block) {
+      const mark = '@done'
+      written = ''
+      bash.stdin.write(`{ :\n${block.replace(address, new URL(url).host)}\n} </dev/null; echo; echo ${mark}\n`)
+      const done = new Promise<void>((resolve) => {
+        lines.removeAllListeners('line').on('line', (line) => {
+          const [, seconds] = /^@sleep (\d+)$/.exec(line) ?? []
+          if (line === mark) resolve()
+          else if (seconds === undefined) written += `${line}\n`
+          else {
+            clock.pass(Number(seconds) * 1000)
+            bash.stdin.write('\n')
+          }
+        })
+      })
+      const code = await Promise.race([done, ended.then(([code]) => code)])
+      if (code !== undefined) throw new Error(`the shell ended with ${code} in\n${block}\n\n${written}`)
+      return written
+    }
+  }
+}
+
+/** A folder with everything of the project in it, in which a page's commands can leave their files. */
+function checkout(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-docs-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  for (const name of readdirSync('.')) if (!/^(data|\..*)$/.test(name)) symlinkSync(resolve(name), join(folder, name))
+  return folder
+}
