@@ -2,7 +2,7 @@
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -58,6 +58,9 @@ const withoutDatabase = new RegExp(
   ].join('|')
 )
 const ofTheirOwn = /^(browser|container|faults)\//
+
+/** Where tap keeps what each suite wrote. */
+const results = '.tap/test-results'
 
 const require = createRequire(import.meta.url)
 
@@ -171,6 +174,7 @@ async function runTap(args: string[], url?: string): Promise<number> {
   const tap = join(dirname(require.resolve('tap/package.json')), 'dist/esm/run.mjs')
   if (!isTapBuilt(tap)) execFileSync(process.execPath, [tap, 'build'], { stdio: 'inherit' })
   if (stopping) return 1
+  rmSync(results, { recursive: true, force: true })
   // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
   const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
   running = spawn(process.execPath, [tap, '--reporter=terse', '--timeout=240', ...args], {
@@ -180,7 +184,7 @@ async function runTap(args: string[], url?: string): Promise<number> {
   })
   const [code, signal] = await once(running, 'exit')
   if (code === 0 && !stopping) return 0
-  if (!stopping) console.error(`tap ended with ${signal ?? code}\n${failuresIn('.tap/test-results')}`)
+  if (!stopping) console.error(`tap ended with ${signal ?? code}\n${failuresIn(results)}`)
   return 1
 }
 
