@@ -13,6 +13,8 @@ export interface Shell {
   folder: string
   /** Runs a block as it stands on the page, and resolves with what it wrote. Throws when one of its commands fails. */
   run(block: string): Promise<string>
+  /** Runs a block that starts the service, after the one that was there is closed, and waits until it listens. */
+  serve(block: string): Promise<void>
 }
 
 /** What pages write for the service's address. */
@@ -25,17 +27,16 @@ const address = /(localhost|127\.0\.0\.1):3000/g
 export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'url' | 'clock' | 'databaseUrl'>): Shell {
   const folder = checkout(t)
   const { NODE_OPTIONS: _, ...inherited } = process.env
-  const bash = spawn('bash', ['--noprofile', '--norc'], {
-    cwd: folder,
-    env: {
-      ...inherited,
-      NODE_ENV: 'test',
-      npm_config_loglevel: 'error',
-      DATABASE_URL: databaseUrl,
-      SIGNING_KEY: signingKey,
-      BCRYPT_COST: '4'
-    }
-  })
+  const env = {
+    ...inherited,
+    NODE_ENV: 'test',
+    PORT: new URL(url).port,
+    npm_config_loglevel: 'error',
+    DATABASE_URL: databaseUrl,
+    SIGNING_KEY: signingKey,
+    BCRYPT_COST: '4'
+  }
+  const bash = spawn('bash', ['--noprofile', '--norc'], { cwd: folder, env })
   t.teardown(() => bash.kill())
   const ended = once(bash, 'exit')
   const lines = createInterface({ input: bash.stdout })
@@ -65,6 +66,25 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
       const code = await Promise.race([done, ended.then(([code]) => code)])
       if (code !== undefined) throw new Error(`the shell ended with ${code} in\n${block}\n\n${written}`)
       return written
+    },
+    async serve(block) {
+      const service = spawn('bash', ['-euc', block], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true
+      })
+      const stopped = once(service, 'exit')
+      t.teardown(async () => {
+        if (service.pid !== undefined) process.kill(-service.pid)
+        await stopped
+      })
+      for await (const line of createInterface({ input: service.stdout })) {
+        if (!line.includes(url)) continue
+        service.stdout.resume()
+        return
+      }
+      throw new Error(`it ended before it listened: ${block}`)
     }
   }
 }
