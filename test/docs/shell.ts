@@ -76,7 +76,7 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
       })
       const stopped = once(service, 'exit')
       t.teardown(async () => {
-        if (service.pid !== undefined) process.kill(-service.pid)
+        if (service.pid !== undefined) process.kill(-service.pid, 'SIGKILL')
         await stopped
       })
       for await (const line of createInterface({ input: service.stdout })) {
