@@ -15,6 +15,8 @@ export interface Shell {
   run(block: string): Promise<string>
   /** Runs a block that starts the service, after the one that was there is closed, and waits until it listens. */
   serve(block: string): Promise<void>
+  /** Stops the service that it started. */
+  stop(): Promise<void>
 }
 
 /** What pages write for the service's address. */
@@ -37,7 +39,11 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
     BCRYPT_COST: '4'
   }
   const bash = spawn('bash', ['--noprofile', '--norc'], { cwd: folder, env })
-  t.teardown(() => bash.kill())
+  let stop = async (): Promise<void> => undefined
+  t.teardown(async () => {
+    bash.kill()
+    await stop()
+  })
   const ended = once(bash, 'exit')
   const lines = createInterface({ input: bash.stdout })
   let written = ''
@@ -54,10 +60,11 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
       bash.stdin.write(`{ :\n${block.replace(address, new URL(url).host)}\n} </dev/null; echo; echo ${mark}\n`)
       const done = new Promise<void>((resolve) => {
         lines.removeAllListeners('line').on('line', (line) => {
-          const [, seconds] = /^@sleep (\d+)$/.exec(line) ?? []
+          const [, before = '', seconds] = /^(.*)@sleep (\d+)$/.exec(line) ?? []
           if (line === mark) resolve()
           else if (seconds === undefined) written += `${line}\n`
           else {
+            written += before
             clock.pass(Number(seconds) * 1000)
             bash.stdin.write('\n')
           }
@@ -67,6 +74,7 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
       if (code !== undefined) throw new Error(`the shell ended with ${code} in\n${block}\n\n${written}`)
       return written
     },
+    stop: () => stop(),
     async serve(block) {
       const service = spawn('bash', ['-euc', block], {
         cwd: folder,
@@ -75,10 +83,11 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
         detached: true
       })
       const stopped = once(service, 'exit')
-      t.teardown(async () => {
-        if (service.pid !== undefined) process.kill(-service.pid, 'SIGKILL')
+      stop = async () => {
+        if (service.exitCode === null && service.signalCode === null && service.pid)
+          process.kill(-service.pid, 'SIGKILL')
         await stopped
-      })
+      }
       for await (const line of createInterface({ input: service.stdout })) {
         if (!line.includes(url)) continue
         service.stdout.resume()

@@ -1,0 +1,42 @@
+import { test } from 'tap'
+import { build } from '../service.js'
+import { blocksOf, openGuide } from './guide.js'
+import { openShell } from './shell.js'
+
+test('docs/getting-started.md, followed', async (t) => {
+  const guide = openGuide('docs/getting-started.md')
+  const service = await build(t)
+  const shell = openShell(t, service)
+  const [install, start] = guide.take('sh').split('\n')
+  t.equal(install, 'npm ci', 'which every run of these tests begins with')
+
+  t.match(await shell.run(guide.take('sh')), /morpheus/)
+  t.strictSame(JSON.parse(await shell.run(guide.take('sh'))), JSON.parse(guide.take('json')))
+  t.strictSame(JSON.parse(await shell.run(guide.take('sh'))), JSON.parse(guide.take('json')))
+  await shell.run(guide.take('sh'))
+  t.match(JSON.parse(await shell.run(guide.take('sh'))), { username: 'neo' })
+  await shell.run(guide.take('sh'))
+  const [, refused = ''] = (await shell.run(guide.take('sh'))).split('{}')
+  t.match(JSON.parse(refused), { status: 401, code: 'token_not_valid' })
+
+  await service.app.close()
+  t.ok(guide.take('sh').endsWith(start ?? '-'))
+  await shell.serve(start ?? '')
+  t.match(await service.get('/health/ready'), { status: 200 })
+  t.match((await service.get('/docs')).text, '<html')
+
+  t.equal(guide.take('sh'), 'docker compose up', 'which test/container/compose.test.ts does')
+  t.match(await shell.run(guide.take('sh')), /DATABASE_URL +\*+ +DATABASE_URL/)
+  t.strictSame(guide.untaken(), [])
+})
+
+test('the Korean page has the same blocks of code', async (t) => {
+  t.strictSame(
+    blocksOf('docs/getting-started.ko.md').map(uncommented),
+    blocksOf('docs/getting-started.md').map(uncommented)
+  )
+})
+
+function uncommented({ language, code }: { language: string; code: string }): string {
+  return `${language}\n${code.replace(/ +# .*$/gm, '')}`
+}
