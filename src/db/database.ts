@@ -1,20 +1,13 @@
-import type { ArgType, SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils'
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils'
 import { connect, type PoolUse, type Provider, providerOf } from './engine.js'
 import { PrismaClient as MysqlClient } from './generated/mysql/client.js'
 import { PrismaClient as SqliteClient } from './generated/sqlite/client.js'
 import { createRetry, type Retry } from './retry.js'
-import type { Row, SqlValue } from './rows.js'
+import { createStatements, type Statements } from './statements.js'
 
 /** Prisma's model API, without the calls whose types differ between the two generated clients. */
 type Delegate<T> = Omit<T, 'aggregate' | 'groupBy' | 'createMany'>
 export type Models = { [K in 'user' | 'session' | 'blacklistedToken']: Delegate<MysqlClient[K]> }
-
-/** Plain SQL with `?` for each argument, understood by both engines. */
-export interface Statements {
-  query(sql: string, ...args: SqlValue[]): Promise<readonly Row[]>
-  /** @returns how many rows the statement matched */
-  execute(sql: string, ...args: SqlValue[]): Promise<number>
-}
 
 export interface Database extends Statements {
   readonly provider: Provider
@@ -60,8 +53,15 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
     get statements() {
       return statements
     },
-    ...createStatements(counted),
-    background: createStatements(adapter),
+    query(sql, ...args) {
+      statements++
+      return adapter.plain.query(sql, ...args)
+    },
+    execute(sql, ...args) {
+      statements++
+      return adapter.plain.execute(sql, ...args)
+    },
+    background: adapter.plain,
     retry: createRetry({ tries: 5, budget: 2_500, onRetry }),
     async transaction(work) {
       const tx = await counted.startTransaction()
@@ -77,37 +77,13 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
     },
     pool: () => adapter.poolUse?.(),
     async ping() {
-      await counted.queryRaw({ sql: 'SELECT 1', args: [], argTypes: [] })
+      await adapter.plain.query('SELECT 1')
     },
     async close() {
       await client.$disconnect()
       await adapter.dispose()
     }
   }
-}
-
-/** Plain statements on a driver adapter or on one of its transactions. */
-export function createStatements(queryable: SqlQueryable): Statements {
-  return {
-    async query(sql, ...args) {
-      return (await queryable.queryRaw({ sql, args, argTypes: args.map(argTypeOf) })).rows
-    },
-    execute: (sql, ...args) => queryable.executeRaw({ sql, args, argTypes: args.map(argTypeOf) })
-  }
-}
-
-const scalar = (scalarType: ArgType['scalarType']): ArgType => ({ scalarType, arity: 'scalar' })
-const argTypes = {
-  string: scalar('string'),
-  number: scalar('int'),
-  boolean: scalar('boolean'),
-  date: scalar('datetime')
-}
-
-function argTypeOf(value: SqlValue): ArgType {
-  if (typeof value === 'number') return argTypes.number
-  if (typeof value === 'boolean') return argTypes.boolean
-  return value instanceof Date ? argTypes.date : argTypes.string
 }
 
 /** The same adapter, telling of each statement that goes out. */

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import { PrismaMariaDb } from '@prisma/adapter-mariadb'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import { createPool, type Pool, type PoolConfig } from 'mariadb'
+import { createPoolStatements, createStatements, rowOptions, type Statements } from './statements.js'
 
 export type Provider = 'mysql' | 'sqlite'
 
@@ -23,8 +25,10 @@ export interface PoolUse {
   waiting: number
 }
 
-/** A driver adapter, with a look at its pool where it has one. */
+/** A driver adapter for Prisma, and plain statements on the same connections. */
 export interface Engine extends SqlDriverAdapter {
+  plain: Statements
+  /** undefined where there is no pool. */
   poolUse?: () => PoolUse
 }
 
@@ -46,13 +50,13 @@ export function connect(databaseUrl: string, timeouts = serving): Promise<Engine
   return providerOf(databaseUrl) === 'sqlite' ? connectSqlite(databaseUrl) : connectMysql(databaseUrl, timeouts)
 }
 
-async function connectSqlite(databaseUrl: string): Promise<SqlDriverAdapter> {
+async function connectSqlite(databaseUrl: string): Promise<Engine> {
   const file = databaseFile(databaseUrl)
   makeFolder(dirname(file))
   const adapter = await new PrismaLibSql({ url: `file:${file}`, timeout: 1_000 }).connect()
   // Readers and the one writer do not wait for each other; the mode is kept in the file.
   await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })
-  return adapter
+  return Object.assign(adapter, { plain: createStatements(adapter) })
 }
 
 /** @throws as the adapter does when SQLite cannot open its file, with the file system's word for the reason */
@@ -75,7 +79,7 @@ function makeFolder(folder: string): void {
 async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Engine> {
   const url = new URL(databaseUrl)
   const database = decodeURIComponent(url.pathname.slice(1))
-  const pool = {
+  const options: PoolConfig = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 3306),
     user: decodeURIComponent(url.username),
@@ -92,31 +96,37 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
       'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
       `SET SESSION innodb_lock_wait_timeout = ${Math.ceil(timeouts.lockWait / 1000)}`
     ],
-    ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)]))
+    ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)])),
+    ...rowOptions
   }
-  let adapter = await new PrismaMariaDb(pool, { database }).connect()
-  if (!url.searchParams.has('sessionVariables') && (await isGaleraNode(adapter))) {
-    await adapter.dispose()
-    adapter = await new PrismaMariaDb({ ...pool, sessionVariables: causal }, { database }).connect()
-  }
-  const driver = adapter.underlyingDriver()
+  const pool = url.searchParams.has('sessionVariables') ? createPool(options) : await openCausalPool(options)
+  const adapter = await new PrismaMariaDb(pool, { database, disposeExternalPool: true }).connect()
   const poolUse = () => ({
-    active: driver.activeConnections(),
-    idle: driver.idleConnections(),
-    waiting: driver.taskQueueSize()
+    active: pool.activeConnections(),
+    idle: pool.idleConnections(),
+    waiting: pool.taskQueueSize()
   })
-  return Object.assign(adapter, { poolUse })
+  return Object.assign(adapter, { plain: createPoolStatements(pool), poolUse })
 }
 
 /**
  * A node of a Galera cluster first applies what the others have committed, before it reads, changes or deletes:
  * otherwise a token that was revoked on one node would work on another for a moment.
  */
-const causal = { wsrep_sync_wait: 3 }
+async function openCausalPool(options: PoolConfig): Promise<Pool> {
+  const pool = createPool(options)
+  try {
+    if (!(await isGaleraNode(createPoolStatements(pool)))) return pool
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  await pool.end()
+  return createPool({ ...options, sessionVariables: { wsrep_sync_wait: 3 } })
+}
 
-async function isGaleraNode(adapter: SqlDriverAdapter): Promise<boolean> {
-  const question = "SHOW VARIABLES WHERE variable_name = 'wsrep_on' AND value = 'ON'"
-  return (await adapter.queryRaw({ sql: question, args: [], argTypes: [] })).rows.length > 0
+async function isGaleraNode({ query }: Statements): Promise<boolean> {
+  return (await query("SHOW VARIABLES WHERE variable_name = 'wsrep_on' AND value = 'ON'")).length > 0
 }
 
 function optionValue(text: string): string | number | boolean {

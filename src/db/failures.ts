@@ -1,5 +1,8 @@
 import { unavailable } from '../errors.js'
 
+/** MySQL's numbers for a row that a unique index has already, and for a table that is not there. */
+const [duplicateEntry, noSuchTable] = [1062, 1146]
+
 /** What a failed statement means for the caller. */
 export type Failure = 'transient' | 'unavailable' | 'duplicate' | undefined
 
@@ -46,6 +49,7 @@ export function failureOf(error: unknown): Failure {
     }
     if (part.kind === 'sqlite') return sqliteFailure(Number(part.extendedCode))
     const code = Number(part.originalCode ?? part.errno ?? (part.kind === 'mysql' ? part.code : Number.NaN))
+    if (code === duplicateEntry) return 'duplicate'
     if (transientCodes.has(code)) return 'transient'
     if (unavailableCodes.has(code)) return 'unavailable'
     if (typeof part.code === 'string' && networkCodes.has(part.code)) return 'transient'
@@ -86,8 +90,11 @@ export function isOutcomeUnknown(error: unknown): boolean {
 /** True when the statement named a table that is not there: the database was never migrated. */
 export function isMissingTable(error: unknown): boolean {
   return [...chain(error)].some(
-    ({ kind, code, message }) =>
-      kind === 'TableDoesNotExist' || code === 'P2021' || (kind === 'sqlite' && /no such table/.test(String(message)))
+    ({ kind, code, originalCode, message }) =>
+      Number(originalCode) === noSuchTable ||
+      kind === 'TableDoesNotExist' ||
+      code === 'P2021' ||
+      (kind === 'sqlite' && /no such table/.test(String(message)))
   )
 }
 

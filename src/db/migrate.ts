@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { createStatements, type Statements } from './database.js'
 import { connect, migrating, type Provider, providerOf } from './engine.js'
 import { isMissingTable } from './failures.js'
 import { nullable, text } from './rows.js'
+import { createStatements, type Statements } from './statements.js'
 
 interface Migration {
   name: string
@@ -40,7 +40,7 @@ export async function migrate(databaseUrl: string): Promise<MigrateResult> {
   const migrations = await readMigrations(provider)
   const adapter = await connect(databaseUrl, migrating)
   try {
-    const db = createStatements(adapter)
+    const db = adapter.plain
     if ((await unfinished(db, migrations)).length === 0) return { applied: [] }
     const applied: string[] = []
     const tx = await adapter.startTransaction()

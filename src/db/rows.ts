@@ -25,8 +25,10 @@ export function boolean(row: Row, index: number): boolean {
   return integer(row, index) === 1
 }
 
+/** The driver adapter writes dates as ISO 8601 has them, MySQL's driver with a space and without a zone. All are in UTC. */
 export function date(row: Row, index: number): Date {
-  const value = new Date(text(row, index))
+  const written = text(row, index)
+  const value = new Date(written[10] === ' ' ? `${written.slice(0, 10)}T${written.slice(11)}Z` : written)
   if (Number.isNaN(value.getTime())) throw wrong(index, 'a date', row[index])
   return value
 }

@@ -1,5 +1,5 @@
-import type { Statements } from '../db/database.js'
 import { integer } from '../db/rows.js'
+import type { Statements } from '../db/statements.js'
 
 export interface Ending {
   userId: number

@@ -1,8 +1,9 @@
 import { databaseNow } from '../db/clock.js'
-import type { Database, Statements } from '../db/database.js'
+import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { Again } from '../db/retry.js'
 import type { Row } from '../db/rows.js'
+import type { Statements } from '../db/statements.js'
 import { decodeUser, userColumns } from '../users/user.js'
 import { type Binding, decodeSession, type SessionState, sessionColumns } from './session.js'
 

@@ -1,6 +1,7 @@
-import type { Database, Statements } from '../db/database.js'
+import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { boolean } from '../db/rows.js'
+import type { Statements } from '../db/statements.js'
 import { endSessions } from '../sessions/ending-store.js'
 import { searchTextOf } from './search.js'
 import type { User } from './user.js'
