@@ -52,20 +52,24 @@ export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
 }
 
 /** A server that froze answers nothing at all, so waiting needs an end of its own. */
-async function withDeadline<T>(work: Promise<T>, ms: number, current: Try): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
+function withDeadline<T>(work: Promise<T>, ms: number, current: Try): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
       () => {
         current.abandoned = true
         reject(unavailable(new Error('the database gave no answer in time')))
       },
       Math.max(ms, 1)
     )
+    work.then(
+      (result) => {
+        clearTimeout(timer)
+        resolve(result)
+      },
+      (error) => {
+        clearTimeout(timer)
+        reject(error)
+      }
+    )
   })
-  try {
-    return await Promise.race([work, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
 }

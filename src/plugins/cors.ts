@@ -19,6 +19,9 @@ function pathOf(request: FastifyRequest): string {
   }
 }
 
+/** The default of CORS_URLS_REGEX: no path need be read to know that it fits. */
+const everyUrl = '^.*$'
+
 /** Schemes are case-insensitive (RFC 3986), all else in an origin is compared as it stands: django-cors-headers' rule. */
 function canonical(origin: string): string {
   return origin.replace(/^[^:]*:/, (scheme) => scheme.toLowerCase())
@@ -33,6 +36,7 @@ const varied = (reply: FastifyReply): string[] =>
 
 /** Adds the name of a request header to those that the answer varies on. */
 export function vary(reply: FastifyReply, name: string): void {
+  if (reply.getHeader('vary') === name) return
   const fields = varied(reply)
   if (fields.some((field) => field === '*' || field.toLowerCase() === name.toLowerCase())) return
   reply.header('vary', [...fields, name].join(', '))
@@ -50,7 +54,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { config } = fastify
   const origins = new Set(config.CORS_ALLOWED_ORIGINS.map(canonical))
 
-  const covers = (request: FastifyRequest): boolean => config.CORS_URLS_REGEX.test(pathOf(request))
+  const { CORS_URLS_REGEX: urls } = config
+  const covers = (request: FastifyRequest): boolean => urls.source === everyUrl || urls.test(pathOf(request))
 
   const allows = (origin: string | undefined): boolean => {
     if (origin === undefined || origin === '') return false

@@ -8,7 +8,13 @@ import helmet, { type HelmetOptions } from 'helmet'
 const options: HelmetOptions = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   // Pages of other origins read the answers by CORS, which has its own settings.
-  crossOriginResourcePolicy: { policy: 'cross-origin' }
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+  // What only browsers of the past, or pages that embed things, heed.
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false
 }
 
 /** Security headers. They are the same for every answer, so helmet is asked once, where @fastify/helmet asks each time. */

@@ -18,8 +18,9 @@ const registered = new Set([
 const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('speakOAuth', function speakOAuth(this: FastifyInstance) {
     this.addHook('onRequest', fastify.limitFailures)
-    this.addHook('onRequest', async (_request, reply) => {
+    this.addHook('onRequest', (_request, reply, done) => {
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+      done()
     })
     this.addHook('onError', async (request, _reply, error) => {
       if (error instanceof InvalidClient) await fastify.countFailure(request)

@@ -45,8 +45,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     else parseJson(request, body, done)
   })
   await fastify.register(formbody)
-  fastify.addHook('preValidation', async (request) => {
+  fastify.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {}
+    done()
   })
 
   fastify.addSchema(Problem)
