@@ -13,9 +13,13 @@ export interface Shell {
   folder: string
   /** Runs a block as it stands on the page, and resolves with what it wrote. Throws when one of its commands fails. */
   run(block: string): Promise<string>
-  /** Runs a block that starts the service, after the one that was there is closed, and waits until it listens. */
-  serve(block: string): Promise<void>
-  /** Stops the service that it started. */
+  /**
+   * Runs a block that starts the service, after the one that was there is closed, and waits until it listens.
+   *
+   * @param at where it has to listen, if it is another service
+   */
+  serve(block: string, at?: string): Promise<void>
+  /** Stops the services that it started. */
   stop(): Promise<void>
 }
 
@@ -25,8 +29,14 @@ const address = /(localhost|127\.0\.0\.1):3000/g
 /**
  * Opens a shell beside a running service. `localhost:3000` in a block is that service, `keyturn` its command line on the
  * same database, and `sleep` lets the service's clock pass instead.
+ *
+ * @param settings what its environment holds besides
  */
-export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'url' | 'clock' | 'databaseUrl'>): Shell {
+export function openShell(
+  t: Test,
+  { url, clock, databaseUrl }: Pick<Service, 'url' | 'clock' | 'databaseUrl'>,
+  settings: Record<string, string> = {}
+): Shell {
   const folder = checkout(t)
   const { NODE_OPTIONS: _, ...inherited } = process.env
   const env = {
@@ -36,10 +46,15 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
     npm_config_loglevel: 'error',
     DATABASE_URL: databaseUrl,
     SIGNING_KEY: signingKey,
-    BCRYPT_COST: '4'
+    BCRYPT_COST: '4',
+    ...settings
   }
+  const here = (block: string) => block.replace(address, new URL(url).host)
   const bash = spawn('bash', ['--noprofile', '--norc'], { cwd: folder, env })
-  let stop = async (): Promise<void> => undefined
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const one of stops.splice(0)) await one()
+  }
   t.teardown(async () => {
     bash.kill()
     await stop()
@@ -57,7 +72,7 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
     async run(block) {
       const mark = '@done'
       written = ''
-      bash.stdin.write(`{ :\n${block.replace(address, new URL(url).host)}\n} </dev/null; echo; echo ${mark}\n`)
+      bash.stdin.write(`{ :\n${here(block)}\n} </dev/null; echo; echo ${mark}\n`)
       const done = new Promise<void>((resolve) => {
         lines.removeAllListeners('line').on('line', (line) => {
           const [, before = '', seconds] = /^(.*)@sleep (\d+)$/.exec(line) ?? []
@@ -74,22 +89,22 @@ export function openShell(t: Test, { url, clock, databaseUrl }: Pick<Service, 'u
       if (code !== undefined) throw new Error(`the shell ended with ${code} in\n${block}\n\n${written}`)
       return written
     },
-    stop: () => stop(),
-    async serve(block) {
-      const service = spawn('bash', ['-euc', block], {
+    stop,
+    async serve(block, at = url) {
+      const service = spawn('bash', ['-euc', here(block)], {
         cwd: folder,
-        env,
+        env: { ...env, PORT: new URL(at).port },
         stdio: ['ignore', 'pipe', 'inherit'],
         detached: true
       })
       const stopped = once(service, 'exit')
-      stop = async () => {
+      stops.push(async () => {
         if (service.exitCode === null && service.signalCode === null && service.pid)
           process.kill(-service.pid, 'SIGKILL')
         await stopped
-      }
+      })
       for await (const line of createInterface({ input: service.stdout })) {
-        if (!line.includes(url)) continue
+        if (!line.includes(at)) continue
         service.stdout.resume()
         return
       }

@@ -44,6 +44,12 @@ t.test('a live token: what it says, in one statement, the authentication of the 
   })
 })
 
+t.test("a client's own token did not say that it is an access token", async (t) => {
+  const service = await build(t)
+  const client = await registerClient(service)
+  t.match(await introspect(service, client, await tokenOf(service, client)), { active: true, token_use: 'access' })
+})
+
 t.test('an inactive token is exactly {"active": false}, whatever the reason (RFC 7662, section 2.2)', async (t) => {
   const service = await build(t)
   await signUp(service)

@@ -2,8 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import * as jose from 'jose'
 import t from 'tap'
-import { buildServer } from '../../examples/fastify/server.js'
-import { build, logIn, signUp, testClock, until } from '../service.js'
+import { build, logIn, signUp, testClock } from '../service.js'
 import { form, registerClient } from './clients.js'
 
 const pairs = {
@@ -49,21 +48,4 @@ t.test('the key set: cached by validator, without the database, and never a secr
   t.match(again, { status: 304, text: '' })
   t.equal((await service.get('/.well-known/jwks.json', { headers: { 'if-none-match': '"x"' } })).status, 200)
   t.same((await (await build(t)).get('/.well-known/jwks.json')).body, { keys: [] }, 'HS256')
-})
-
-t.test('@fastify/jwt with get-jwks and the feed: a log-out is learned of without asking each time', async (t) => {
-  const service = await build(t, settingsFor('ES256'), { clock: testClock(Date.now()) })
-  await signUp(service)
-  const { id: clientId, secret: clientSecret } = await registerClient(service)
-  const server = await buildServer({ issuer: service.url, clientId, clientSecret, interval: 20 })
-  t.teardown(() => server.close())
-  const ask = async (access: string) =>
-    (await server.inject({ url: '/', headers: { authorization: `Bearer ${access}` } })).statusCode
-  const one = await logIn(service)
-  const two = await logIn(service)
-  t.same([await ask(one.access), await ask(two.access)], [200, 200])
-  await service.post('/api/token/blacklist', { refresh: one.refresh })
-  await until(async () => (await ask(one.access)) === 401)
-  t.equal(await ask(two.access), 200)
-  t.equal(await ask(`${two.access}x`), 401)
 })
