@@ -44,7 +44,8 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    '^(credentials|plugins|languages|config|deploy|docs)/',
+    '^(credentials|plugins|languages|config|deploy)/',
+    '^docs/(?!operations)',
     '^keys/(?!keyring)',
     '^client/',
     '^django/dump',
