@@ -45,7 +45,7 @@ const servers: Record<string, Target> = {
 const withoutDatabase = new RegExp(
   [
     '^(credentials|plugins|languages|config|deploy)/',
-    '^docs/(?!operations)',
+    '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
     '^client/',
     '^django/dump',

@@ -119,7 +119,18 @@ async function isGaleraNode(adapter: SqlDriverAdapter): Promise<boolean> {
   return (await adapter.queryRaw({ sql: question, args: [], argTypes: [] })).rows.length > 0
 }
 
-function optionValue(text: string): string | number | boolean {
+/** The driver reads objects out of URLs of its own only; as a text they make every connection fail. */
+function optionValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true'
+  if (text.startsWith('{')) return objectOf(text)
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+/** What is no JSON stays as it is: the driver says what is wrong with it. */
+function objectOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
