@@ -10,7 +10,15 @@ import { answerProblem } from './plugins/errors.js'
 import { logUnhooked } from './plugins/request-log.js'
 import type { Extension } from './tokens/extension.js'
 
+// The types of the decorators that an application around the service may use (docs/extending.md).
+export type {} from '@fastify/jwt'
 export { ConfigError, loadConfig } from './config.js'
+export type {} from './plugins/administration.js'
+export type {} from './plugins/auth.js'
+export type {} from './plugins/config.js'
+export type {} from './plugins/devices.js'
+export type {} from './plugins/jwt.js'
+export type {} from './plugins/users.js'
 export type { Config, Extension }
 export { createLogOptions }
 

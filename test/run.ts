@@ -44,7 +44,8 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    '^(credentials|plugins|languages|config|deploy|docs|examples)/',
+    '^(credentials|plugins|languages|config|deploy|examples)/',
+    '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
     '^client/',
     '^django/dump',

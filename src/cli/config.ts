@@ -26,4 +26,4 @@ const check = new Command('check')
     }
   })
 
-export const config = new Command('config').description('The settings').addCommand(check)
+export const config = new Command('config').description('Look at the settings.').addCommand(check)

@@ -129,7 +129,18 @@ async function isGaleraNode({ query }: Statements): Promise<boolean> {
   return (await query("SHOW VARIABLES WHERE variable_name = 'wsrep_on' AND value = 'ON'")).length > 0
 }
 
-function optionValue(text: string): string | number | boolean {
+/** The driver reads objects out of URLs of its own only; as a text they make every connection fail. */
+function optionValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true'
+  if (text.startsWith('{')) return objectOf(text)
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+/** What is no JSON stays as it is: the driver says what is wrong with it. */
+function objectOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }

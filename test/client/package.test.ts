@@ -1,6 +1,6 @@
 // The built package as a consumer sees it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
@@ -70,4 +70,26 @@ t.test('every entry of the package is there', async (t) => {
   ]
   for (const entry of entries) t.ok(existsSync(join(root, entry)), entry)
   t.equal(exports['.'].default, main)
+})
+
+t.test('what is packed went without dist, as git ignores it: the package could not be loaded', async (t) => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8'
+  })
+  const files: string[] = JSON.parse(packed)[0].files.map(({ path }: { path: string }) => path)
+  const wanted = [
+    'dist/app.js',
+    'dist/app.d.ts',
+    'dist/client/index.js',
+    'dist/cli/main.js',
+    'dist/credentials/hash-worker.js'
+  ]
+  for (const folder of ['prisma/migrations', 'prisma/sqlite/migrations']) {
+    const names = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    wanted.push(...names.map(({ name }) => `${folder}/${name}/migration.sql`))
+  }
+  for (const file of wanted) t.ok(files.includes(file), file)
+  const extra = files.filter((file) => !/^(dist|prisma)\//.test(file) && file.includes('/'))
+  t.same(extra, [], 'and neither sources nor tests')
 })

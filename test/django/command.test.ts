@@ -4,22 +4,11 @@ import t, { type Test } from 'tap'
 import { commandLine } from '../cli/command-line.js'
 import { createDatabase } from '../database.js'
 import { build, refresh } from '../service.js'
-import { entries, member, now, secrets, token } from './fixture.js'
-
-/** The dump as if it was made today: a process has the machine's clock. */
-function today() {
-  const later = Date.now() - now
-  return entries().map((entry) => {
-    const { expires_at } = entry.fields
-    if (typeof expires_at !== 'string') return entry
-    const expires = new Date(Date.parse(expires_at) + later).toISOString()
-    return { ...entry, fields: { ...entry.fields, expires_at: expires } }
-  })
-}
+import { entriesOfToday, member, secrets, token } from './fixture.js'
 
 async function start(t: Test) {
   const databaseUrl = await createDatabase(t)
-  const file = join(t.testdir({ 'dump.json': JSON.stringify(today()) }), 'dump.json')
+  const file = join(t.testdir({ 'dump.json': JSON.stringify(entriesOfToday()) }), 'dump.json')
   return { databaseUrl, file, keyturn: commandLine(databaseUrl) }
 }
 
@@ -65,7 +54,7 @@ t.test('a dump is tried, imported, and imported again', async (t) => {
 
 t.test('from standard input, and from several files', async (t) => {
   const { file, keyturn } = await start(t)
-  const all = today()
+  const all = entriesOfToday()
   const lines = all.map((entry) => JSON.stringify(entry)).join('\n')
   t.match(JSON.parse((await keyturn('import-django - --json', lines)).out), { users: { imported: 11 } })
   const [users, tokens] = [`${file}.users`, `${file}.tokens`]

@@ -33,6 +33,17 @@ export const now = Date.parse(secrets.now)
 /** The dump's entries, to be changed by a test. */
 export const entries = (): Entry[] => JSON.parse(readFileSync(dumpFile('json'), 'utf8'))
 
+/** The dump as if it was made today: a process has the machine's clock. */
+export function entriesOfToday(): Entry[] {
+  const later = Date.now() - now
+  return entries().map((entry) => {
+    const { expires_at } = entry.fields
+    if (typeof expires_at !== 'string') return entry
+    const expires = new Date(Date.parse(expires_at) + later).toISOString()
+    return { ...entry, fields: { ...entry.fields, expires_at: expires } }
+  })
+}
+
 /** A member of the dump, who must be there. */
 export function member(username: string) {
   const found = secrets.users[username]

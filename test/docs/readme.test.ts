@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { build } from '../service.js'
@@ -39,9 +39,14 @@ test('README.md, followed', async (t) => {
   t.match(await service.get('/health/ready'), { status: 200 })
 })
 
-test('what README.ko.md has of code is that of README.md', async (t) => {
-  const english = blocksOf('README.md').map(uncommented)
-  for (const block of blocksOf('README.ko.md').map(uncommented)) t.ok(english.includes(block), block)
+test('README.ko.md has the same blocks of code, the same table and the same links', async (t) => {
+  t.strictSame(blocksOf('README.ko.md').map(uncommented), blocksOf('README.md').map(uncommented))
+  const [english = '', korean = ''] = ['README.md', 'README.ko.md'].map((file) => readFileSync(file, 'utf8'))
+  const rows = (text: string) => text.match(/^\|.*\|$/gm)?.length
+  t.equal(rows(korean), rows(english))
+  const links = (text: string) =>
+    new Set([...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link.replace('.ko.md', '.md')))
+  t.strictSame([...links(korean)].sort(), [...links(english)].sort())
 })
 
 function uncommented({ language, code }: Block): string {
