@@ -1,4 +1,5 @@
-// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql|container|faults> [tap's arguments].
+// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql|container|faults|browser> [tap's
+// arguments].
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +8,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
+import { findChromium } from './browser/find-chromium.js'
 import { findEngine } from './container/engine.js'
 import { tabulate, writeReliability } from './faults/report.js'
 import { startMariadb } from './servers/mariadb.js'
@@ -82,9 +84,10 @@ async function main(name: string, args: string[]): Promise<number> {
   if (name === 'sqlite') return runTap(args)
   if (name === 'container') return runContainers(args)
   if (name === 'faults') return runFaults(args)
+  if (name === 'browser') return runBrowser(args)
   const target = servers[name]
   if (target === undefined)
-    return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container|faults> [tap arguments]')
+    return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container|faults|browser> [tap arguments]')
   if (target.given) return runOn(target, target.given, args)
   const server = await target.start()
   if (server === undefined) return fail(target.missing)
@@ -136,6 +139,13 @@ async function runFaults(args: string[]): Promise<number> {
   console.log(table)
   if (isLong && code === 0 && args.length === 0) writeReliability(table)
   return code
+}
+
+/** Looks at the docs page and the React example as people do. */
+async function runBrowser(args: string[]): Promise<number> {
+  if (findChromium() === undefined)
+    return fail('Chromium is not installed: install it (Debian: apt-get install chromium), or name it with CHROMIUM.')
+  return runTap(['--timeout=120', ...(args.length > 0 ? args : suitesIn('browser'))])
 }
 
 function suitesIn(folder: string): string[] {

@@ -146,8 +146,9 @@ async function launch(program: string, args: string[], port: number, log: string
   throw new Error(`${program} did not start\n${lastLines}`)
 }
 
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
+/** @param wanted any if not given. Throws when it is taken. */
+export async function freePort(wanted = 0): Promise<number> {
+  const probe = createServer().listen(wanted, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()
   probe.close()
