@@ -1,5 +1,5 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 
 const ALLOW_ORIGIN = 'access-control-allow-origin'
@@ -49,6 +49,21 @@ function unvaryOnOrigin(reply: FastifyReply): void {
   else reply.removeHeader('vary')
 }
 
+/**
+ * The same scope, whose hooks see only what may come from another origin: @fastify/cors copies its options for each request
+ * that it sees, which costs a protected route a twentieth of its time, and most requests are no browser's.
+ */
+function onlyCrossOrigin(fastify: FastifyInstance): FastifyInstance {
+  const addHook = (name: 'onRequest', hook: onRequestHookHandler) =>
+    fastify.addHook(name, function askIfCrossOrigin(request, reply, done) {
+      if (request.headers.origin !== undefined || request.method === 'OPTIONS')
+        return hook.call(this, request, reply, done)
+      reply.header('vary', 'Origin')
+      done()
+    })
+  return Object.create(fastify, { addHook: { value: addHook } })
+}
+
 /** Cross-origin access for browsers: django-cors-headers' settings and answers, with @fastify/cors writing the headers. */
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { config } = fastify
@@ -93,11 +108,12 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     ...(config.CORS_PREFLIGHT_MAX_AGE > 0 && { maxAge: config.CORS_PREFLIGHT_MAX_AGE })
   }
 
-  await fastify.register(cors, {
-    delegator: (request: FastifyRequest, done: (error: Error | null, options?: FastifyCorsOptions) => void) => {
-      if (!covers(request) || !allows(request.headers.origin)) return done(null, refused)
-      done(null, isPreflight(request) ? preflight : actual)
-    }
+  const delegator = (request: FastifyRequest, done: (error: Error | null, options?: FastifyCorsOptions) => void) => {
+    if (!covers(request) || !allows(request.headers.origin)) return done(null, refused)
+    done(null, isPreflight(request) ? preflight : actual)
+  }
+  await new Promise<void>((resolve, reject) => {
+    cors(onlyCrossOrigin(fastify), { delegator }, (error) => (error ? reject(error) : resolve()))
   })
 
   // Preflights end here, before any limiter or guard: browsers send them without credentials.
