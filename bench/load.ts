@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import autocannon from 'autocannon'
-import type { Tokens } from '../test/service.js'
 
 /** A server under load. */
 export interface Target {
@@ -36,23 +35,29 @@ export async function load(target: Target, { path, ...ask }: Ask, seconds: numbe
   }
 }
 
-/** Each connection exchanges its own token for the next one. @param logins one for each connection */
-export async function loadRefresh(target: Target, path: string, logins: Tokens[], seconds: number): Promise<Measure> {
+/**
+ * Each connection exchanges refresh tokens of its own for the next ones, one session after the other.
+ *
+ * @param tokens for each connection those of its sessions
+ */
+export async function loadRefresh(target: Target, path: string, tokens: string[][], seconds: number): Promise<Measure> {
   let connections = 0
   const setupClient = (client: autocannon.Client) => {
-    const login = logins[connections++]
-    if (login === undefined) throw new Error('fewer logins than connections')
-    client.setBody(JSON.stringify({ refresh: login.refresh }))
+    const own = tokens[connections++] ?? []
+    let turn = 0
+    const show = () => client.setBody(JSON.stringify({ refresh: own[turn] }))
+    show()
     client.on('body', (body: Buffer) => {
-      Object.assign(login, JSON.parse(body.toString()))
-      client.setBody(JSON.stringify({ refresh: login.refresh }))
+      own[turn] = JSON.parse(body.toString()).refresh
+      turn = (turn + 1) % own.length
+      show()
     })
   }
   const headers = { 'content-type': 'application/json' }
-  return load(target, { path, method: 'POST', headers, setupClient }, seconds, logins.length)
+  return load(target, { path, method: 'POST', headers, setupClient }, seconds, tokens.length)
 }
 
-const median = (values: number[]): number =>
+export const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** Of each number its median over the runs. */
@@ -67,6 +72,6 @@ function cpuOf({ pid }: Target): number {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-function memoryOf({ pid }: Target): number {
+export function memoryOf({ pid }: Pick<Target, 'pid'>): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
 }

@@ -4,10 +4,9 @@
 //   BENCH_ROUNDS    of which the median is taken (5)
 //   --check         a short run that only asks whether the service is far from its floor, and fails when it is
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
-import { openDatabase } from '../src/db/database.js'
+import { writeBetween } from '../scripts/write-between.js'
 import { commandLine } from '../test/cli/command-line.js'
 import { basicOf } from '../test/oauth/clients.js'
 import { type Replica, startReplica } from '../test/process.js'
@@ -17,6 +16,7 @@ import type { PrivateServer } from '../test/servers/private-server.js'
 import { password, signingKey, type Tokens, tokensOf } from '../test/service.js'
 import { cleanup, type Scope } from './cleanup.js'
 import { load, loadRefresh, type Measure, medianOf, type Target } from './load.js'
+import { durable } from './server.js'
 
 const isCheck = process.argv.includes('--check')
 const seconds = Number(process.env.BENCH_SECONDS ?? (isCheck ? 3 : 5))
@@ -50,12 +50,13 @@ if (!isCheck) writeTables(tables)
 process.exitCode = failed ? 1 : 0
 
 async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
-  const DATABASE_URL = await durable(server)
+  const [DATABASE_URL = ''] = await durable(server, 'keyturn')
   const service = await startReplica(scope, { DATABASE_URL, NODE_ENV: 'test', PURGE: 'off', LOG_LEVEL: 'warn' })
   const floor = await startFloor(scope, DATABASE_URL)
   for (let i = 0; i < connections; i++) await service.post('/api/users', { username: `member${i}`, password })
   // Anew for each run: the last answers of a run are cut off, so their tokens are gone
-  const logins = () => Promise.all(Array.from({ length: connections }, (_, i) => logIn(service, i)))
+  const logins = () =>
+    Promise.all(Array.from({ length: connections }, async (_, i) => [(await logIn(service, i)).refresh]))
   const { access } = await logIn(service, 0)
   const bearer = { authorization: `Bearer ${access}` }
 
@@ -106,21 +107,6 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
     await dear.stop()
   }
   return lines
-}
-
-/** A commit is on the disk before it is acknowledged. */
-async function durable(server: PrivateServer): Promise<string> {
-  const db = await openDatabase({ url: `${server.url}information_schema?connectionLimit=1` })
-  try {
-    await db.execute('CREATE DATABASE keyturn')
-    await db.execute('SET GLOBAL innodb_flush_log_at_trx_commit = 1')
-    const [row] = await db.query('SELECT @@GLOBAL.innodb_flush_log_at_trx_commit, VERSION()')
-    if (Number(row?.[0]) !== 1) throw new Error('the server does not flush at a commit')
-    console.log(`# ${row?.[1]}, durable commits`)
-  } finally {
-    await db.close()
-  }
-  return `${server.url}keyturn`
 }
 
 function startFloor(scope: Scope, DATABASE_URL: string): Promise<Target> {
@@ -186,14 +172,7 @@ function tabulate(server: string, lines: Line[]): string {
   ].join('\n')
 }
 
-/** Between the marks of docs/performance.md. */
 function writeTables(tables: string[]): void {
-  const document = 'docs/performance.md'
-  const [begin, end] = ['<!-- written by npm run bench -->', '<!-- end -->']
-  const text = readFileSync(document, 'utf8')
-  const [before] = text.split(begin)
-  const [, after] = text.split(end)
-  if (before === text || after === undefined) throw new Error(`${document} lacks its marks ${begin} and ${end}`)
-  const run = `${availableParallelism()} cores, Node.js ${process.versions.node}, ${connections} connections, medians of ${rounds} runs of ${seconds} s`
-  writeFileSync(document, `${before}${begin}\n\n${run}:\n\n${tables.join('\n\n')}\n\n${end}${after}`)
+  const run = `${availableParallelism()} cores, Node.js ${process.versions.node}, ${connections} connections, medians of ${rounds} runs of ${seconds} s:`
+  writeBetween('docs/performance.md', 'npm run bench', [run, ...tables].join('\n\n'))
 }

@@ -286,7 +286,10 @@ t.test(
     }
     await signUp(service, 'warm')
     const unknown = Math.min(await timeOf('nobody'), await timeOf('trinity'))
-    const carried = Math.min(await timeOf('neo'), await timeOf('neo'))
+    // Whatever else the machine does makes times longer: the least of several is the work itself
+    const times: number[] = []
+    while (times.length < 6) times.push(await timeOf('neo'))
+    const carried = Math.min(...times)
     t.ok(carried > 100, 'it is work')
     t.ok(unknown > carried * 0.7, `unknown ${unknown.toFixed()} ms, carried over ${carried.toFixed()} ms`)
   }

@@ -10,9 +10,9 @@ test('examples/fastify/README.md and examples/express/README.md, followed beside
   await service.app.close()
   let ready: string[] | undefined
 
-  for (const name of ['fastify', 'express']) {
+  for (const page of ['examples/fastify/README.md', 'examples/express/README.md']) {
     const at = `http://localhost:${await freePort()}`
-    const guide = openGuide(`examples/${name}/README.md`)
+    const guide = openGuide(page)
     const take = () => guide.take('sh').replaceAll('localhost:4000', at.replace('http://', ''))
     const preparation = [take(), take()]
     if (ready === undefined) {

@@ -27,9 +27,10 @@ const commands = [
   users
 ]
 const pages = pagesBelow('.')
-const tests = readdirSync('test/docs')
-  .filter((name) => name.endsWith('.ts') && name !== 'pages.test.ts')
-  .map((name) => readFileSync(join('test/docs', name), 'utf8'))
+const tests = ['test/docs', 'test/browser']
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('pages.test.ts'))
+  .map((file) => readFileSync(file, 'utf8'))
   .join('\n')
 
 test('the pages were found', async (t) => {

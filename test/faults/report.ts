@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { writeBetween } from '../../scripts/write-between.js'
 
 /** A line of docs/reliability.md. */
 export interface Finding {
@@ -22,17 +22,10 @@ export function tabulate(findings: string): string {
   return ['| | what happens, and what holds | on | what was seen |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
 
-const document = 'docs/reliability.md'
-const [begin, end] = ['<!-- written by npm run test:faults -->', '<!-- end -->']
-
-/** Puts the table between the marks of docs/reliability.md. */
+/** Puts the table into docs/reliability.md. */
 export function writeReliability(table: string): void {
-  const text = readFileSync(document, 'utf8')
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const day = new Date().toISOString().slice(0, 10)
   const run = `Run on ${day} at ${commit}, on ${availableParallelism()} cores, with Node.js ${process.versions.node}:`
-  const [before] = text.split(begin)
-  const [, after] = text.split(end)
-  if (before === text || after === undefined) throw new Error(`${document} lacks its marks ${begin} and ${end}`)
-  writeFileSync(document, `${before}${begin}\n\n${run}\n\n${table}\n\n${end}${after}`)
+  writeBetween('docs/reliability.md', 'npm run test:faults', `${run}\n\n${table}`)
 }

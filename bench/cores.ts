@@ -1,0 +1,81 @@
+// What more processes of the service are worth on one machine: npm run bench:cores
+// A client asks for tokens signed with RS256, which is work for the service and hardly any for the database.
+
+import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { writeBetween } from '../scripts/write-between.js'
+import { commandLine } from '../test/cli/command-line.js'
+import { basicOf } from '../test/oauth/clients.js'
+import { startReplica } from '../test/process.js'
+import { startMariadb } from '../test/servers/mariadb.js'
+import { cleanup } from './cleanup.js'
+import { load, type Measure, medianOf } from './load.js'
+import { durable } from './server.js'
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 4)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const most = Math.max(2, availableParallelism())
+
+await cleanup(async (scope) => {
+  const server = await startMariadb()
+  if (server === undefined) throw new Error('MariaDB is not installed (Debian: apt-get install mariadb-server)')
+  scope.teardown(() => server.stop())
+  const [DATABASE_URL = ''] = await durable(server, 'keyturn')
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const settings = {
+    DATABASE_URL,
+    ALGORITHM: 'RS256',
+    SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    LOG_LEVEL: 'warn',
+    PURGE: 'off'
+  }
+  const counts = Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, power) => 2 ** power)
+  const services = []
+  for (const processes of counts) {
+    const service = await startReplica(scope, { ...settings, WEB_CONCURRENCY: String(processes) })
+    services.push({ processes, service, measures: [] as Measure[] })
+  }
+  const made = await commandLine(DATABASE_URL)(
+    'clients create --name bench --grant client_credentials --scope read --json'
+  )
+  const { client_id, client_secret } = JSON.parse(made.out)
+  const ask = {
+    method: 'POST',
+    path: '/oauth/token',
+    headers: {
+      authorization: basicOf(client_id, client_secret),
+      'content-type': 'application/x-www-form-urlencoded'
+    },
+    body: 'grant_type=client_credentials'
+  } as const
+  for (let round = 0; round <= rounds; round++) {
+    for (const { service, measures } of services) {
+      const before = familyTime(service.pid)
+      const measure = await load(service, ask, seconds, 20)
+      const cpu = (familyTime(service.pid) - before) / (measure.perSecond * seconds)
+      if (round > 0) measures.push({ ...measure, cpu })
+    }
+  }
+  const lines = services.map(({ processes, measures }) => ({ processes, ...medianOf(measures) }))
+  const [first] = lines
+  const rows = lines.map(({ processes, perSecond, p99, cpu }) => {
+    const times = (perSecond / (first?.perSecond ?? 0)).toFixed(2)
+    return `| ${processes} | ${Math.round(perSecond)} | ${p99} ms | ${cpu.toFixed(2)} ms | ${times} |`
+  })
+  const table = [
+    '| `WEB_CONCURRENCY` | tokens/s | p99 | processor time each | times the first |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows
+  ].join('\n')
+  console.log(`\n${table}`)
+  writeBetween('docs/performance.md', 'npm run bench:cores', table)
+})
+
+/** Milliseconds of processor time so far of a process and of those that it started. */
+function familyTime(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  const own = (Number(fields[11]) + Number(fields[12])) * 10
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return children === '' ? own : own + children.split(' ').reduce((sum, child) => sum + familyTime(Number(child)), 0)
+}
