@@ -26,7 +26,7 @@ export const createsuperuser = new Command('createsuperuser')
 
 async function create(users: UserService, options: Options): Promise<void> {
   const answers = options.passwordStdin ? await readAnswers(options) : await ask(users, options)
-  const problems = Object.values(users.check(answers)).flat()
+  const problems = Object.values(await users.check(answers)).flat()
   if (problems.length > 0) throw new CommandError(problems.join(' '))
   if (await users.isTaken(answers.username)) throw new CommandError(takenMessage)
   await users.register({ ...answers, isStaff: true, isSuperuser: true })
@@ -48,7 +48,7 @@ async function ask(users: UserService, options: Options): Promise<Registration> 
   for (;;) {
     const password = await secret({ message: 'Password:' })
     const again = await secret({ message: 'Password (again):' })
-    const problems = password === again ? users.check({ username, email, password }) : mismatch
+    const problems = password === again ? await users.check({ username, email, password }) : mismatch
     if (Object.keys(problems).length === 0) return { username, email, password }
     console.error(`Error: ${Object.values(problems).flat().join(' ')}`)
     if (problems.username !== undefined) throw new CommandError('Try another name.')

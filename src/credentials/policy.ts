@@ -1,4 +1,3 @@
-import { dictionary } from '@zxcvbn-ts/language-common'
 import { countCharacters, isTooLong, MAX_CHARACTERS } from './encoding.js'
 
 export interface PasswordPolicyOptions {
@@ -13,7 +12,7 @@ export interface PasswordContext {
 
 export interface PasswordPolicy {
   /** What is wrong with a new password, for the field's list of messages; empty when it is fine. */
-  check: (password: string, context: PasswordContext) => string[]
+  check: (password: string, context: PasswordContext) => Promise<string[]>
 }
 
 const SERVICE = 'keyturn'
@@ -24,15 +23,23 @@ const MIN_NAME = 3
 // Lists of breached passwords hold few runs longer than this
 const MAX_RUN = 16
 
-// The 49,000 most used passwords of the breaches zxcvbn was made from, all in lower case
-const COMMON = new Set(dictionary['passwords-common'])
+let common: Promise<ReadonlySet<string>> | undefined
+
+/**
+ * The 49,000 most used passwords of the breaches zxcvbn was made from, all in lower case. They take 8 MB, and are read when
+ * the first password is to be judged: a service that only renews tokens never does.
+ */
+function commonPasswords(): Promise<ReadonlySet<string>> {
+  common ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => new Set(dictionary['passwords-common']))
+  return common
+}
 
 /**
  * Which new passwords are accepted: length, and no password that is guessed first (ASVS 5.0, 6.2.1, 6.2.4, 6.2.9, 6.2.11).
  * No rules of composition (6.2.5). Where Django or Django REST framework has a message for it, it is that one.
  */
 export function createPasswordPolicy({ minLength }: PasswordPolicyOptions): PasswordPolicy {
-  function check(password: string, { username, email }: PasswordContext): string[] {
+  async function check(password: string, { username, email }: PasswordContext): Promise<string[]> {
     // Nothing below is worth doing with a megabyte
     if (isTooLong(password)) return [`Ensure this field has no more than ${MAX_CHARACTERS} characters.`]
     const messages: string[] = []
@@ -40,7 +47,7 @@ export function createPasswordPolicy({ minLength }: PasswordPolicyOptions): Pass
       messages.push(`This password is too short. It must contain at least ${minLength} characters.`)
     }
     const folded = fold(password)
-    if (COMMON.has(folded) || isRun(folded)) messages.push('This password is too common.')
+    if ((await commonPasswords()).has(folded) || isRun(folded)) messages.push('This password is too common.')
     if (holds(folded, username)) messages.push('The password is too similar to the username.')
     if (holds(folded, localPart(email))) messages.push('The password is too similar to the email address.')
     if (holds(folded, SERVICE)) messages.push("The password must not contain the service's name.")

@@ -1,7 +1,6 @@
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils'
 import { connect, type PoolUse, type Provider, providerOf } from './engine.js'
-import { PrismaClient as MysqlClient } from './generated/mysql/client.js'
-import { PrismaClient as SqliteClient } from './generated/sqlite/client.js'
+import type { PrismaClient as MysqlClient } from './generated/mysql/client.js'
 import { createRetry, type Retry } from './retry.js'
 import { createStatements, type Statements } from './statements.js'
 
@@ -44,8 +43,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
   const adapter = await connect(url)
   let statements = 0
   const counted = counting(adapter, () => statements++)
-  const shared = sharing(counted)
-  const client = provider === 'sqlite' ? new SqliteClient({ adapter: shared }) : new MysqlClient({ adapter: shared })
+  const client = await createClient(provider, sharing(counted))
 
   return {
     provider,
@@ -84,6 +82,16 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
       await adapter.dispose()
     }
   }
+}
+
+/** Only the client of this engine is loaded. */
+async function createClient(provider: Provider, adapter: SqlDriverAdapterFactory) {
+  if (provider === 'mysql') {
+    const { PrismaClient } = await import('./generated/mysql/client.js')
+    return new PrismaClient({ adapter })
+  }
+  const { PrismaClient } = await import('./generated/sqlite/client.js')
+  return new PrismaClient({ adapter })
 }
 
 /** The same adapter, telling of each statement that goes out. */

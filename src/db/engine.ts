@@ -1,10 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PrismaLibSql } from '@prisma/adapter-libsql'
-import { PrismaMariaDb } from '@prisma/adapter-mariadb'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
-import { createPool, type Pool, type PoolConfig } from 'mariadb'
+import type { Pool, PoolConfig } from 'mariadb'
 import { createPoolStatements, createStatements, rowOptions, type Statements } from './statements.js'
 
 export type Provider = 'mysql' | 'sqlite'
@@ -45,7 +43,7 @@ export function databaseFile(databaseUrl: string): string {
   return databaseUrl.startsWith('file://') ? fileURLToPath(databaseUrl) : databaseUrl.slice('file:'.length)
 }
 
-/** Connects a Prisma driver adapter to what `DATABASE_URL` names. The caller disposes it. */
+/** Connects a Prisma driver adapter to what `DATABASE_URL` names, and loads only that one. The caller disposes it. */
 export function connect(databaseUrl: string, timeouts = serving): Promise<Engine> {
   return providerOf(databaseUrl) === 'sqlite' ? connectSqlite(databaseUrl) : connectMysql(databaseUrl, timeouts)
 }
@@ -53,6 +51,7 @@ export function connect(databaseUrl: string, timeouts = serving): Promise<Engine
 async function connectSqlite(databaseUrl: string): Promise<Engine> {
   const file = databaseFile(databaseUrl)
   makeFolder(dirname(file))
+  const { PrismaLibSql } = await import('@prisma/adapter-libsql')
   const adapter = await new PrismaLibSql({ url: `file:${file}`, timeout: 1_000 }).connect()
   // Readers and the one writer do not wait for each other; the mode is kept in the file.
   await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })
@@ -99,7 +98,8 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)])),
     ...rowOptions
   }
-  const pool = url.searchParams.has('sessionVariables') ? createPool(options) : await openCausalPool(options)
+  const pool = await openPool(options)
+  const { PrismaMariaDb } = await import('@prisma/adapter-mariadb')
   const adapter = await new PrismaMariaDb(pool, { database, disposeExternalPool: true }).connect()
   const poolUse = () => ({
     active: pool.activeConnections(),
@@ -111,10 +111,12 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
 
 /**
  * A node of a Galera cluster first applies what the others have committed, before it reads, changes or deletes:
- * otherwise a token that was revoked on one node would work on another for a moment.
+ * otherwise a token that was revoked on one node would work on another for a moment. Whoever sets variables decides.
  */
-async function openCausalPool(options: PoolConfig): Promise<Pool> {
+async function openPool(options: PoolConfig): Promise<Pool> {
+  const { createPool } = await import('mariadb')
   const pool = createPool(options)
+  if (options.sessionVariables !== undefined) return pool
   try {
     if (!(await isGaleraNode(createPoolStatements(pool)))) return pool
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type ArgType, DriverAdapterError, type SqlQueryable } from '@prisma/driver-adapter-utils'
-import { type Pool, SqlError } from 'mariadb'
+import type { Pool, SqlError } from 'mariadb'
 import type { Row, SqlValue } from './rows.js'
 
 /** Plain SQL with `?` for each argument, understood by both engines. */
@@ -61,7 +61,7 @@ const written = (value: SqlValue) => (value instanceof Date ? value.toISOString(
 
 /** The driver's failure as the adapter tells it: without the statement and its values, which the message holds. */
 function asAdapterError(error: unknown): never {
-  if (!(error instanceof SqlError)) throw error
+  if (!isSqlError(error)) throw error
   const { errno, sqlMessage, sqlState, cause } = error
   const message = sqlMessage ?? 'N/A'
   throw new DriverAdapterError({
@@ -74,3 +74,6 @@ function asAdapterError(error: unknown): never {
     originalMessage: message
   })
 }
+
+const isSqlError = (error: unknown): error is SqlError =>
+  error instanceof Error && 'errno' in error && 'sqlState' in error

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { Redis } from 'ioredis'
 import type { AppOptions } from '../app.js'
 import type { Counters } from '../limits/counters.js'
 import { createFallbackCounters } from '../limits/fallback-counters.js'
@@ -25,6 +24,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
     return
   }
 
+  const { Redis } = await import('ioredis')
   const redis = new Redis(config.REDIS_URL, {
     connectionName: 'keyturn',
     lazyConnect: true,

@@ -89,7 +89,7 @@ export function createAccountService(deps: AccountServiceDeps) {
     async changePassword({ user: { id }, sessionId }: Owner, current: string, fresh: string): Promise<void> {
       let to: string | undefined
       await whileProven(id, current, 'current_password', async (from, user) => {
-        const problems = policy.check(fresh, user)
+        const problems = await policy.check(fresh, user)
         if (problems.length > 0) throw invalidFields({ new_password: problems })
         to ??= await hasher.hash(fresh)
         return swap({ id, from, to, keep: sessionId })

@@ -85,7 +85,7 @@ export function createAdministration(deps: AdministrationDeps) {
     async setPassword(actor: Actor, id: number, password: string): Promise<void> {
       const user = await find(id)
       checkRank(actor, user)
-      const problems = policy.check(password, user)
+      const problems = await policy.check(password, user)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const hash = await hasher.hash(password)
       await guarded(actor, id, (current) => accounts.setPassword(current, hash, now()))

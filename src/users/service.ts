@@ -105,7 +105,7 @@ export function createUserService({
    * @throws Invalid with a message for each bad field, Conflict when the name is taken
    */
   async function register(registration: Registration, actorId: number | null = null): Promise<User> {
-    const fields = checkRegistration(registration)
+    const fields = await checkRegistration(registration)
     if (Object.keys(fields).length > 0) throw invalidFields(fields)
     const username = normalizeUsername(registration.username)
     const email = normalizeEmail(registration.email ?? '')
@@ -143,8 +143,8 @@ export function createUserService({
     return null
   }
 
-  function checkRegistration({ username, password, email }: Registration): FieldMessages {
-    const problems = { username: checkUsername(username), password: policy.check(password, { username, email }) }
+  async function checkRegistration({ username, password, email }: Registration): Promise<FieldMessages> {
+    const problems = { username: checkUsername(username), password: await policy.check(password, { username, email }) }
     return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
   }
 }
