@@ -71,7 +71,7 @@ await cleanup(async (scope) => {
     '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
-    `In the last run on the largest table: ${added}.`
+    `${connections} connections, medians of ${rounds} runs of ${seconds} s. In the last run on the largest table ${added}.`
   ].join('\n')
   console.log(`\n${table}`)
   if (given.length === 0) writeBetween('docs/performance.md', 'npm run bench:growth', table)
