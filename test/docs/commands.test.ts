@@ -9,7 +9,6 @@ test('docs/commands.md, followed', async (t) => {
   const shell = openShell(t, service)
   const [create = '', list = '', sessions = '', register = ''] = guide.take('sh').split('\n')
   t.strictSame(guide.untaken(), [])
-  await shell.run('keyturn() { npx keyturn "$@"; }')
   t.match(await shell.run(create.replace('neo', 'neo --email neo@example.com')), 'Created neo')
   t.equal((await shell.run(list)).trim(), 'neo')
   await logIn(service)
