@@ -1,8 +1,6 @@
 // What more processes of the service are worth on one machine: npm run bench:cores
 // A client asks for tokens signed with RS256, which is work for the service and hardly any for the database.
-
 import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { writeBetween } from '../scripts/write-between.js'
 import { commandLine } from '../test/cli/command-line.js'
@@ -51,10 +49,9 @@ await cleanup(async (scope) => {
   } as const
   for (let round = 0; round <= rounds; round++) {
     for (const { service, measures } of services) {
-      const before = familyTime(service.pid)
       const measure = await load(service, ask, seconds, 20)
-      const cpu = (familyTime(service.pid) - before) / (measure.perSecond * seconds)
-      if (round > 0) measures.push({ ...measure, cpu })
+      // The first round warms up
+      if (round > 0) measures.push(measure)
     }
   }
   const lines = services.map(({ processes, measures }) => ({ processes, ...medianOf(measures) }))
@@ -71,11 +68,3 @@ await cleanup(async (scope) => {
   console.log(`\n${table}`)
   writeBetween('docs/performance.md', 'npm run bench:cores', table)
 })
-
-/** Milliseconds of processor time so far of a process and of those that it started. */
-function familyTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  const own = (Number(fields[11]) + Number(fields[12])) * 10
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return children === '' ? own : own + children.split(' ').reduce((sum, child) => sum + familyTime(Number(child)), 0)
-}

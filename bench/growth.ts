@@ -135,7 +135,7 @@ async function sample(db: Database, size: number): Promise<string[][]> {
   return tokens
 }
 
-/** What the service's tables hold. */
+/** How many sessions and members there are, and how large the files of all tables. */
 async function contents(db: Database): Promise<{ rows: number; bytes: number }> {
   const [sessions] = await db.query('SELECT COUNT(*) FROM Session')
   const [members] = await db.query('SELECT COUNT(*) FROM User')
@@ -151,5 +151,5 @@ function describe(
   after: { rows: number; bytes: number },
   refreshes: number
 ): string {
-  return `${Math.round(refreshes)} refreshes added ${after.rows - before.rows} rows and ${after.bytes - before.bytes} bytes to ${(before.bytes / 1e6).toFixed(0)} MB`
+  return `${Math.round(refreshes)} refreshes added ${after.rows - before.rows} sessions and members, and ${after.bytes - before.bytes} bytes to files of ${(before.bytes / 1e6).toFixed(0)} MB`
 }

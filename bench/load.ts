@@ -66,10 +66,12 @@ export function medianOf(runs: Measure[]): Measure {
   return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99'), cpu: of('cpu'), memory: of('memory') }
 }
 
-/** Milliseconds of processor time so far, of all its threads. */
-function cpuOf({ pid }: Target): number {
+/** Milliseconds of processor time so far, of all its threads and of the processes that it started. */
+function cpuOf({ pid }: Pick<Target, 'pid'>): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
+  const own = (Number(fields[11]) + Number(fields[12])) * 10
+  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  return workers.reduce((sum, worker) => sum + cpuOf({ pid: worker }), own)
 }
 
 export function memoryOf({ pid }: Pick<Target, 'pid'>): number {

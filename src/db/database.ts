@@ -44,6 +44,10 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
   let statements = 0
   const counted = counting(adapter, () => statements++)
   const client = await createClient(provider, sharing(counted))
+  const query: Statements['query'] = (sql, ...args) => {
+    statements++
+    return adapter.plain.query(sql, ...args)
+  }
 
   return {
     provider,
@@ -51,10 +55,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
     get statements() {
       return statements
     },
-    query(sql, ...args) {
-      statements++
-      return adapter.plain.query(sql, ...args)
-    },
+    query,
     execute(sql, ...args) {
       statements++
       return adapter.plain.execute(sql, ...args)
@@ -75,7 +76,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
     },
     pool: () => adapter.poolUse?.(),
     async ping() {
-      await adapter.plain.query('SELECT 1')
+      await query('SELECT 1')
     },
     async close() {
       await client.$disconnect()

@@ -72,7 +72,7 @@ function makeFolder(folder: string): void {
 
 /**
  * The pool is ours so that its settings are: prepared statements are cached (Prisma's default is off), rows are matched
- * under READ COMMITTED, and nothing waits for longer than a caller does. Whatever the URL's query says goes first:
+ * under READ COMMITTED, and nothing waits for longer than a caller does. But for how rows look, the URL's query goes first:
  * `?connectionLimit=20&ssl=true`.
  */
 async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Engine> {

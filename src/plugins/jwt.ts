@@ -93,10 +93,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 
   /** The header alone: what it is worth says the signature. Tokens of one key begin with the same text. */
-  let last: { text: string; header: Complete['header'] } = { text: '', header: {} }
+  let last: { text: string; header: Complete['header'] } | undefined
   function headerOf(token: string): Complete['header'] {
     const text = token.slice(0, token.indexOf('.'))
-    if (text !== last.text || text === '') last = { text, header: decodeHeader(text) }
+    if (text !== last?.text) last = { text, header: decodeHeader(text) }
     return last.header
   }
 }
