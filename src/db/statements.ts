@@ -75,5 +75,6 @@ function asAdapterError(error: unknown): never {
   })
 }
 
+/** The server's own errors and the driver's; one of the network, which may say `sqlState` too, is left as it is. */
 const isSqlError = (error: unknown): error is SqlError =>
-  error instanceof Error && 'errno' in error && 'sqlState' in error
+  error instanceof Error && 'errno' in error && 'sqlMessage' in error
