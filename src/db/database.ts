@@ -64,13 +64,16 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
     retry: createRetry({ tries: 5, budget: 2_500, onRetry }),
     async transaction(work) {
       const tx = await counted.startTransaction()
+      let committing = false
       try {
         const result = await work(createStatements(tx))
+        committing = true
         await tx.commit()
         return result
       } catch (error) {
-        // The failure that counts is the first one; a connection that is gone cannot roll back, and need not.
-        await tx.rollback().catch(() => undefined)
+        // A connection is given back with its COMMIT, even one that failed, and may be another's by now. On SQLite the
+        // transaction is then still open. The failure that counts is the first one.
+        if (!committing || provider === 'sqlite') await tx.rollback().catch(() => undefined)
         throw error
       }
     },
