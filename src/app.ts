@@ -55,6 +55,8 @@ export function serverOptions(config: Config) {
     // Node looks only so often for requests that take too long.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     connectionTimeout: 30_000,
+    // Who comes on an open connection while the service stops is served, and told to close it (plugins/closing.ts).
+    return503OnClosing: false,
     keepAliveTimeout: 72_000,
     // A start may wait for its database for longer than Fastify's own patience with a plugin.
     pluginTimeout: 0,
