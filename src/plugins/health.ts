@@ -11,10 +11,11 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, config, isStopping, log } = fastify
+  const { db, config, outages, isStopping, log } = fastify
   const health = createHealth({
     checks: {
-      database: () => db.ping(),
+      // A process that nobody asks for anything else notices an outage by this.
+      database: () => outages.watch(() => db.ping()),
       schema: upToDate,
       keyring: async () => fastify.readSigned(fastify.signToken({ probe: true }))
     },
@@ -31,4 +32,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'health', dependencies: ['config', 'db', 'jwt', 'closing'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'health',
+  dependencies: ['config', 'db', 'outages', 'jwt', 'closing']
+})

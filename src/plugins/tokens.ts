@@ -35,6 +35,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       extension,
       audit: fastify.audit,
       retry: fastify.db.retry,
+      outages: fastify.outages,
       clock,
       onHookError: (error) => log.error(error, 'a login hook of the extension threw')
     })
@@ -44,5 +45,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'tokens',
-  dependencies: ['config', 'db', 'clock', 'jwt', 'extension', 'users', 'sessions', 'audit']
+  dependencies: ['config', 'db', 'clock', 'outages', 'jwt', 'extension', 'users', 'sessions', 'audit']
 })

@@ -1,4 +1,5 @@
 import { isOutcomeUnknown } from '../db/failures.js'
+import type { Outages } from '../db/outages.js'
 import { Again, type Try } from '../db/retry.js'
 import { NoActiveAccountForToken, tokenBlacklisted, tokenExpired, tokenInvalid } from '../errors.js'
 import { type Standing, standingOf } from '../sessions/generation.js'
@@ -40,6 +41,7 @@ export interface RotationDeps {
   /** When no token of the session may be alive any more, in milliseconds. */
   endOf: (session: Session) => number
   clock: () => number
+  outages: Outages
   /** Told of each family that a replay ended. */
   onReuse: (live: LiveSession) => void
 }
@@ -53,7 +55,7 @@ export type Rotation = ReturnType<typeof createRotation>
  * Refresh-token rotation with reuse detection (RFC 9700, section 4.14.2): one row for each login, one compare-and-swap
  * for each refresh, and no transaction.
  */
-export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onReuse }: RotationDeps) {
+export function createRotation({ sessions, settings, mayLogIn, endOf, clock, outages, onReuse }: RotationDeps) {
   const policy = {
     reuseInterval: settings.REFRESH_REUSE_INTERVAL,
     blacklistAfterRotation: settings.BLACKLIST_AFTER_ROTATION
@@ -127,7 +129,10 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, onR
     state: SessionState | null
   ): Promise<LiveSession & { standing: Standing }> {
     const live = await alive(state)
-    const standing = standingOf(token.generation, live.session, policy, clock())
+    const now = clock()
+    // The interval stands still while nobody could be served: who lost an answer then could not come again in time.
+    const unserved = outages.within(live.session.rotatedAt.getTime(), now)
+    const standing = standingOf(token.generation, live.session, policy, now - unserved)
     // The token is ours, so the row that was read is older than the token: another node has the newer one.
     if (standing === 'ahead') throw new Again(`session ${live.session.id} is behind its token`)
     return { ...live, standing }

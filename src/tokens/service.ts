@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/service.js'
+import type { Outages } from '../db/outages.js'
 import type { Retry } from '../db/retry.js'
 import { givenTokenNotValid, NoActiveAccount, TokenNotValid, tokenBlacklisted, tokenInvalid } from '../errors.js'
 import type { Device, SessionService } from '../sessions/service.js'
@@ -23,6 +24,7 @@ export interface TokenServiceDeps {
   settings: TokenSettings
   extension: Extension
   retry: Retry
+  outages: Outages
   clock: () => number
   audit: Pick<AuditService, 'emit' | 'count'>
   /** Told of what an extension's hook threw. */
@@ -45,9 +47,10 @@ export type TokenService = ReturnType<typeof createTokenService>
 
 /** Tokens, as simplejwt's endpoints hand them out, renew, check and end them. */
 export function createTokenService(deps: TokenServiceDeps) {
-  const { users, sessions, issuer, verifier, settings, extension, retry, clock, audit } = deps
+  const { users, sessions, issuer, verifier, settings, extension, outages, clock, audit } = deps
+  const retry: Retry = (work) => outages.watch(() => deps.retry(work))
   const mayLogIn = extension.userAuthenticationRule ?? ((user: User) => user.isActive)
-  const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock, onReuse: told })
+  const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock, outages, onReuse: told })
   const bearer = createBearerCheck({ endOf: issuer.endOf, leeway: settings.LEEWAY, clock })
   const foreign = createForeignUsers({ store: deps.foreign, settings, tokenUser: extension.tokenUser })
 

@@ -14,7 +14,8 @@
  * A replica may crash before its COMMIT and after it, the connection to the database may be lost with the outcome of the
  * swap unknown, and the answer may be lost on its way. Whoever got no answer comes again with the token that it has.
  *
- * HONEST       no thief; nobody waits for longer than the interval before coming again, and nobody renews a token that
+ * HONEST       no thief; nobody waits for longer than the interval, which stands still while the database is away, before
+ *              coming again, and nobody renews a token that
  *              came within the interval: then the family never ends. Without the second condition it may: a tab's
  *              request that is slow meets a row that another tab has moved on twice
  * NO_INTERVAL  with HONEST: REFRESH_REUSE_INTERVAL=0, one tab, and no answer or replica is lost

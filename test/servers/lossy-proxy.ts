@@ -7,12 +7,16 @@ export interface LossyProxy {
   /**
    * Lets the next execution of the prepared statement that begins so reach the server, and cuts the connection before
    * the answer comes back: the client cannot know whether it was carried out.
+   *
+   * @param andThen `away` to let nobody connect any more
    */
-  loseAnswerTo(statement: string): void
+  loseAnswerTo(statement: string, andThen?: 'away'): void
   /** Holds back the next execution of the prepared statement that begins so, as a frozen server does. */
   hold(statement: string): void
   /** Lets what is held back reach the server. */
   release(): void
+  /** Lets clients connect again. */
+  comeBack(): void
   /** How many answers were lost so far. */
   readonly lost: number
 }
@@ -25,10 +29,13 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
   let holds = false
   let release: (() => void) | undefined
   let lost = 0
+  let leaves = false
+  let isAway = false
 
   const url = await startTcpProxy(t, databaseUrl, (client, upstream) => {
     let prepared = false
     let losing = false
+    if (isAway) return void client.destroy()
     client.on('data', (chunk) => {
       if (wanted !== undefined && chunk.includes(wanted)) prepared = true
       if (prepared && wanted !== undefined && holdsCommand(chunk, executeCommand)) {
@@ -45,13 +52,15 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
       if (!losing) return void client.write(chunk)
       // The server answered, so the statement is done.
       lost++
+      isAway = leaves
       client.destroy()
     })
   })
   return {
     url,
-    loseAnswerTo(statement) {
+    loseAnswerTo(statement, andThen) {
       wanted = statement
+      leaves = andThen === 'away'
       holds = false
     },
     hold(statement) {
@@ -60,6 +69,9 @@ export async function startLossyProxy(t: Test, databaseUrl: string): Promise<Los
     },
     release() {
       release?.()
+    },
+    comeBack() {
+      isAway = false
     },
     get lost() {
       return lost

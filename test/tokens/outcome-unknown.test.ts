@@ -46,3 +46,36 @@ t.test(
     t.equal((await refresh(service, token)).status, 200, 'the token that was never exchanged works')
   }
 )
+
+t.test(
+  'a database that was away for longer than the reuse interval ended the family that it had moved on last',
+  options,
+  async (t) => {
+    const databaseUrl = await createDatabase(t)
+    const proxy = await startLossyProxy(t, databaseUrl)
+    const service = await build(t, {}, { databaseUrl: `${proxy.url}?connectionLimit=1` })
+    const other = await build(t, {}, { databaseUrl, clock: service.clock })
+    await signUp(service)
+    const [lost, replayed] = [await logIn(service), await logIn(service)]
+    const successor = tokensOf(await refresh(other, replayed.refresh))
+    service.clock.pass(9_000)
+    proxy.loseAnswerTo(swap, 'away')
+    t.equal((await refresh(service, lost.refresh)).status, 503)
+    t.equal(proxy.lost, 1, 'the swap was carried out')
+    service.clock.pass(60_000)
+    t.equal((await refresh(service, lost.refresh)).status, 503, 'still away')
+    proxy.comeBack()
+    const { refresh: next } = tokensOf(await refresh(service, lost.refresh))
+    t.equal((await refresh(service, lost.refresh)).body.refresh, next, 'the interval goes on where it stood')
+
+    service.clock.pass(2_000)
+    t.equal(
+      (await refresh(service, replayed.refresh)).status,
+      401,
+      'what was out of the interval by its own time is a replay'
+    )
+    t.equal((await refresh(service, successor.refresh)).status, 401, 'and ends the family')
+    service.clock.pass(8_500)
+    t.equal((await refresh(service, lost.refresh)).status, 401, 'as is what comes too late after the outage')
+  }
+)
