@@ -39,8 +39,23 @@ export interface AuditEvent {
   detail: string
 }
 
+/** Where a request came from, and the id under which it is logged. A Fastify request is one. */
+export interface Origin {
+  ip: string
+  id: string
+}
+
+/** Who does something that is recorded. */
+export interface Actor {
+  /** null for nobody who is logged in, and for the command line. */
+  id: number | null
+  sessionId: string | null
+  /** Left out for what no request asks for. */
+  origin?: Origin
+}
+
 /** Records an event after its commit. Never throws and never makes the answer wait. */
-export type EmitEvent = (event: Partial<AuditEvent> & { type: AuditEventType }) => void
+export type EmitEvent = (event: Partial<AuditEvent> & { type: AuditEventType }, origin?: Origin) => void
 
 /** What is counted by the hour: too frequent for a row of its own, or asked for as a curve. */
 export const activityKinds = ['logins', 'refreshes', 'reuse_detections'] as const

@@ -4,18 +4,10 @@ import type { Retry } from '../db/retry.js'
 import { type ActivityKind, type AuditEventType, activityKinds, type CountActivity, type EmitEvent } from './events.js'
 import type { AuditStore, EventFilter, HourlyCount, RecordedEvent } from './store.js'
 
-/** Where a request came from. */
-export interface Origin {
-  ip: string
-  requestId: string
-}
-
 export interface AuditDeps {
   store: AuditStore
   retry: Retry
   clock: () => number
-  /** The request that is being answered, if any. */
-  origin?: () => Origin | undefined
   /** Told of every event and every count by its name, as it happens. */
   onHappened?: (name: AuditEventType | ActivityKind) => void
   /** Told of events that were given up: how many, and why. */
@@ -38,15 +30,14 @@ const detailLength = 255
  * batches, so that no answer waits for its record and none fails because of it.
  */
 export function createAuditService(deps: AuditDeps) {
-  const { store, retry, clock, origin, onHappened = () => undefined, onLoss = () => undefined } = deps
+  const { store, retry, clock, onHappened = () => undefined, onLoss = () => undefined } = deps
   let waiting: RecordedEvent[] = []
   let counts = new Map<string, HourlyCount>()
   let flushing: Promise<void> | undefined
   let sequence = 0
 
-  const emit: EmitEvent = ({ type, actorId = null, subjectId = null, sessionId = null, detail = '', ...given }) => {
+  const emit: EmitEvent = ({ type, actorId = null, subjectId = null, sessionId = null, detail = '' }, origin) => {
     const at = clock()
-    const from = origin?.()
     onHappened(type)
     waiting.push({
       id: uuidv7({ msecs: at, seq: nextSequence() }),
@@ -55,8 +46,8 @@ export function createAuditService(deps: AuditDeps) {
       actorId,
       subjectId,
       sessionId,
-      ip: given.ip ?? from?.ip ?? '',
-      requestId: given.requestId ?? from?.requestId ?? '',
+      ip: origin?.ip ?? '',
+      requestId: origin?.id ?? '',
       detail: harmless(detail)
     })
     if (waiting.length > mostWaiting) {

@@ -18,7 +18,7 @@ import { createPurgeStore } from '../purge/store.js'
 import { createDeviceStore } from '../sessions/device-store.js'
 import { createDeviceService, type DeviceService } from '../sessions/devices.js'
 import { createAccountStore } from '../users/account-store.js'
-import { type Actor, type Administration, createAdministration } from '../users/administration.js'
+import { type Administration, type Administrator, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
 import { createIdentityRules } from '../users/identity.js'
 import { createUserService, type UserService } from '../users/service.js'
@@ -36,7 +36,7 @@ export interface CommandContext {
 }
 
 /** Whoever can run a command on the database may do anything. */
-export const operator: Actor = { id: null, isSuperuser: true, sessionId: null }
+export const operator: Administrator = { id: null, isSuperuser: true, sessionId: null }
 
 /**
  * Gives a command the domain without HTTP, on the database that the settings name, and closes it afterwards. An empty

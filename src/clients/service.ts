@@ -1,18 +1,12 @@
 import type { JSONWebKeySet } from 'jose'
 import { v4 as uuidv4 } from 'uuid'
-import type { EmitEvent } from '../audit/events.js'
+import type { Actor, EmitEvent } from '../audit/events.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { Conflict, invalidFields, NotFound } from '../errors.js'
 import { type Client, type GrantType, presentClient } from './client.js'
 import { hashSecret, makeSecret } from './secret.js'
 import type { ClientStore } from './store.js'
-
-/** Who manages clients; null for the command line. */
-export interface ClientManager {
-  id: number | null
-  sessionId: string | null
-}
 
 /** What a client is registered with (RFC 7591 has the words). */
 export interface ClientRegistration {
@@ -49,7 +43,7 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     find,
 
     /** @returns the client and, unless it has keys, its secret: the only time that it can be seen */
-    async create(manager: ClientManager, registration: ClientRegistration) {
+    async create(manager: Actor, registration: ClientRegistration) {
       const { jwks = null, jwksUri = null } = registration
       checkKeys(jwks, jwksUri)
       const createdAt = new Date(clock())
@@ -72,7 +66,7 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     },
 
     /** @throws NotFound */
-    async update(manager: ClientManager, id: string, changes: ClientChanges): Promise<Client> {
+    async update(manager: Actor, id: string, changes: ClientChanges): Promise<Client> {
       const client = { ...(await find(id)), ...changes }
       checkKeys(client.jwks, client.jwksUri)
       if (!(await retry(() => store.update(client)))) throw NotFound()
@@ -87,7 +81,7 @@ export function createClientService({ store, retry, clock, emit }: ClientService
      * @param keepPrevious false to end the earlier secrets at once, because they became known
      * @throws NotFound, Conflict when somebody else rotated it at the same time
      */
-    async rotateSecret(manager: ClientManager, id: string, keepPrevious = true) {
+    async rotateSecret(manager: Actor, id: string, keepPrevious = true) {
       const client = await find(id)
       const secret = makeSecret()
       const hash = hashSecret(secret)
@@ -104,7 +98,7 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     },
 
     /** Its tokens are refused at introspection from now on. @throws NotFound */
-    async remove(manager: ClientManager, id: string): Promise<void> {
+    async remove(manager: Actor, id: string): Promise<void> {
       const client = await find(id)
       await retry(() => store.remove(id))
       tell('client.deleted', manager, client)
@@ -117,9 +111,9 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     return client
   }
 
-  function tell(type: ClientEvent, { id, sessionId }: ClientManager, client: Client, what?: string): void {
+  function tell(type: ClientEvent, { id, sessionId, origin }: Actor, client: Client, what?: string): void {
     const detail = [`client=${client.id}`, what].filter(Boolean).join(': ')
-    emit({ type, actorId: id, sessionId, detail })
+    emit({ type, actorId: id, sessionId, detail }, origin)
   }
 }
 

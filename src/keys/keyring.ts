@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
-import type { EmitEvent } from '../audit/events.js'
+import type { Actor, EmitEvent } from '../audit/events.js'
 import { type Config, ConfigError } from '../config.js'
 import type { Retry } from '../db/retry.js'
 import { NotFound } from '../errors.js'
@@ -23,12 +23,6 @@ export interface KeyringDeps {
   emit: EmitEvent
 }
 
-/** Who rotates or retires; nobody when the ring does it by itself. */
-export interface KeyManager {
-  id: number | null
-  sessionId: string | null
-}
-
 /** The keys that count at a moment. */
 export interface Ring {
   /** The one that signs. */
@@ -48,7 +42,7 @@ export const publicationLead = 600_000
 const slack = 120_000
 /** Milliseconds that no access token of a client outlives. */
 const longestClientLife = 86_400_000
-const nobody: KeyManager = { id: null, sessionId: null }
+const nobody: Actor = { id: null, sessionId: null }
 
 /** What the settings say about the ring. An HMAC algorithm, the default without a ring, has no key to publish. */
 export function keyringSettings(config: Config) {
@@ -92,7 +86,7 @@ export function createKeyring(deps: KeyringDeps) {
     },
 
     /** Makes the next key now; it signs as soon as everybody can know it. @returns the one that is next already, if one is */
-    async rotate(manager: KeyManager): Promise<KeyWithState> {
+    async rotate(manager: Actor): Promise<KeyWithState> {
       const keys = await list()
       const next = keys.find(({ state }) => state === 'next')
       if (next !== undefined) return next
@@ -109,7 +103,7 @@ export function createKeyring(deps: KeyringDeps) {
      *
      * @throws NotFound
      */
-    async retire(manager: KeyManager, kid: string): Promise<void> {
+    async retire(manager: Actor, kid: string): Promise<void> {
       // Retired already, when the answer to an earlier try was lost.
       const before = (await list()).find((key) => key.kid === kid)
       if (before === undefined || before.retiredAt !== null) throw NotFound()
@@ -132,7 +126,7 @@ export function createKeyring(deps: KeyringDeps) {
   }
 
   /** The unique number decides between replicas that make a key at once: the others take the one that was first. */
-  async function make(keys: readonly KeyringKey[], activatesAt: number, manager: KeyManager): Promise<void> {
+  async function make(keys: readonly KeyringKey[], activatesAt: number, manager: Actor): Promise<void> {
     const { pem, publicKey, kid } = await makeNamed()
     const key: KeyringKey = {
       kid,
@@ -175,7 +169,7 @@ export function createKeyring(deps: KeyringDeps) {
     }
   }
 
-  function tell(type: 'key.rotated' | 'key.retired', { id, sessionId }: KeyManager, kid: string): void {
-    emit({ type, actorId: id, sessionId, detail: `kid=${kid}` })
+  function tell(type: 'key.rotated' | 'key.retired', { id, sessionId, origin }: Actor, kid: string): void {
+    emit({ type, actorId: id, sessionId, detail: `kid=${kid}` }, origin)
   }
 }

@@ -1,4 +1,4 @@
-import type { EmitEvent } from '../audit/events.js'
+import type { EmitEvent, Origin } from '../audit/events.js'
 import type { Client } from '../clients/client.js'
 import { InvalidRequest, UnauthorizedClient } from '../errors.js'
 import type { SessionService } from '../sessions/service.js'
@@ -22,15 +22,15 @@ export interface RevocationDeps extends PresentedDeps {
 export function createRevocation(deps: RevocationDeps) {
   const { sessions, blacklist, emit } = deps
 
-  return async function revoke(client: Client, token: string | undefined): Promise<void> {
+  return async function revoke(client: Client, token: string | undefined, origin?: Origin): Promise<void> {
     if (token === undefined) throw InvalidRequest('token is missing.')
     const presented = await readPresented(deps, token)
     if (presented === null) return
-    if (presented.user?.type === 'refresh') await endSession(client, presented)
-    else await refuseToken(client, presented)
+    if (presented.user?.type === 'refresh') await endSession(client, presented, origin)
+    else await refuseToken(client, presented, origin)
   }
 
-  async function endSession(client: Client, { sid, jti }: PresentedToken): Promise<void> {
+  async function endSession(client: Client, { sid, jti }: PresentedToken, origin?: Origin): Promise<void> {
     const state = sid === null ? null : await sessions.find(sid, jti)
     if (state === null) return
     const { session } = state
@@ -39,12 +39,17 @@ export function createRevocation(deps: RevocationDeps) {
     if (!owns) throw UnauthorizedClient('The token was given to another client.')
     await sessions.revoke(session.id, 'logout')
     const detail = `client=${client.id}`
-    emit({ type: 'token.revoked', subjectId: session.userId, sessionId: session.id, detail })
+    emit({ type: 'token.revoked', subjectId: session.userId, sessionId: session.id, detail }, origin)
   }
 
-  async function refuseToken(client: Client, { clientId, jti, payload }: PresentedToken): Promise<void> {
+  async function refuseToken(
+    client: Client,
+    { clientId, jti, payload }: PresentedToken,
+    origin?: Origin
+  ): Promise<void> {
     if (clientId !== client.id) throw UnauthorizedClient('The token was given to another client.')
     const expiresAt = new Date(Number(payload.exp) * 1000)
-    await blacklist.add({ id: null, sessionId: null }, { jti, expiresAt, reason: `revoked by client ${client.id}` })
+    const nobody = { id: null, sessionId: null, origin }
+    await blacklist.add(nobody, { jti, expiresAt, reason: `revoked by client ${client.id}` })
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAccountStore } from '../users/account-store.js'
-import { type Actor, type Administration, createAdministration } from '../users/administration.js'
+import { type Administration, type Administrator, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
 import { createIdentityRules } from '../users/identity.js'
 import { createUserStore } from '../users/store.js'
@@ -10,7 +10,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     administration: Administration
     /** Who administers by this request. */
-    actorOf(request: FastifyRequest): Actor & { id: number }
+    actorOf(request: FastifyRequest): Administrator & { id: number }
   }
 }
 
@@ -29,7 +29,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       emit: audit.emit
     })
   )
-  fastify.decorate('actorOf', ({ user, sessionId }) => ({ id: user.id, isSuperuser: user.isSuperuser, sessionId }))
+  fastify.decorate('actorOf', (request) => {
+    const { user, sessionId } = request
+    return { id: user.id, isSuperuser: user.isSuperuser, sessionId, origin: request }
+  })
 }
 
 export default fp(plugin, {

@@ -1,21 +1,12 @@
-import requestContext, { requestContext as context } from '@fastify/request-context'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { type AuditService, createAuditService, type Origin } from '../audit/service.js'
+import { type AuditService, createAuditService } from '../audit/service.js'
 import { createAuditStore } from '../audit/store.js'
 import { failureCode } from '../db/failures.js'
-import type { Trace } from '../tracing/trace.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     audit: AuditService
-  }
-}
-
-declare module '@fastify/request-context' {
-  interface RequestContextData {
-    origin: Origin
-    trace: Trace | null
   }
 }
 
@@ -24,14 +15,10 @@ const flushInterval = 1_000
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, clock, metrics, log } = fastify
-  await fastify.register(requestContext, {
-    defaultStoreValues: ({ ip, id, trace }) => ({ origin: { ip, requestId: id }, trace })
-  })
   const audit = createAuditService({
     store: createAuditStore(db),
     retry: db.retry,
     clock,
-    origin: () => context.get('origin'),
     onHappened: metrics.happened,
     onLoss(count, error) {
       metrics.eventsLost(count)

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Actor } from '../audit/events.js'
 import { NotFound } from '../errors.js'
-import type { KeyManager } from '../keys/keyring.js'
 import { type PresentedKey, presentKey } from '../keys/keyring-state.js'
 
 declare module 'fastify' {
@@ -9,7 +9,7 @@ declare module 'fastify' {
     /** The managed keyring, for staff. @throws NotFound with KEYRING=static */
     keyring: {
       list(): Promise<PresentedKey[]>
-      rotate(manager: KeyManager): Promise<PresentedKey>
+      rotate(manager: Actor): Promise<PresentedKey>
     }
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { requestContext } from '@fastify/request-context'
+import requestContext, { requestContext as context } from '@fastify/request-context'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { failureCode } from '../db/failures.js'
@@ -9,7 +9,7 @@ import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js
 import { createKeyringStore } from '../keys/keyring-store.js'
 import { createRemoteKeys, type RemoteKeys } from '../keys/remote-keys.js'
 import { loadSigningKey, type SigningKey } from '../keys/signing-key.js'
-import { writeTraceparent } from '../tracing/trace.js'
+import { type Trace, writeTraceparent } from '../tracing/trace.js'
 
 /** A key that signs. */
 export interface CurrentKey {
@@ -24,6 +24,12 @@ export interface CurrentKey {
 export interface VerifyingKey {
   algorithm: Algorithm
   public: string
+}
+
+declare module '@fastify/request-context' {
+  interface RequestContextData {
+    trace: Trace | null
+  }
 }
 
 declare module 'fastify' {
@@ -48,9 +54,8 @@ const reloadInterval = 30_000
 const cooldown = 1_000
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { KEYRING, SIGNING_KEY, JWK_URL, ALGORITHM: algorithm } = fastify.config
-  const remote =
-    JWK_URL === undefined ? undefined : createRemoteKeys({ url: JWK_URL, algorithm, headers: traceHeaders })
+  const { KEYRING, SIGNING_KEY, JWK_URL } = fastify.config
+  const remote = JWK_URL === undefined ? undefined : await fetchKeys(fastify, JWK_URL)
   // With a managed ring, a key that is set goes on verifying what it signed before.
   const fixed = KEYRING === 'managed' && SIGNING_KEY === undefined ? undefined : await fixedKey(fastify)
   if (KEYRING === 'managed') fastify.decorate('keys', Object.assign(await manage(fastify, fixed), { remote }))
@@ -131,10 +136,17 @@ async function manage(fastify: FastifyInstance, fixed: Awaited<ReturnType<typeof
   }
 }
 
-/** A fetch belongs to the trace of the request that waits for it. */
-function traceHeaders(): Record<string, string> {
-  const trace = requestContext.get('trace')
-  return trace == null ? {} : { traceparent: writeTraceparent(trace) }
+/**
+ * The keys of another issuer. A fetch belongs to the trace of the request that waits for it, whom the context knows: kept
+ * here and nowhere else, since on Node.js 20 each promise of the process pays for it.
+ */
+async function fetchKeys(fastify: FastifyInstance, url: string): Promise<RemoteKeys> {
+  await fastify.register(requestContext, { defaultStoreValues: ({ trace }) => ({ trace }) })
+  const headers = (): Record<string, string> => {
+    const trace = context.get('trace')
+    return trace == null ? {} : { traceparent: writeTraceparent(trace) }
+  }
+  return createRemoteKeys({ url, algorithm: fastify.config.ALGORITHM, headers })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config', 'db', 'clock', 'audit'] })
+export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config', 'db', 'clock', 'audit', 'tracing'] })

@@ -1,4 +1,4 @@
-import type { EmitEvent } from '../audit/events.js'
+import type { EmitEvent, Origin } from '../audit/events.js'
 import { isOutcomeUnknown } from '../db/failures.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
@@ -23,6 +23,7 @@ export interface DeviceServiceDeps {
 export interface Viewer {
   userId: number | null
   sessionId: string | null
+  origin?: Origin
 }
 
 export type DeviceService = ReturnType<typeof createDeviceService>
@@ -44,22 +45,22 @@ export function createDeviceService(deps: DeviceServiceDeps) {
     /** A member's own. @throws NotFound when it is another's, over, or was never there */
     async end(viewer: Viewer & { userId: number }, id: string): Promise<void> {
       await end(id, 'ended', viewer.userId)
-      emit({ type: 'session.revoked', actorId: viewer.userId, subjectId: viewer.userId, sessionId: id })
+      emit({ type: 'session.revoked', actorId: viewer.userId, subjectId: viewer.userId, sessionId: id }, viewer.origin)
     },
 
     /** Anybody's, by staff. @throws NotFound */
     async endAny(viewer: Viewer, id: string): Promise<void> {
       const subjectId = await end(id, 'admin')
-      emit({ type: 'session.revoked', actorId: viewer.userId, subjectId, sessionId: id })
+      emit({ type: 'session.revoked', actorId: viewer.userId, subjectId, sessionId: id }, viewer.origin)
     },
 
     /** All of a member's but the one it is asked in, and logins under way. */
-    async endOthers({ userId, sessionId }: Viewer & { userId: number }): Promise<void> {
+    async endOthers({ userId, sessionId, origin }: Viewer & { userId: number }): Promise<void> {
       const found = await retry(() => store.endOthers(userId, sessionId, 'ended', new Date(clock()))).catch((error) => {
         throw error instanceof SessionEnded ? sessionOver() : error
       })
       if (!found) throw UserNotFound()
-      emit({ type: 'sessions.revoked_all', actorId: userId, subjectId: userId, sessionId, detail: 'others' })
+      emit({ type: 'sessions.revoked_all', actorId: userId, subjectId: userId, sessionId, detail: 'others' }, origin)
     },
 
     /** A session as its owner sees it. */

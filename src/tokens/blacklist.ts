@@ -1,4 +1,4 @@
-import type { EmitEvent } from '../audit/events.js'
+import type { Actor, EmitEvent } from '../audit/events.js'
 import { isOutcomeUnknown } from '../db/failures.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
@@ -21,12 +21,6 @@ export interface BlacklistRequest {
   reason?: string
 }
 
-/** Who does it. */
-export interface BlacklistActor {
-  id: number | null
-  sessionId: string | null
-}
-
 export type BlacklistService = ReturnType<typeof createBlacklist>
 
 /** Single tokens that are refused by their `jti` while their session lives on. */
@@ -38,17 +32,20 @@ export function createBlacklist({ store, retry, clock, longestLife, emit = () =>
      * Refuses a token from now on. The row outlives it whatever the caller says: one that was purged too early would
      * bring the token back.
      */
-    async add(actor: BlacklistActor, { jti, expiresAt, reason = '' }: BlacklistRequest): Promise<BlacklistedToken> {
+    async add(actor: Actor, { jti, expiresAt, reason = '' }: BlacklistRequest): Promise<BlacklistedToken> {
       const now = clock()
       const end = Math.max(expiresAt?.getTime() ?? 0, now + longestLife)
       const wanted = { jti, expiresAt: new Date(end), blacklistedAt: new Date(now), reason }
       const added = await retry(() => store.insert(wanted))
-      emit({ type: 'token.blacklisted', actorId: actor.id, sessionId: actor.sessionId, detail: `jti=${jti}` })
+      emit(
+        { type: 'token.blacklisted', actorId: actor.id, sessionId: actor.sessionId, detail: `jti=${jti}` },
+        actor.origin
+      )
       return added ? wanted : ((await retry(() => store.findOne(jti))) ?? wanted)
     },
 
     /** Lets a token work again, until it expires or its session ends. @throws NotFound */
-    async remove(actor: BlacklistActor, jti: string): Promise<void> {
+    async remove(actor: Actor, jti: string): Promise<void> {
       // A removal whose answer was lost has happened when the retry finds nothing.
       let unknown = false
       await retry(async () => {
@@ -58,7 +55,10 @@ export function createBlacklist({ store, retry, clock, longestLife, emit = () =>
         })
         if (!removed && !unknown) throw NotFound()
       })
-      emit({ type: 'token.unblacklisted', actorId: actor.id, sessionId: actor.sessionId, detail: `jti=${jti}` })
+      emit(
+        { type: 'token.unblacklisted', actorId: actor.id, sessionId: actor.sessionId, detail: `jti=${jti}` },
+        actor.origin
+      )
     },
 
     present: ({ jti, expiresAt, blacklistedAt, reason }: BlacklistedToken) => ({

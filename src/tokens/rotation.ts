@@ -1,3 +1,4 @@
+import type { Origin } from '../audit/events.js'
 import { isOutcomeUnknown } from '../db/failures.js'
 import type { Outages } from '../db/outages.js'
 import { Again, type Try } from '../db/retry.js'
@@ -26,13 +27,14 @@ export interface Renewer {
 
 /** What the tries of one request came to so far. */
 export interface RotationAttempt {
+  origin: Origin | undefined
   /** Another use of the family was faster. */
   lostRace: boolean
   /** `rotatedAt`, in milliseconds, of each swap that was sent and whose outcome was lost with its connection. */
   unknown: Set<number>
 }
 
-export const newAttempt = (): RotationAttempt => ({ lostRace: false, unknown: new Set() })
+export const newAttempt = (origin?: Origin): RotationAttempt => ({ origin, lostRace: false, unknown: new Set() })
 
 export interface RotationDeps {
   sessions: SessionService
@@ -43,7 +45,7 @@ export interface RotationDeps {
   clock: () => number
   outages: Outages
   /** Told of each family that a replay ended. */
-  onReuse: (live: LiveSession) => void
+  onReuse: (live: LiveSession, origin: Origin | undefined) => void
 }
 
 /** Seconds from the reading to the swap, by the database's clock: for longer nobody waits. */
@@ -90,7 +92,7 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, out
       renewer?.narrow(session.scope ?? renewer.scope)
       if (standing === 'reused' && !isOwn(session, token, attempt)) {
         await sessions.revoke(session.id, 'reuse')
-        onReuse({ session, user })
+        onReuse({ session, user }, attempt.origin)
         throw tokenBlacklisted()
       }
       const rotates = standing === 'current' || (standing === 'kept' && !attempt.lostRace)

@@ -1,3 +1,4 @@
+import type { Origin } from '../audit/events.js'
 import type { AuditService } from '../audit/service.js'
 import type { Outages } from '../db/outages.js'
 import type { Retry } from '../db/retry.js'
@@ -56,24 +57,24 @@ export function createTokenService(deps: TokenServiceDeps) {
 
   return {
     /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
-    async obtainPair(credentials: Credentials, device: Device): Promise<TokenPair> {
-      const user = await logIn(credentials, device)
+    async obtainPair(credentials: Credentials, device: Device, origin?: Origin): Promise<TokenPair> {
+      const user = await logIn(credentials, device, origin)
       const session = await sessions.open(user, device, refreshSpan(settings))
-      loggedIn(user, session.id)
+      loggedIn(user, session.id, origin)
       return issuer.pair(user, session)
     },
 
     /** Logs in for a single token that renews itself. */
-    async obtainSliding(credentials: Credentials, device: Device): Promise<{ token: string }> {
-      const user = await logIn(credentials, device)
+    async obtainSliding(credentials: Credentials, device: Device, origin?: Origin): Promise<{ token: string }> {
+      const user = await logIn(credentials, device, origin)
       const session = await sessions.open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME)
-      loggedIn(user, session.id)
+      loggedIn(user, session.id, origin)
       return { token: await issuer.sliding(user, session, session.rotatedAt.getTime(), seconds(session.expiresAt)) }
     },
 
     /** Exchanges a refresh token. Two statements; one when nothing rotates. */
-    async rotate(token: string): Promise<TokenPair | { access: string }> {
-      const { session, user } = await renew(token)
+    async rotate(token: string, origin?: Origin): Promise<TokenPair | { access: string }> {
+      const { session, user } = await renew(token, origin)
       return settings.ROTATE_REFRESH_TOKENS
         ? issuer.pair(user, session)
         : { access: await issuer.access(user, session, clock()) }
@@ -85,8 +86,8 @@ export function createTokenService(deps: TokenServiceDeps) {
      * @param grant what a session is granted that the client is the first to renew
      * @param narrow the scope of this access token, given that of the session
      */
-    async rotateFor(grant: Grant, token: string, narrow: Renewer['narrow']) {
-      const { session, user } = await renew(token, { ...grant, narrow })
+    async rotateFor(grant: Grant, token: string, narrow: Renewer['narrow'], origin?: Origin) {
+      const { session, user } = await renew(token, origin, { ...grant, narrow })
       const scope = narrow(session.scope ?? grant.scope)
       return { scope, ...(await issuer.pairFor({ ...grant, scope }, user, session)) }
     },
@@ -114,15 +115,15 @@ export function createTokenService(deps: TokenServiceDeps) {
     check,
 
     /** Logs out: ends the session of a refresh or sliding token, and with it every token of the session. */
-    async blacklist(token: string): Promise<void> {
+    async blacklist(token: string, origin?: Origin): Promise<void> {
       const verified = await verifier(token, ['refresh', 'sliding'])
       if (verified.type === 'sliding') {
-        return logOut(await retry(() => rotation.find(verified)))
+        return logOut(await retry(() => rotation.find(verified)), origin)
       }
       const { standing, ...live } = await retry(() => rotation.inspect(verified))
-      if (standing !== 'reused') return logOut(live)
+      if (standing !== 'reused') return logOut(live, origin)
       await sessions.revoke(live.session.id, 'reuse')
-      told(live)
+      told(live, origin)
       throw tokenBlacklisted()
     },
 
@@ -142,19 +143,19 @@ export function createTokenService(deps: TokenServiceDeps) {
     }
   }
 
-  async function renew(token: string, renewer?: Renewer): Promise<LiveSession> {
+  async function renew(token: string, origin?: Origin, renewer?: Renewer): Promise<LiveSession> {
     const verified = await verifier(token, ['refresh'])
-    const attempt = newAttempt()
+    const attempt = newAttempt(origin)
     const live = await retry((current) => rotation.rotate(verified, attempt, renewer, current))
     audit.count('refreshes')
     return live
   }
 
-  async function logIn({ username, password }: Credentials, device: Device): Promise<User> {
+  async function logIn({ username, password }: Credentials, device: Device, origin?: Origin): Promise<User> {
     const { user, authentic } = await users.authenticate(username, password)
     if (!authentic || !(await mayLogIn(user))) {
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
-      audit.emit({ type: 'login.failed', subjectId: user?.id ?? null })
+      audit.emit({ type: 'login.failed', subjectId: user?.id ?? null }, origin)
       await runHook(() => extension.onLoginFailed?.({ username, device }))
       throw NoActiveAccount()
     }
@@ -163,20 +164,20 @@ export function createTokenService(deps: TokenServiceDeps) {
     return user
   }
 
-  function loggedIn(user: User, sessionId: string): void {
+  function loggedIn(user: User, sessionId: string, origin?: Origin): void {
     audit.count('logins')
-    audit.emit({ type: 'login.succeeded', actorId: user.id, subjectId: user.id, sessionId })
+    audit.emit({ type: 'login.succeeded', actorId: user.id, subjectId: user.id, sessionId }, origin)
   }
 
-  async function logOut({ session, user }: LiveSession): Promise<void> {
+  async function logOut({ session, user }: LiveSession, origin?: Origin): Promise<void> {
     await sessions.revoke(session.id, 'logout')
-    audit.emit({ type: 'token.revoked', actorId: user.id, subjectId: user.id, sessionId: session.id })
+    audit.emit({ type: 'token.revoked', actorId: user.id, subjectId: user.id, sessionId: session.id }, origin)
   }
 
   /** Nobody is named as the actor: of two who showed the token, one is a thief. */
-  function told({ session, user }: LiveSession): void {
+  function told({ session, user }: LiveSession, origin?: Origin): void {
     audit.count('reuse_detections')
-    audit.emit({ type: 'token.reused', subjectId: user.id, sessionId: session.id })
+    audit.emit({ type: 'token.reused', subjectId: user.id, sessionId: session.id }, origin)
   }
 
   async function runHook(hook: () => unknown): Promise<void> {

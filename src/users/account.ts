@@ -1,4 +1,4 @@
-import type { EmitEvent } from '../audit/events.js'
+import type { EmitEvent, Origin } from '../audit/events.js'
 import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
@@ -22,8 +22,8 @@ export interface AccountServiceDeps {
   emit?: EmitEvent
 }
 
-/** Who asks, and the session it is asked in; null where the token was signed elsewhere. */
-export interface Owner {
+/** The request of a member, and the session it is asked in; null where the token was signed elsewhere. */
+export interface Owner extends Origin {
   user: User
   sessionId: string | null
 }
@@ -42,7 +42,8 @@ export function createAccountService(deps: AccountServiceDeps) {
 
   return {
     /** @throws Conflict when the address is somebody else's and addresses log in */
-    async update({ user: { id }, sessionId }: Owner, { nickname, email }: Profile): Promise<User> {
+    async update(owner: Owner, { nickname, email }: Profile): Promise<User> {
+      const { id } = owner.user
       const changes = {
         ...(nickname !== undefined && { nickname }),
         ...(email !== undefined && { email: normalizeEmail(email) })
@@ -55,7 +56,7 @@ export function createAccountService(deps: AccountServiceDeps) {
         }
       })
       const detail = Object.keys(changes).join(', ')
-      if (detail !== '') emit({ type: 'user.changed', actorId: id, subjectId: id, sessionId, detail })
+      if (detail !== '') emit({ type: 'user.changed', ...by(owner), detail }, owner)
       return read(id)
     },
 
@@ -64,7 +65,8 @@ export function createAccountService(deps: AccountServiceDeps) {
      *
      * @throws Invalid with a message at `password` when it is wrong, Conflict for the last active superuser
      */
-    async remove({ user: { id }, sessionId }: Owner, password: string): Promise<void> {
+    async remove(owner: Owner, password: string): Promise<void> {
+      const { id } = owner.user
       await whileProven(id, password, 'password', async (hash) => {
         let proven = true
         await change(id, {
@@ -78,7 +80,7 @@ export function createAccountService(deps: AccountServiceDeps) {
         })
         return proven
       })
-      emit({ type: 'user.deleted', actorId: id, subjectId: id, sessionId })
+      emit({ type: 'user.deleted', ...by(owner) }, owner)
     },
 
     /**
@@ -86,15 +88,16 @@ export function createAccountService(deps: AccountServiceDeps) {
      *
      * @throws Invalid with messages at `current_password` or `new_password`
      */
-    async changePassword({ user: { id }, sessionId }: Owner, current: string, fresh: string): Promise<void> {
+    async changePassword(owner: Owner, current: string, fresh: string): Promise<void> {
+      const { id } = owner.user
       let to: string | undefined
       await whileProven(id, current, 'current_password', async (from, user) => {
         const problems = await policy.check(fresh, user)
         if (problems.length > 0) throw invalidFields({ new_password: problems })
         to ??= await hasher.hash(fresh)
-        return swap({ id, from, to, keep: sessionId })
+        return swap({ id, from, to, keep: owner.sessionId })
       })
-      emit({ type: 'user.password_changed', actorId: id, subjectId: id, sessionId })
+      emit({ type: 'user.password_changed', ...by(owner) }, owner)
     }
   }
 
@@ -146,3 +149,5 @@ export function createAccountService(deps: AccountServiceDeps) {
     return new Date(clock())
   }
 }
+
+const by = ({ user: { id }, sessionId }: Owner) => ({ actorId: id, subjectId: id, sessionId })

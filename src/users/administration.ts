@@ -1,4 +1,4 @@
-import type { EmitEvent } from '../audit/events.js'
+import type { Actor, EmitEvent } from '../audit/events.js'
 import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Page } from '../db/page.js'
@@ -26,12 +26,8 @@ export interface AdministrationDeps {
   emit?: EmitEvent
 }
 
-/** Who administers. */
-export interface Actor {
-  /** null for the command line. */
-  id: number | null
+export interface Administrator extends Actor {
   isSuperuser: boolean
-  sessionId: string | null
 }
 
 export type Administration = ReturnType<typeof createAdministration>
@@ -54,7 +50,7 @@ export function createAdministration(deps: AdministrationDeps) {
     find,
 
     /** @throws Invalid, Conflict */
-    create: (actor: Actor, registration: Registration): Promise<User> => users.register(registration, actor.id),
+    create: (actor: Administrator, registration: Registration): Promise<User> => users.register(registration, actor),
 
     /**
      * Changes a member. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
@@ -62,7 +58,7 @@ export function createAdministration(deps: AdministrationDeps) {
      * @throws NotFound, Invalid; PermissionDenied for a superuser when the actor is none; Conflict when the name is taken
      * or the last active superuser would be lost
      */
-    async update(actor: Actor, id: number, wanted: UserChanges): Promise<User> {
+    async update(actor: Administrator, id: number, wanted: UserChanges): Promise<User> {
       const changes = normalize(wanted)
       let before: User | undefined
       await guarded(actor, id, async (user) => {
@@ -71,36 +67,36 @@ export function createAdministration(deps: AdministrationDeps) {
         return accounts.update(user, changes, now())
       })
       const after = await find(id)
-      for (const event of eventsOf(before, changes)) emit({ ...event, ...subjects(actor, id) })
+      for (const event of eventsOf(before, changes)) emit({ ...event, ...subjects(actor, id) }, actor.origin)
       return after
     },
 
     /** Deletes a member, ends everything and frees the name. */
-    async remove(actor: Actor, id: number): Promise<void> {
+    async remove(actor: Administrator, id: number): Promise<void> {
       await guarded(actor, id, (user) => accounts.remove(user, now()), true)
-      emit({ type: 'user.deleted', ...subjects(actor, id) })
+      emit({ type: 'user.deleted', ...subjects(actor, id) }, actor.origin)
     },
 
     /** Sets a password and ends everything. @throws Invalid with messages at `new_password` */
-    async setPassword(actor: Actor, id: number, password: string): Promise<void> {
+    async setPassword(actor: Administrator, id: number, password: string): Promise<void> {
       const user = await find(id)
       checkRank(actor, user)
       const problems = await policy.check(password, user)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const hash = await hasher.hash(password)
       await guarded(actor, id, (current) => accounts.setPassword(current, hash, now()))
-      emit({ type: 'user.password_set', ...subjects(actor, id) })
+      emit({ type: 'user.password_set', ...subjects(actor, id) }, actor.origin)
     },
 
     /** Ends everything a member is logged in on. Any staff may, superusers' sessions too: it takes nothing away. */
-    async logOut(actor: Actor, id: number): Promise<void> {
+    async logOut(actor: Administrator, id: number): Promise<void> {
       await find(id)
       await retry(() => directory.endAll(id - 1, id, 'admin', now()))
-      emit({ type: 'user.logged_out', ...subjects(actor, id) })
+      emit({ type: 'user.logged_out', ...subjects(actor, id) }, actor.origin)
     },
 
     /** Ends everything of everybody, the caller included: who calls this may not know which session was stolen. */
-    async logOutEverybody(actor: Actor): Promise<void> {
+    async logOutEverybody(actor: Administrator): Promise<void> {
       for (let after = 0; ; ) {
         const end = await retry(() => directory.endOfBatch(after, batch))
         if (end === null) break
@@ -108,7 +104,10 @@ export function createAdministration(deps: AdministrationDeps) {
         await retry(() => directory.endAll(from, end, 'admin', now()))
         after = end
       }
-      emit({ type: 'sessions.revoked_all', actorId: actor.id, sessionId: actor.sessionId, detail: 'everybody' })
+      emit(
+        { type: 'sessions.revoked_all', actorId: actor.id, sessionId: actor.sessionId, detail: 'everybody' },
+        actor.origin
+      )
     }
   }
 
@@ -118,7 +117,12 @@ export function createAdministration(deps: AdministrationDeps) {
     return user
   }
 
-  function guarded(actor: Actor, id: number, write: (user: User) => Promise<Outcome>, removes?: true): Promise<void> {
+  function guarded(
+    actor: Administrator,
+    id: number,
+    write: (user: User) => Promise<Outcome>,
+    removes?: true
+  ): Promise<void> {
     return change(id, {
       missing: NotFound,
       ...(removes && { removes }),
@@ -134,7 +138,7 @@ export function createAdministration(deps: AdministrationDeps) {
   }
 }
 
-function checkRank(actor: Actor, user: User): void {
+function checkRank(actor: Administrator, user: User): void {
   if (user.isSuperuser && !actor.isSuperuser) throw PermissionDenied()
 }
 

@@ -1,4 +1,4 @@
-import type { EmitEvent } from '../audit/events.js'
+import type { Actor, EmitEvent, Origin } from '../audit/events.js'
 import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
@@ -51,9 +51,9 @@ export function createUserService({
 
   return {
     /** What a stranger may do: become a member without rights, where that is allowed. */
-    async signUp({ username, password, email, nickname }: Registration): Promise<User> {
+    async signUp({ username, password, email, nickname }: Registration, origin?: Origin): Promise<User> {
       if (!registrationOpen) throw PermissionDenied()
-      return register({ username, password, email, nickname })
+      return register({ username, password, email, nickname }, { id: null, sessionId: null, origin })
     },
 
     register,
@@ -101,10 +101,10 @@ export function createUserService({
   /**
    * Creates a member.
    *
-   * @param actorId who does it; null for the member's own doing, and for the command line
+   * @param actor who does it; left out for the command line
    * @throws Invalid with a message for each bad field, Conflict when the name is taken
    */
-  async function register(registration: Registration, actorId: number | null = null): Promise<User> {
+  async function register(registration: Registration, actor?: Actor): Promise<User> {
     const fields = await checkRegistration(registration)
     if (Object.keys(fields).length > 0) throw invalidFields(fields)
     const username = normalizeUsername(registration.username)
@@ -126,7 +126,7 @@ export function createUserService({
       })
     )
     if (user === null) throw Conflict(takenMessage)
-    emit({ type: 'user.created', actorId, subjectId: user.id })
+    emit({ type: 'user.created', actorId: actor?.id ?? null, subjectId: user.id }, actor?.origin)
     return user
   }
 

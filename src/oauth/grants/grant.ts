@@ -1,3 +1,4 @@
+import type { Origin } from '../../audit/events.js'
 import type { Client } from '../../clients/client.js'
 import type { Issuer } from '../../tokens/issuer.js'
 import type { TokenService } from '../../tokens/service.js'
@@ -8,6 +9,7 @@ export interface GrantRequest {
   parameters: Record<string, string | undefined>
   /** Our issuer identifier. */
   issuer: string
+  origin: Origin
 }
 
 /** What the token endpoint answers (RFC 6749, section 5.1). */

@@ -10,7 +10,7 @@ export const refreshToken: GrantHandler = async (deps, request) => {
   const grant = grantOf(deps, request, narrowed(requested, request.client.scopes))
   const narrow = (granted: string) => narrowed(requested, wordsOf(granted))
   try {
-    const { access, refresh, scope, exp } = await deps.tokens.rotateFor(grant, refresh_token, narrow)
+    const { access, refresh, scope, exp } = await deps.tokens.rotateFor(grant, refresh_token, narrow, request.origin)
     return {
       access_token: access,
       token_type: 'Bearer',

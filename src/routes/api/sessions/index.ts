@@ -31,7 +31,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function endMyOtherSessions(request, reply) {
-      await fastify.devices.endOthers({ userId: request.user.id, sessionId: request.sessionId })
+      await fastify.devices.endOthers({ userId: request.user.id, sessionId: request.sessionId, origin: request })
       return reply.code(204).send()
     }
   )
@@ -48,7 +48,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function endMySession(request, reply) {
-      const viewer = { userId: request.user.id, sessionId: request.sessionId }
+      const viewer = { userId: request.user.id, sessionId: request.sessionId, origin: request }
       await fastify.devices.end(viewer, request.params.id)
       return reply.code(204).send()
     }

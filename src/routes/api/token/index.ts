@@ -16,7 +16,7 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function obtainTokenPair(request) {
       return fastify.guardLogin(request, request.body.username, () =>
-        fastify.tokens.obtainPair(request.body, fastify.deviceOf(request))
+        fastify.tokens.obtainPair(request.body, fastify.deviceOf(request), request)
       )
     }
   )

@@ -20,7 +20,7 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
     async function revokeToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
       const client = await fastify.clients.authenticate(parameters, fastify.oauth.audiencesOf(request))
-      await fastify.oauth.revoke(client, parameters.token)
+      await fastify.oauth.revoke(client, parameters.token, request)
       return {}
     }
   )

@@ -20,7 +20,7 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
     async function issueToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
       const client = await fastify.clients.authenticate(parameters, fastify.oauth.audiencesOf(request))
-      return fastify.oauth.grant({ client, parameters, issuer: fastify.oauth.issuerOf(request) })
+      return fastify.oauth.grant({ client, parameters, issuer: fastify.oauth.issuerOf(request), origin: request })
     }
   )
 }

@@ -16,7 +16,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function blacklistToken(request) {
-      await fastify.tokens.blacklist(request.body.refresh)
+      await fastify.tokens.blacklist(request.body.refresh, request)
       return {}
     }
   )

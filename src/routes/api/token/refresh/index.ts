@@ -16,7 +16,7 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function refreshToken(request) {
-      return fastify.tokens.rotate(request.body.refresh)
+      return fastify.tokens.rotate(request.body.refresh, request)
     }
   )
 }

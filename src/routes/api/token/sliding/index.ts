@@ -17,7 +17,7 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function obtainSlidingToken(request) {
       return fastify.guardLogin(request, request.body.username, () =>
-        fastify.tokens.obtainSliding(request.body, fastify.deviceOf(request))
+        fastify.tokens.obtainSliding(request.body, fastify.deviceOf(request), request)
       )
     }
   )
