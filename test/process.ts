@@ -39,10 +39,14 @@ export const plainNode = (...args: string[]): [string, string[]] => [
   ['-u', 'NODE_OPTIONS', process.execPath, ...args]
 ]
 
+const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'))
+/** What `npm start` runs: the program, and its arguments. */
+export const startCommand = scripts.start.replace('exec ', '').split(' ')
+
 /** Starts the service, with the settings that are given and what else the environment holds. */
 export function start(env: Record<string, string>): ChildProcess {
   const { SIGNING_KEY: _, ...inherited } = process.env
-  return spawn(...plainNode('dist/main.js'), {
+  return spawn(...plainNode(...startCommand.slice(1)), {
     env: { ...inherited, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })

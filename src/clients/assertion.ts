@@ -1,13 +1,5 @@
 import { hash } from 'node:crypto'
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  decodeJwt,
-  errors,
-  type FetchImplementation,
-  jwtVerify
-} from 'jose'
+import type { createRemoteJWKSet, FetchImplementation } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { InvalidClient, unavailable } from '../errors.js'
 import type { Client } from './client.js'
@@ -38,14 +30,18 @@ export interface AssertionDeps {
 
 type Keys = ReturnType<typeof createRemoteJWKSet>
 
-/** Client authentication by a signed assertion, `private_key_jwt` (RFC 7523, sections 2.2 and 3). */
+/**
+ * Client authentication by a signed assertion, `private_key_jwt` (RFC 7523, sections 2.2 and 3). jose is loaded with the
+ * first one.
+ */
 export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
   // A remote set keeps the keys it has fetched.
   const remote = new LRUCache<string, Keys>({ max: 1_000 })
 
   return {
     /** Whom an assertion claims to come from; nothing is checked. */
-    clientIdOf(assertion: string): string | undefined {
+    async clientIdOf(assertion: string): Promise<string | undefined> {
+      const { decodeJwt } = await import('jose')
       try {
         return decodeJwt(assertion).sub
       } catch {
@@ -70,7 +66,8 @@ export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
   }
 
   async function read(client: Client, assertion: string, audience: string[]) {
-    const keys = keysOf(client)
+    const { errors, jwtVerify } = await import('jose')
+    const keys = await keysOf(client)
     if (keys === null) throw InvalidClient('The client has no keys.')
     try {
       const { payload } = await jwtVerify(assertion, keys, {
@@ -90,7 +87,8 @@ export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
     }
   }
 
-  function keysOf({ jwks, jwksUri }: Client) {
+  async function keysOf({ jwks, jwksUri }: Client) {
+    const { createLocalJWKSet, createRemoteJWKSet, customFetch } = await import('jose')
     if (jwks !== null) return createLocalJWKSet(jwks)
     if (jwksUri === null) return null
     const known = remote.get(jwksUri)

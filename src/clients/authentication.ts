@@ -37,7 +37,7 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
     ): Promise<Client> {
       const credentials = readCredentials(parameters)
       if (credentials.method === 'private_key_jwt') {
-        const id = assertions.clientIdOf(credentials.assertion)
+        const id = await assertions.clientIdOf(credentials.assertion)
         if (id === undefined || (credentials.clientId ?? id) !== id) throw refused()
         const client = await active(id, find)
         await assertions.verify(client, credentials.assertion, audiences)

@@ -1,5 +1,5 @@
 import { createPublicKey, hash } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK, type JSONWebKeySet, type JWK } from 'jose'
+import type { JSONWebKeySet, JWK } from 'jose'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 
 /** What there is to publish of a key. */
@@ -25,7 +25,9 @@ export async function publishKeys(keys: readonly PublicKey[]): Promise<Published
   return { set, etag: `"${hash('sha256', JSON.stringify(set), 'base64url')}"`, kid: published[0]?.kid }
 }
 
+/** jose is loaded by those who need it: a key that is a secret does not. */
 async function publish({ algorithm, public: pem }: PublicKey): Promise<JWK> {
+  const { calculateJwkThumbprint, exportJWK } = await import('jose')
   const jwk = await exportJWK(createPublicKey(pem))
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: algorithm }
 }

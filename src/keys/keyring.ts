@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK } from 'jose'
 import type { Actor, EmitEvent } from '../audit/events.js'
 import { type Config, ConfigError } from '../config.js'
 import type { Retry } from '../db/retry.js'
@@ -146,6 +145,7 @@ export function createKeyring(deps: KeyringDeps) {
     for (;;) {
       const pem = makeKey(algorithm)
       const publicKey = createPublicKey(pem)
+      const { calculateJwkThumbprint, exportJWK } = await import('jose')
       const kid = await calculateJwkThumbprint(await exportJWK(publicKey))
       if (!kid.startsWith('-')) return { pem, publicKey, kid }
     }

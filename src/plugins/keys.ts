@@ -7,7 +7,7 @@ import type { Algorithm } from '../keys/algorithms.js'
 import { type PublishedKeys, publishKeys } from '../keys/jwks.js'
 import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
 import { createKeyringStore } from '../keys/keyring-store.js'
-import { createRemoteKeys, type RemoteKeys } from '../keys/remote-keys.js'
+import type { RemoteKeys } from '../keys/remote-keys.js'
 import { loadSigningKey, type SigningKey } from '../keys/signing-key.js'
 import { type Trace, writeTraceparent } from '../tracing/trace.js'
 
@@ -146,6 +146,7 @@ async function fetchKeys(fastify: FastifyInstance, url: string): Promise<RemoteK
     const trace = context.get('trace')
     return trace == null ? {} : { traceparent: writeTraceparent(trace) }
   }
+  const { createRemoteKeys } = await import('../keys/remote-keys.js')
   return createRemoteKeys({ url, algorithm: fastify.config.ALGORITHM, headers })
 }
 

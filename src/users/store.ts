@@ -60,7 +60,8 @@ export function createUserStore(db: Database) {
     async insert({ joined, ...values }: NewUser): Promise<User | null> {
       try {
         const more = { searchText: searchTextOf(values), dateJoined: joined, passwordChangedAt: joined }
-        return await db.models.user.create({ data: { ...values, ...more } })
+        const { user } = await db.models()
+        return await user.create({ data: { ...values, ...more } })
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
         // No two hashes are alike, so this row can only be our own, from a try whose outcome was lost.
