@@ -22,6 +22,16 @@ run(fileURLToPath(new URL('generate.mjs', import.meta.url)))
 // A file that lost its source would still be loaded: plugins and routes are found by looking
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json')
+const { buildSync } = await import('esbuild')
+const typebox = join(root, 'dist/schemas/typebox.js')
+buildSync({
+  entryPoints: [typebox],
+  outfile: typebox,
+  allowOverwrite: true,
+  bundle: true,
+  format: 'esm',
+  platform: 'node'
+})
 const cli = join(root, 'dist/cli/main.js')
 if (existsSync(cli)) chmodSync(cli, 0o755)
 
