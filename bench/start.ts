@@ -4,32 +4,28 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { writeBetween } from '../scripts/write-between.js'
 import { findEngine } from '../test/container/engine.js'
-import { end, start } from '../test/process.js'
 import { freePort } from '../test/servers/private-server.js'
 import { signingKey } from '../test/service.js'
 import { cleanup } from './cleanup.js'
-import { median, memoryOf } from './load.js'
+import { firstAnswer, repeat, type Start, startProcess } from './starting.js'
 
 const runs = Number(process.env.BENCH_ROUNDS ?? 9)
 /** Milliseconds within which a start has answered, and megabytes that an idle service has. */
 const bounds = { start: 1_000, memory: 120 }
-/** Milliseconds after which a service that nobody asks is called idle. */
-const rest = 5_000
 
 await cleanup(async (scope) => {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-bench-'))
   scope.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const lines = [
-    { name: 'a new embedded database', ...(await repeat((run) => startProcess(join(folder, `${run}.db`)))) },
-    { name: 'an embedded database that is there', ...(await repeat(() => startProcess(join(folder, '0.db')))) }
+    { name: 'a new embedded database', ...(await repeat(runs, (run) => startProcess(join(folder, `${run}.db`)))) },
+    { name: 'an embedded database that is there', ...(await repeat(runs, () => startProcess(join(folder, '0.db')))) }
   ]
   const engine = findEngine()
   const image = 'keyturn'
   if (engine !== undefined && (await engine.run('image', 'inspect', image)).code === 0) {
-    lines.push({ name: `the image, with ${engine.name}`, ...(await repeat(() => startContainer(engine, image))) })
+    lines.push({ name: `the image, with ${engine.name}`, ...(await repeat(runs, () => startContainer(engine, image))) })
   } else console.log('# no image: `npm run test:container` builds it where an engine answers')
 
   const rows = lines.map(
@@ -45,38 +41,6 @@ await cleanup(async (scope) => {
   }
 })
 
-interface Start {
-  ms: number
-  /** Megabytes, where they can be seen. */
-  memory: number | undefined
-}
-
-async function repeat(once: (run: number) => Promise<Start>): Promise<Start> {
-  const starts: Start[] = []
-  for (let run = 0; run < runs; run++) starts.push(await once(run))
-  const memories = starts.flatMap(({ memory }) => memory ?? [])
-  return { ms: median(starts.map(({ ms }) => ms)), memory: memories.length > 0 ? median(memories) : undefined }
-}
-
-async function startProcess(file: string): Promise<Start> {
-  const port = await freePort()
-  const from = performance.now()
-  const child = start({
-    DATABASE_URL: `file:${file}`,
-    SIGNING_KEY: signingKey,
-    NODE_ENV: 'production',
-    LOG_LEVEL: 'warn',
-    PORT: String(port)
-  })
-  try {
-    const ms = (await firstAnswer(port)) - from
-    await sleep(rest)
-    return { ms, memory: memoryOf({ pid: child.pid ?? 0 }) / 1e6 }
-  } finally {
-    await end(child)
-  }
-}
-
 async function startContainer(engine: NonNullable<ReturnType<typeof findEngine>>, image: string): Promise<Start> {
   const port = await freePort()
   const name = `keyturn-bench-${randomBytes(4).toString('hex')}`
@@ -91,15 +55,4 @@ async function startContainer(engine: NonNullable<ReturnType<typeof findEngine>>
   } finally {
     await engine.run('rm', '--force', name)
   }
-}
-
-/** @returns when the service answered that it is ready */
-async function firstAnswer(port: number): Promise<number> {
-  const end = performance.now() + 30_000
-  while (performance.now() < end) {
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined)
-    if (answer?.ok) return performance.now()
-    await sleep(5)
-  }
-  throw new Error('it did not answer within 30 s')
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
@@ -39,22 +40,33 @@ export const plainNode = (...args: string[]): [string, string[]] => [
   ['-u', 'NODE_OPTIONS', process.execPath, ...args]
 ]
 
-const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'))
-/** What `npm start` runs: the program, and its arguments. */
-export const startCommand = scripts.start.replace('exec ', '').split(' ')
+/** What `npm start` runs in this folder: the program, and its arguments. */
+export function startCommand(folder = '.'): string[] {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return scripts.start.replace('exec ', '').split(' ')
+}
 
-/** Starts the service, with the settings that are given and what else the environment holds. */
-export function start(env: Record<string, string>): ChildProcess {
+/**
+ * Starts the service, with the settings that are given and what else the environment holds.
+ *
+ * @param folder of another version, built
+ */
+export function start(env: Record<string, string>, folder = '.'): ChildProcess {
   const { SIGNING_KEY: _, ...inherited } = process.env
-  return spawn(...plainNode(...startCommand.slice(1)), {
+  return spawn(...plainNode(...startCommand(folder).slice(1)), {
+    cwd: folder,
     env: { ...inherited, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
 }
 
 /** Starts the service as a process of its own, as it runs in production, and waits until it listens. */
-export async function startReplica(t: Pick<Test, 'teardown'>, env: Record<string, string>): Promise<Replica> {
-  const child = start({ ...hasty, ...env })
+export async function startReplica(
+  t: Pick<Test, 'teardown'>,
+  env: Record<string, string>,
+  folder?: string
+): Promise<Replica> {
+  const child = start({ ...hasty, ...env }, folder)
   const stop = () => end(child)
   t.teardown(stop)
   child.stderr?.pipe(process.stderr)

@@ -19,7 +19,7 @@ t.test('the image says how it is run, stopped and looked after', async (t) => {
   const [{ Config: config }] = JSON.parse(stdout)
   t.equal(config.User, 'node')
   t.equal(config.StopSignal, 'SIGTERM')
-  t.same(config.Cmd, startCommand, 'no npm and no shell between the engine and the process')
+  t.same(config.Cmd, startCommand(), 'no npm and no shell between the engine and the process')
   t.equal(config.Labels['org.opencontainers.image.title'], 'keyturn')
   // Docker and podman keep it in different places
   const known = JSON.stringify(JSON.parse(stdout))

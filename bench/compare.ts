@@ -1,0 +1,115 @@
+// What a change is worth: npm run bench:compare -- BEFORE [AFTER]
+// The service of two commits, each built with its own packages, and this working tree if only one is named. The two take
+// turns on one database server.
+//
+//   BENCH_SECONDS   of each run (2)
+//   BENCH_ROUNDS    of which the median is taken (9)
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startReplica } from '../test/process.js'
+import { startMariadb } from '../test/servers/mariadb.js'
+import { client, password, tokensOf } from '../test/service.js'
+import { cleanup, type Scope } from './cleanup.js'
+import { load, loadRefresh, type Measure, medianOf, type Target } from './load.js'
+import { durable } from './server.js'
+import { repeat, startProcess } from './starting.js'
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 2)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
+const connections = 20
+const [before, after = '.'] = process.argv.slice(2)
+if (before === undefined) {
+  console.error('usage: npm run bench:compare -- BEFORE [AFTER], two commits; AFTER is this working tree if not given')
+  process.exit(2)
+}
+
+await cleanup(async (scope) => {
+  const place = mkdtempSync(join(tmpdir(), 'keyturn-compare-'))
+  scope.teardown(() => rmSync(place, { recursive: true, force: true }))
+  const folders = [before, after].map((commit, i) => checkOut(scope, commit, join(place, String(i))))
+
+  const starts = []
+  for (const [i, folder] of folders.entries()) {
+    starts.push(await repeat(rounds, () => startProcess(join(place, `${i}.db`), folder)))
+  }
+
+  const server = await startMariadb()
+  if (server === undefined) throw new Error('MariaDB is not installed (Debian: apt-get install mariadb-server)')
+  scope.teardown(() => server.stop())
+  const urls = await durable(server, 'before', 'after')
+  const versions = []
+  for (const [i, folder] of folders.entries()) {
+    const service = await startReplica(scope, { DATABASE_URL: urls[i] ?? '', PURGE: 'off', LOG_LEVEL: 'warn' }, folder)
+    versions.push({ service, ...(await membersOf(service)), refresh: [] as Measure[], protected: [] as Measure[] })
+  }
+  for (let round = 0; round <= rounds; round++) {
+    for (const version of versions) {
+      const refreshed = await loadRefresh(version.service, '/api/token/refresh', await version.logIn(), seconds)
+      const opened = await load(
+        version.service,
+        { path: '/api/users/me', headers: version.bearer },
+        seconds,
+        connections
+      )
+      // The first round warms up
+      if (round === 0) continue
+      version.refresh.push(refreshed)
+      version.protected.push(opened)
+    }
+  }
+
+  const row = (what: string, values: string[]) => console.log(`| ${[what, ...values].join(' | ')} |`)
+  console.log(`\nNode.js ${process.versions.node}, medians of ${rounds} runs:\n`)
+  row('', [before, after === '.' ? 'now' : after])
+  row('---', ['---', '---'])
+  const micro = (measures: Measure[]) => `${Math.round(medianOf(measures).cpu * 1_000)} µs`
+  row(
+    'processor time of a refresh',
+    versions.map((version) => micro(version.refresh))
+  )
+  row(
+    'of a protected route',
+    versions.map((version) => micro(version.protected))
+  )
+  row(
+    'memory under load',
+    versions.map((version) => megabytes(medianOf(version.protected).memory / 1e6))
+  )
+  row(
+    'idle memory',
+    starts.map(({ memory }) => megabytes(memory ?? Number.NaN))
+  )
+  row(
+    'first answer after',
+    starts.map(({ ms }) => `${Math.round(ms)} ms`)
+  )
+})
+
+const megabytes = (value: number) => `${Math.round(value)} MB`
+
+/** @returns a folder with the commit, built; undefined for this working tree */
+function checkOut(scope: Scope, commit: string, folder: string): string | undefined {
+  if (commit === '.') return undefined
+  const run = (program: string, args: string[], cwd = '.') => execFileSync(program, args, { cwd, stdio: 'pipe' })
+  console.log(`# building ${commit}`)
+  run('git', ['worktree', 'add', '--detach', folder, commit])
+  scope.teardown(() => run('git', ['worktree', 'remove', '--force', folder]))
+  run('npm', ['ci', '--no-audit', '--no-fund'], folder)
+  run('npm', ['run', 'build'], folder)
+  return folder
+}
+
+/** Signs members up, and logs them in for each run anew: the last answers of a run are cut off, so their tokens are gone. */
+async function membersOf({ url }: Target) {
+  const { post } = client(url)
+  const names = Array.from({ length: connections }, (_, i) => `member${i}`)
+  for (const username of names) await post('/api/users', { username, password })
+  const pair = async (username: string) => tokensOf(await post('/api/token', { username, password }))
+  const { access } = await pair('member0')
+  return {
+    bearer: { authorization: `Bearer ${access}` },
+    logIn: () => Promise.all(names.map(async (username) => [(await pair(username)).refresh]))
+  }
+}

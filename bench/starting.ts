@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { end, start } from '../test/process.js'
+import { freePort } from '../test/servers/private-server.js'
+import { signingKey } from '../test/service.js'
+import { median, memoryOf } from './load.js'
+
+/** Milliseconds after which a service that nobody asks is called idle. */
+const rest = 5_000
+
+export interface Start {
+  ms: number
+  /** Megabytes, where they can be seen. */
+  memory: number | undefined
+}
+
+/** Of each number its median over the runs. */
+export async function repeat(runs: number, once: (run: number) => Promise<Start>): Promise<Start> {
+  const starts: Start[] = []
+  for (let run = 0; run < runs; run++) starts.push(await once(run))
+  const memories = starts.flatMap(({ memory }) => memory ?? [])
+  return { ms: median(starts.map(({ ms }) => ms)), memory: memories.length > 0 ? median(memories) : undefined }
+}
+
+/**
+ * Starts the service on an embedded database, as a process of its own.
+ *
+ * @param folder of another version, built
+ */
+export async function startProcess(file: string, folder?: string): Promise<Start> {
+  const port = await freePort()
+  const from = performance.now()
+  const child = start(
+    {
+      DATABASE_URL: `file:${file}`,
+      SIGNING_KEY: signingKey,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      PORT: String(port)
+    },
+    folder
+  )
+  try {
+    const ms = (await firstAnswer(port)) - from
+    await sleep(rest)
+    return { ms, memory: memoryOf({ pid: child.pid ?? 0 }) / 1e6 }
+  } finally {
+    await end(child)
+  }
+}
+
+/** @returns when the service answered that it is ready */
+export async function firstAnswer(port: number): Promise<number> {
+  const end = performance.now() + 30_000
+  while (performance.now() < end) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined)
+    if (answer?.ok) return performance.now()
+    await sleep(5)
+  }
+  throw new Error('it did not answer within 30 s')
+}
