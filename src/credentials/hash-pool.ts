@@ -23,8 +23,8 @@ export interface HashPoolOptions {
    * database often share the machine and a login flood must not become theirs.
    */
   maxThreads?: number
-  /** Hears how long each call took, waiting included, in seconds. */
-  onHashed?: (seconds: number) => void
+  /** Hears how long each call took, waiting included, in seconds, and what was computed. */
+  onHashed?: (seconds: number, works: Work[]) => void
   /** Hears of each call that the full queue turned away. */
   onRefused?: () => void
   /** Hears of threads that fail; callers then get `Unavailable`. */
@@ -87,7 +87,7 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
       return await result
     } finally {
       underWay.delete(result)
-      options.onHashed?.((performance.now() - start) / 1000)
+      options.onHashed?.((performance.now() - start) / 1000, [task.work, ...task.padding])
     }
   }
 
