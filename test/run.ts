@@ -124,7 +124,8 @@ async function runContainers(args: string[]): Promise<number> {
  */
 async function runFaults(args: string[]): Promise<number> {
   const isLong = process.env.FAULTS === 'long'
-  const findings = join(mkdtempSync(join(tmpdir(), 'keyturn-faults-')), 'findings')
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-faults-'))
+  const findings = join(folder, 'findings')
   writeFileSync(findings, '')
   const servers = isLong ? ['MariaDB', 'MySQL'] : [process.env.FAULTS_SERVER ?? 'MariaDB']
   let code = 0
@@ -136,6 +137,7 @@ async function runFaults(args: string[]): Promise<number> {
     code ||= await runTap(['--jobs=1', '--timeout=900', ...(args.length > 0 ? args : suites)])
   }
   const table = tabulate(readFileSync(findings, 'utf8'))
+  rmSync(folder, { recursive: true })
   console.log(table)
   if (isLong && code === 0 && args.length === 0) writeReliability(table)
   return code
