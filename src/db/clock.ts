@@ -1,8 +1,11 @@
 import type { Database } from './database.js'
 
-/** The database's own clock, in seconds. */
+/**
+ * The database's own clock, in seconds. MySQL's NOW() is when the statement came: one that waited for a lock on its table
+ * would not know how late it is.
+ */
 export const databaseNow = {
-  mysql: 'UNIX_TIMESTAMP(NOW(3))',
+  mysql: 'UNIX_TIMESTAMP(SYSDATE(3))',
   sqlite: "(julianday('now') - 2440587.5) * 86400.0"
 }
 

@@ -11,7 +11,7 @@ export type Provider = 'mysql' | 'sqlite'
 export interface EngineTimeouts {
   /** A socket on which nothing came for so long is closed; 0 = never. */
   socket: number
-  /** InnoDB's wait for a row lock. Whole seconds on the server, rounded up. */
+  /** The wait for a lock: on a row, or on a table or all commits, as a backup takes it. Whole seconds, rounded up. */
   lockWait: number
 }
 
@@ -78,6 +78,7 @@ function makeFolder(folder: string): void {
 async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Engine> {
   const url = new URL(databaseUrl)
   const database = decodeURIComponent(url.pathname.slice(1))
+  const lockWait = Math.ceil(timeouts.lockWait / 1000)
   const options: PoolConfig = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 3306),
@@ -93,7 +94,7 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     socketTimeout: timeouts.socket,
     initSql: [
       'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-      `SET SESSION innodb_lock_wait_timeout = ${Math.ceil(timeouts.lockWait / 1000)}`
+      `SET SESSION innodb_lock_wait_timeout = ${lockWait}, lock_wait_timeout = ${lockWait}`
     ],
     ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)])),
     ...rowOptions

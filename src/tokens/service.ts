@@ -146,7 +146,9 @@ export function createTokenService(deps: TokenServiceDeps) {
   async function renew(token: string, origin?: Origin, renewer?: Renewer): Promise<LiveSession> {
     const verified = await verifier(token, ['refresh'])
     const attempt = newAttempt(origin)
-    const live = await retry((current) => rotation.rotate(verified, attempt, renewer, current))
+    const live = await outages.watchRenewal(() =>
+      deps.retry((current) => rotation.rotate(verified, attempt, renewer, current))
+    )
     audit.count('refreshes')
     return live
   }

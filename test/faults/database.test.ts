@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createConnection } from 'mariadb'
+import type { Test } from 'tap'
 import { fault, isShort, ms } from './fault.js'
-import { compare, keepRefreshing, openLedger } from './ledger.js'
-import { setStage } from './stage.js'
+import { compare, isUnavailable, keepRefreshing, openLedger } from './ledger.js'
+import { type Place, serverName, setPlace, setStage, startReplicas } from './stage.js'
 
 const accounts = 20
 
@@ -62,3 +64,53 @@ fault(5, `the database is frozen for ${ms(freeze)}: 503 within 3 s, key set and 
   t.same(await compare(ledger, replicas[1]), [], 'no family was ended by it')
   return `${ledger.unavailable} × 503, none later than ${ms(ledger.longest)}; back in ${ms(recovery)}`
 })
+
+const stall = isShort ? 5_000 : 20_000
+fault(
+  5,
+  `commits stand still for ${ms(stall)}, reads need not: 503 or success, and nobody loses a session`,
+  async (t) => {
+    const place = await setPlace(t)
+    // Shorter than the stall
+    const replicas = await startReplicas(t, { DATABASE_URL: place.databaseUrl, REFRESH_REUSE_INTERVAL: '2s' })
+    const ledger = await openLedger(replicas[0], accounts)
+    const load = keepRefreshing(ledger, replicas)
+    await sleep(1_500)
+    const backup = await blockCommits(t, place)
+    const end = performance.now() + stall
+    let reads = 0
+    while (performance.now() < end) {
+      const reading = await replicas[0].get('/api/users/me', { bearer: ledger.accounts[0]?.access ?? '' })
+      t.ok(reading.status === 200 || isUnavailable(reading), `reading: ${reading.status} ${reading.text}`)
+      if (reading.status === 200) reads++
+      await sleep(200)
+    }
+    await backup.end()
+    const recovery = await load.recovery()
+    t.ok(recovery < 5_000, `recovered in ${ms(recovery)}`)
+    await sleep(1_000)
+    await load.stop()
+    t.ok(ledger.unavailable > 0, 'they stood still for real')
+    t.same(ledger.violations.slice(0, 5), [], 'no 401 was caused by it')
+    t.same(await compare(ledger, replicas[1]), [], 'no family was ended by it')
+    t.ok(ledger.longest < 3_000, `the longest wait was ${ms(ledger.longest)}`)
+    return `${reads} reads meanwhile; ${ledger.unavailable} × 503, none later than ${ms(ledger.longest)}; back in ${ms(recovery)}`
+  }
+)
+
+/** What a backup does in its last stage. */
+async function blockCommits(t: Pick<Test, 'teardown'>, { server }: Place): Promise<{ end(): Promise<void> }> {
+  const connection = await createConnection(
+    `${server.url.replace('mysql:', 'mariadb:')}keyturn?allowPublicKeyRetrieval=true`
+  )
+  t.teardown(() => connection.destroy())
+  const stages = ['START', 'FLUSH', 'BLOCK_DDL', 'BLOCK_COMMIT'].map((stage) => `BACKUP STAGE ${stage}`)
+  for (const statement of serverName === 'MySQL' ? ['FLUSH TABLES WITH READ LOCK'] : stages) {
+    await connection.query(statement)
+  }
+  return {
+    async end() {
+      await connection.query(serverName === 'MySQL' ? 'UNLOCK TABLES' : 'BACKUP STAGE END')
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { createConnection } from 'mariadb'
 import t from 'tap'
 import { createDatabase, engine } from '../database.js'
 import { startLossyProxy } from '../servers/lossy-proxy.js'
@@ -43,6 +44,27 @@ t.test(
     await setTimeout(500)
     proxy.release()
     await until(async () => (await service.get('/health/ready')).status === 200)
+    t.equal((await refresh(service, token)).status, 200, 'the token that was never exchanged works')
+  }
+)
+
+t.test(
+  'a swap that waited for a lock on its table was carried out after its 503, and ended the family',
+  options,
+  async (t) => {
+    const databaseUrl = await createDatabase(t)
+    const service = await build(t, { REFRESH_REUSE_INTERVAL: '0s' }, { databaseUrl })
+    await signUp(service)
+    const { refresh: token } = await logIn(service)
+    // Not through the service's own way of speaking to it: LOCK TABLES cannot be prepared
+    const other = await createConnection(`${databaseUrl.replace('mysql:', 'mariadb:')}?allowPublicKeyRetrieval=true`)
+    t.teardown(() => other.destroy())
+    await other.query('LOCK TABLES Session READ')
+    t.equal((await refresh(service, token)).status, 503)
+    await other.query('UNLOCK TABLES')
+    await other.end()
+    const [row] = await service.app.db.query('SELECT generation FROM Session')
+    t.equal(Number(row?.[0]), 0, 'it came too late')
     t.equal((await refresh(service, token)).status, 200, 'the token that was never exchanged works')
   }
 )
