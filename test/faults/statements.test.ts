@@ -173,7 +173,13 @@ async function inUse(replica: Replica): Promise<number> {
 function holdLock<T>(admin: Database, statement: string, work: () => Promise<T>): Promise<T> {
   return admin.transaction(async (tx) => {
     await tx.query(statement)
-    return work()
+    // The service's pool gives a connection up on which nothing comes for half a minute
+    const signs = setInterval(() => void tx.query('SELECT 1').catch(() => undefined), 10_000)
+    try {
+      return await work()
+    } finally {
+      clearInterval(signs)
+    }
   })
 }
 
