@@ -92,7 +92,7 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   for (const cost of ['10', '12']) {
     const dear = await startReplica(scope, {
       DATABASE_URL,
-      NODE_ENV: 'production',
+      NODE_ENV: 'test',
       BCRYPT_COST: cost,
       LOG_LEVEL: 'warn'
     })
