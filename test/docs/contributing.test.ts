@@ -22,7 +22,7 @@ test('CONTRIBUTING.md', async (t) => {
 
 test('docs/performance.md and docs/reliability.md', async (t) => {
   for (const [page, programs] of [
-    ['docs/performance.md', /\bbench\/(run|growth|start|cores)\.ts$/],
+    ['docs/performance.md', /\bbench\/(run|growth|start|cores|compare)\.ts$/],
     ['docs/reliability.md', /\btest\/run\.ts/]
   ] as const) {
     const guide = openGuide(page)
