@@ -97,7 +97,7 @@ const RULES: Record<string, (link: Import) => boolean> = {
     (room(from) === 'client') === (room(to) === 'client')
 }
 
-const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\(|\$(query|execute)Raw/
+const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|\$(query|execute)Raw/
 
 const sources = readSources()
 const files = new Set(sources.map(({ file }) => file))

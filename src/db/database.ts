@@ -10,8 +10,8 @@ export type Models = { [K in 'user' | 'session' | 'blacklistedToken']: Delegate<
 
 export interface Database extends Statements {
   readonly provider: Provider
-  /** Prisma's model API, on the same connections, loaded by the first who asks. For whatever is not a hot path. */
-  models(): Promise<Models>
+  /** Prisma's model API, on the same connections. For whatever is not a hot path. */
+  readonly models: Models
   /** How many statements were sent so far, transaction control included. */
   readonly statements: number
   /** Repeats a unit of work as the retry policy says; a database failure comes out as `Unavailable`. */
@@ -43,7 +43,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
   const adapter = await connect(url)
   let statements = 0
   const counted = counting(adapter, () => statements++)
-  let client: ReturnType<typeof createClient> | undefined
+  const client = await createClient(provider, sharing(counted))
   const query: Statements['query'] = (sql, ...args) => {
     statements++
     return adapter.plain.query(sql, ...args)
@@ -51,7 +51,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
 
   return {
     provider,
-    models: () => (client ??= createClient(provider, sharing(counted))),
+    models: client,
     get statements() {
       return statements
     },
@@ -82,7 +82,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
       await query('SELECT 1')
     },
     async close() {
-      await (await client)?.$disconnect()
+      await client.$disconnect()
       await adapter.dispose()
     }
   }

@@ -18,6 +18,8 @@ export interface RetryPolicy {
 export interface Try {
   /** Whether it was given up for lost: the caller has had an answer, and what is not done yet must not be done. */
   abandoned: boolean
+  /** When it will be, by `performance.now()`. */
+  deadline: number
 }
 
 export type Retry = <T>(work: (current: Try) => Promise<T>) => Promise<T>
@@ -37,7 +39,7 @@ export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
     for (let attempt = 1; ; attempt++) {
       const left = budget - (performance.now() - start)
       try {
-        const current = { abandoned: false }
+        const current = { abandoned: false, deadline: start + budget }
         return await withDeadline(work(current), left, current)
       } catch (error) {
         const again = error instanceof Again || failureOf(error) === 'transient'

@@ -48,9 +48,6 @@ export interface RotationDeps {
   onReuse: (live: LiveSession, origin: Origin | undefined) => void
 }
 
-/** Seconds from the reading to the swap, by the database's clock: for longer nobody waits. */
-const patience = 2.5
-
 export type Rotation = ReturnType<typeof createRotation>
 
 /**
@@ -82,8 +79,8 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, out
     async rotate(
       token: VerifiedToken,
       attempt: RotationAttempt,
-      renewer?: Renewer,
-      current?: Try
+      renewer: Renewer | undefined,
+      current: Try
     ): Promise<LiveSession> {
       const state = await stateOf(token)
       const { standing, ...live } = await judge(token, state)
@@ -101,8 +98,9 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, out
       const rotatedAt = new Date(clock())
       const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
       const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
-      if (current?.abandoned) throw new Again('nobody waits for this try any more')
-      const until = (state?.readAt ?? 0) + patience
+      if (current.abandoned) throw new Again('nobody waits for this try any more')
+      // By the database's clock, which said what time it was a moment ago. Later nobody waits for the successor.
+      const until = (state?.readAt ?? 0) + (current.deadline - performance.now()) / 1_000
       try {
         if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt, until, binding)) {
           return { session: { ...session, ...binding, generation: session.generation + 1, rotatedAt, expiresAt }, user }

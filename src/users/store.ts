@@ -60,8 +60,7 @@ export function createUserStore(db: Database) {
     async insert({ joined, ...values }: NewUser): Promise<User | null> {
       try {
         const more = { searchText: searchTextOf(values), dateJoined: joined, passwordChangedAt: joined }
-        const { user } = await db.models()
-        return await user.create({ data: { ...values, ...more } })
+        return await db.models.user.create({ data: { ...values, ...more } })
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
         // No two hashes are alike, so this row can only be our own, from a try whose outcome was lost.
