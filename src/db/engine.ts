@@ -79,6 +79,7 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
   const url = new URL(databaseUrl)
   const database = decodeURIComponent(url.pathname.slice(1))
   const lockWait = Math.ceil(timeouts.lockWait / 1000)
+  const given = Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)]))
   const options: PoolConfig = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 3306),
@@ -92,12 +93,13 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     acquireTimeout: 2_000,
     connectTimeout: 2_000,
     socketTimeout: timeouts.socket,
-    initSql: [
-      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-      `SET SESSION innodb_lock_wait_timeout = ${lockWait}, lock_wait_timeout = ${lockWait}`
-    ],
-    ...Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)])),
-    ...rowOptions
+    initSql: 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    ...given,
+    ...rowOptions,
+    sessionVariables: extended(
+      { innodb_lock_wait_timeout: lockWait, lock_wait_timeout: lockWait },
+      given.sessionVariables
+    )
   }
   const pool = await openPool(options)
   const { PrismaMariaDb } = await import('@prisma/adapter-mariadb')
@@ -112,12 +114,12 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
 
 /**
  * A node of a Galera cluster first applies what the others have committed, before it reads, changes or deletes:
- * otherwise a token that was revoked on one node would work on another for a moment. Whoever sets variables decides.
+ * otherwise a token that was revoked on one node would work on another for a moment. Whoever sets the variable decides.
  */
 async function openPool(options: PoolConfig): Promise<Pool> {
   const { createPool } = await import('mariadb')
   const pool = createPool(options)
-  if (options.sessionVariables !== undefined) return pool
+  if (options.sessionVariables?.wsrep_sync_wait !== undefined) return pool
   try {
     if (!(await isGaleraNode(createPoolStatements(pool)))) return pool
   } catch (error) {
@@ -125,11 +127,16 @@ async function openPool(options: PoolConfig): Promise<Pool> {
     throw error
   }
   await pool.end()
-  return createPool({ ...options, sessionVariables: { wsrep_sync_wait: 3 } })
+  return createPool({ ...options, sessionVariables: extended({ wsrep_sync_wait: 3 }, options.sessionVariables) })
 }
 
 async function isGaleraNode({ query }: Statements): Promise<boolean> {
   return (await query("SHOW VARIABLES WHERE variable_name = 'wsrep_on' AND value = 'ON'")).length > 0
+}
+
+/** Our variables, and those of the URL before them. What is no object stays: the driver says what is wrong with it. */
+function extended(ours: Record<string, number>, given: unknown): unknown {
+  return given === undefined || typeof given === 'object' ? { ...ours, ...given } : given
 }
 
 /** The driver reads objects out of URLs of its own only; as a text they make every connection fail. */

@@ -31,4 +31,9 @@ test('session variables in DATABASE_URL reached the driver as a text, and every 
     () => false
   )
   if (known) t.equal(await variable(new URL(galera).search, 'wsrep_sync_wait'), 7)
+  t.equal(
+    await variable('?sessionVariables={"net_write_timeout":7}', 'lock_wait_timeout'),
+    2,
+    'ours stay beside those of the URL'
+  )
 })
