@@ -10,8 +10,8 @@ export type Models = { [K in 'user' | 'session' | 'blacklistedToken']: Delegate<
 
 export interface Database extends Statements {
   readonly provider: Provider
-  /** Prisma's model API, on the same connections. For whatever is not a hot path. */
-  readonly models: Models
+  /** Prisma's model API, on the same connections, loaded when it is first asked for: the service itself does without. */
+  models(): Promise<Models>
   /** How many statements were sent so far, transaction control included. */
   readonly statements: number
   /** Repeats a unit of work as the retry policy says; a database failure comes out as `Unavailable`. */
@@ -33,8 +33,8 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens the database that `DATABASE_URL` names. One driver adapter, and so one pool, serves both Prisma's model API and
- * plain statements: the hot path skips Prisma's query building (docs/decisions/0002-statements-beside-prisma.md).
+ * Opens the database that `DATABASE_URL` names. One driver adapter, and so one pool, serves both plain
+ * statements and Prisma's model API (docs/decisions/0002-statements-beside-prisma.md).
  *
  * @throws what the driver throws when the server cannot be reached or refuses the login
  */
@@ -43,7 +43,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
   const adapter = await connect(url)
   let statements = 0
   const counted = counting(adapter, () => statements++)
-  const client = await createClient(provider, sharing(counted))
+  let client: ReturnType<typeof createClient> | undefined
   const query: Statements['query'] = (sql, ...args) => {
     statements++
     return adapter.plain.query(sql, ...args)
@@ -51,7 +51,10 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
 
   return {
     provider,
-    models: client,
+    models() {
+      client ??= createClient(provider, sharing(counted))
+      return client
+    },
     get statements() {
       return statements
     },
@@ -82,7 +85,7 @@ export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<D
       await query('SELECT 1')
     },
     async close() {
-      await client.$disconnect()
+      await (await client)?.$disconnect()
       await adapter.dispose()
     }
   }

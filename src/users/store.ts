@@ -57,16 +57,31 @@ export function createUserStore(db: Database) {
     },
 
     /** @returns null when the name is taken */
-    async insert({ joined, ...values }: NewUser): Promise<User | null> {
+    async insert(user: NewUser): Promise<User | null> {
       try {
-        const more = { searchText: searchTextOf(values), dateJoined: joined, passwordChangedAt: joined }
-        return await db.models.user.create({ data: { ...values, ...more } })
+        await db.execute(
+          `INSERT INTO User (username, usernameKey, password, email, nickname, searchText, level, isActive, isStaff,
+             isSuperuser, dateJoined, passwordChangedAt)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          user.username,
+          user.usernameKey,
+          user.password,
+          user.email,
+          user.nickname,
+          searchTextOf(user),
+          user.level,
+          user.isActive,
+          user.isStaff,
+          user.isSuperuser,
+          user.joined,
+          user.joined
+        )
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
-        // No two hashes are alike, so this row can only be our own, from a try whose outcome was lost.
-        const found = await findByKey(values.usernameKey)
-        return found?.password === values.password ? found.user : null
       }
+      // No two hashes are alike, so a row with this one is our own, maybe from a try whose outcome was lost.
+      const found = await findByKey(user.usernameKey)
+      return found?.password === user.password ? found.user : null
     },
 
     /** Replaces a hash by one of the same password, unless the password was changed meanwhile. */

@@ -43,6 +43,12 @@ test('docs/extending.md, followed', async (t) => {
   const logOut = (bearer: string) => host.call('DELETE', '/auth/office/logins/1', { bearer })
   t.match((await logOut(neo.access)).body, { status: 403, code: 'permission_denied' })
   const morpheus = tokensOf(await host.post('/auth/api/token', { username: 'morpheus', password }))
+  t.same((await host.get('/auth/office/newest', { bearer: neo.access })).status, 403)
+  t.same((await host.get('/auth/office/newest', { bearer: morpheus.access })).body, [
+    { id: 3, username: 'morpheus' },
+    { id: 2, username: 'robot-7' },
+    { id: 1, username: 'neo' }
+  ])
   t.same((await logOut(morpheus.access)).body, { done: true })
   t.equal((await host.get('/auth/orders', { bearer: neo.access })).status, 401)
 
