@@ -1,7 +1,7 @@
 // src -> dist. With --if-needed only when dist is older than what it is made from; with --prepare (after `npm ci`) also
 // never failing: without the development dependencies there is nothing to build with, and `npm run build` shows errors.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const preparing = process.argv.includes('--prepare')
 const built = join(root, 'dist/main.js')
 const inputs = ['src', 'prisma/schema.prisma', 'prisma/sqlite/schema.prisma', 'tsconfig.json', 'tsconfig.build.json']
+
+// Packages of many files each, which a start would look for one by one (docs/decisions/0027-start.md). They stay
+// dependencies: whoever develops loads them from there, and their types are there.
+const inlined = new Set(['typebox', 'uuid', 'prom-client', '@fastify/swagger', '@prisma/adapter-libsql'])
+// What these import and what stays where it is: a native library, and errors that others tell by their class.
+const external = new Set(['libsql', '@prisma/driver-adapter-utils'])
 
 if (!canBuild()) {
   if (existsSync(built) || preparing) process.exit(0)
@@ -22,18 +28,44 @@ run(fileURLToPath(new URL('generate.mjs', import.meta.url)))
 // A file that lost its source would still be loaded: plugins and routes are found by looking
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json')
-const { buildSync } = await import('esbuild')
-const typebox = join(root, 'dist/schemas/typebox.js')
-buildSync({
-  entryPoints: [typebox],
-  outfile: typebox,
-  allowOverwrite: true,
-  bundle: true,
-  format: 'esm',
-  platform: 'node'
-})
+await inline()
 const cli = join(root, 'dist/cli/main.js')
 if (existsSync(cli)) chmodSync(cli, 0o755)
+
+/** Puts the packages of `inlined` into the files that import them, or into a file that several of those share. */
+async function inline() {
+  const { build } = await import('esbuild')
+  const dist = join(root, 'dist')
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((file) => join(dist, file))
+  const imports = new RegExp(`(from|import\\() ?['"](${[...inlined].join('|')})['"]`)
+  await build({
+    entryPoints: files.filter((file) => file.endsWith('.js') && imports.test(readFileSync(file, 'utf8'))),
+    outdir: dist,
+    outbase: dist,
+    chunkNames: 'packages/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    allowOverwrite: true,
+    sourcemap: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'error',
+    // For what the packages were written as: CommonJS
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)"
+    },
+    plugins: [{ name: 'inlined', setup: (build) => build.onResolve({ filter: /./ }, resolveImport) }]
+  })
+}
+
+/** @param {import('esbuild').OnResolveArgs} args @returns {import('esbuild').OnResolveResult | undefined} */
+function resolveImport({ kind, path, importer }) {
+  if (kind === 'entry-point') return undefined
+  const name = /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path
+  const wanted = importer.includes('node_modules') ? !external.has(name) : inlined.has(name)
+  return wanted ? undefined : { path, external: true }
+}
 
 function canBuild() {
   try {

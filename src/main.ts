@@ -54,7 +54,11 @@ async function start(config: Config): Promise<void> {
   const primary = cluster.isWorker && config.WEB_CONCURRENCY > 1 ? linkToPrimary() : undefined
   // A terminal sends it to all of its processes: the primary knows what to do
   if (primary !== undefined) process.on('SIGINT', () => undefined)
-  const fastify = Fastify({ ...serverOptions(config), logger: loggerOptions(config) })
+  const fastify = Fastify({
+    ...serverOptions(config),
+    logger: loggerOptions(config),
+    schemaController: { compilersFactory: { buildValidator: noValidator } }
+  })
   for (const slip of unknownSettings()) fastify.log.warn(slip)
   // First of all: as process 1 of a container, one without a handler does not heed a signal.
   closeWithGrace({ delay: grace, skip: primary === undefined ? [] : ['SIGINT'] }, async ({ signal, err }) => {
@@ -67,6 +71,13 @@ async function start(config: Config): Promise<void> {
   await fastify.register(app, { config, stopping: stop.signal, primary })
   await fastify.listen({ host: config.HOST, port: config.PORT })
   greet(config, fastify.server.address())
+}
+
+/** All routes are the service's, which brings its own: Fastify would load another one for nothing. */
+function noValidator() {
+  return () => {
+    throw new Error('a route outside of the service has a schema')
+  }
 }
 
 /** Lines for people where people read, JSON everywhere else. */

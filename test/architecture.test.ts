@@ -146,11 +146,6 @@ t.test('prom-client and OpenTelemetry are imported only where they are wrapped',
   t.pass()
 })
 
-t.test('TypeBox is imported where the build makes one file of it', async (t) => {
-  const own = links.filter(({ to, typeOnly }) => /^typebox(\/|$)/.test(to) && !typeOnly)
-  t.same([...new Set(own.map(({ from }) => from))], ['schemas/typebox.ts'])
-})
-
 t.test('client imports no package and no module of Node.js', async (t) => {
   const own = links.filter(({ from }) => room(from) === 'client')
   t.ok(own.length > 5, `${own.length} imports`)

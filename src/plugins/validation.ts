@@ -1,10 +1,12 @@
 import SerializerSelector from '@fastify/fast-json-stringify-compiler'
 import formbody from '@fastify/formbody'
-import { Ajv2020, type Options } from 'ajv/dist/2020.js'
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifySchema, FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import fp from 'fastify-plugin'
 import { Empty, Problem } from '../schemas.js'
+
+type Serialize = (doc: unknown) => string
 
 /**
  * A body is taken as it is: no key is dropped and no value converted, so `["a"]` is no password. Query strings and path
@@ -26,16 +28,11 @@ const bodies = withFormats(new Ajv2020(bodyOptions))
 const texts = withFormats(new Ajv2020({ ...bodyOptions, coerceTypes: true, useDefaults: true }))
 const serializers = SerializerSelector()({ Problem, Empty })
 /** By the text of its schema: most routes answer their errors alike. */
-const compiled = new Map<string, (doc: unknown) => string>()
+const compiled = new Map<string, Serialize>()
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  fastify.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? bodies : texts).compile(schema))
-  fastify.setSerializerCompiler((route) => {
-    const key = JSON.stringify(route.schema)
-    const serialize = compiled.get(key) ?? serializers({ ...route, httpStatus: route.httpStatus ?? '' })
-    compiled.set(key, serialize)
-    return serialize
-  })
+  fastify.setValidatorCompiler(compileValidator)
+  fastify.setSerializerCompiler(compileSerializer)
 
   const parseJson = fastify.getDefaultJsonParser('error', 'error')
   fastify.removeContentTypeParser(['application/json', 'text/plain'])
@@ -52,6 +49,33 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
   fastify.addSchema(Problem)
   fastify.addSchema(Empty)
+}
+
+/**
+ * A validator that is compiled when the first request needs it, as `compileSerializer` does: some routes are never asked, and
+ * to compile for all of them takes an eighth of a start.
+ */
+const compileValidator: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) => {
+  let validate: ValidateFunction | undefined
+  return (data: unknown) => {
+    validate ??= (httpPart === 'body' ? bodies : texts).compile(schema)
+    return validate(data) || { error: validate.errors ?? [] }
+  }
+}
+
+const compileSerializer: FastifySerializerCompiler<FastifySchema> = (route) => {
+  let serialize: Serialize | undefined
+  return (doc) => {
+    serialize ??= serializerOf(route)
+    return serialize(doc)
+  }
+}
+
+function serializerOf(route: Parameters<typeof compileSerializer>[0]): Serialize {
+  const key = JSON.stringify(route.schema)
+  const serialize = compiled.get(key) ?? serializers({ ...route, httpStatus: route.httpStatus ?? '' })
+  compiled.set(key, serialize)
+  return serialize
 }
 
 function withFormats(ajv: Ajv2020): Ajv2020 {

@@ -1,6 +1,6 @@
+import Type from 'typebox'
 import { moment, newPassword } from './fields.js'
 import { Page, paging } from './page.js'
-import Type from './typebox.js'
 import { emailOrBlank, level, nickname, User, username } from './users.js'
 
 export const UserPage = Page(User, 'Members')

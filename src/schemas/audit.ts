@@ -1,6 +1,6 @@
+import Type from 'typebox'
 import { moment } from './fields.js'
 import { Page, paging } from './page.js'
-import Type from './typebox.js'
 
 const nullableInteger = (description: string) =>
   Type.Union([Type.Integer(), Type.Null()], { description, examples: [1] })

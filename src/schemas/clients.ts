@@ -1,5 +1,5 @@
+import Type, { type TSchema } from 'typebox'
 import { Page } from './page.js'
-import Type, { type TSchema } from './typebox.js'
 
 const clientId = '3f0c2b0e-6d0f-4f0a-9d3c-0a7c9b1f2d11'
 const unique = { uniqueItems: true } as const

@@ -1,5 +1,5 @@
+import Type from 'typebox'
 import { Page } from './page.js'
-import Type from './typebox.js'
 
 const moment = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })

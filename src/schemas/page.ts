@@ -1,4 +1,4 @@
-import Type, { type TSchema } from './typebox.js'
+import Type, { type TSchema } from 'typebox'
 
 const cursor = Type.String({
   maxLength: 1000,

@@ -1,6 +1,6 @@
+import Type from 'typebox'
 import { moment } from './fields.js'
 import { Page, paging } from './page.js'
-import Type from './typebox.js'
 
 const shown = {
   id: Type.String({ examples: ['019aaf6b-7c40-7000-8000-000000000000'] }),

@@ -1,5 +1,5 @@
+import Type from 'typebox'
 import { currentPassword, requiredText } from './fields.js'
-import Type from './typebox.js'
 
 const jwt = (description: string, claims: string) =>
   Type.String({ description, examples: [`eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.${claims}.c2lnbmF0dXJl`] })

@@ -1,5 +1,5 @@
+import Type from 'typebox'
 import { currentPassword, moment, newPassword, requiredText } from './fields.js'
-import Type from './typebox.js'
 
 export const nickname = Type.String({
   maxLength: 150,

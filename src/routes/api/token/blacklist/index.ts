@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from '../../../../schemas/typebox.js'
+import Type from 'typebox'
 import { errors, RefreshBody } from '../../../../schemas.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {

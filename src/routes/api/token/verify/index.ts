@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from '../../../../schemas/typebox.js'
+import Type from 'typebox'
 import { errors, TokenBody } from '../../../../schemas.js'
 
 const verify: FastifyPluginAsyncTypebox = async (fastify) => {
