@@ -92,10 +92,13 @@ function loggerOptions(config: Config) {
 function greet({ HOST, DOCS, NODE_ENV }: Config, address: unknown): void {
   if (NODE_ENV === 'production' || (cluster.isWorker && cluster.worker?.id !== 1)) return
   const port = typeof address === 'object' && address !== null && 'port' in address ? address.port : ''
-  const base = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`
+  const host = ['0.0.0.0', '::'].includes(HOST) ? 'localhost' : HOST
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  // npm tells the programs that it runs of itself; the image has no npm scripts
+  const command = process.env.npm_lifecycle_event === undefined ? 'keyturn createsuperuser' : 'npm run createsuperuser'
   console.log(`
   keyturn is ready at ${base}
-${DOCS ? `  docs page:          ${base}/docs\n` : ''}  make a superuser:   npm run createsuperuser
+${DOCS ? `  docs page:          ${base}/docs\n` : ''}  make a superuser:   ${command}
 `)
 }
 

@@ -80,15 +80,21 @@ t.test('SIGTERM under load: no acknowledged rotation is lost', async (t) => {
   )
 })
 
-t.test('SIGTERM while it waits for its database: it ends at once, with 0', async (t) => {
-  const child = start({ DATABASE_URL: 'mysql://keyturn:secret@127.0.0.1:1/keyturn', SIGNING_KEY: signingKey })
-  t.teardown(() => child.kill('SIGKILL'))
-  if (child.stdout === null) throw new Error('no output')
-  const lines: string[] = []
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
-  await until(() => lines.some((line) => line.includes('retryIn')))
-  t.same(await end(child), { code: 0, signal: null })
-})
+for (const [name, MIGRATE_ON_START] of Object.entries({
+  'SIGTERM while it waits for its database: it ends at once, with 0': 'true',
+  'with MIGRATE_ON_START=false a start did not wait for its database': 'false'
+})) {
+  t.test(name, async (t) => {
+    const DATABASE_URL = 'mysql://keyturn:secret@127.0.0.1:1/keyturn'
+    const child = start({ DATABASE_URL, SIGNING_KEY: signingKey, MIGRATE_ON_START })
+    t.teardown(() => child.kill('SIGKILL'))
+    if (child.stdout === null) throw new Error('no output')
+    const lines: string[] = []
+    createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+    await until(() => child.exitCode !== null || lines.some((line) => line.includes('retryIn')))
+    t.same(await end(child), { code: 0, signal: null })
+  })
+}
 
 async function open(t: Test, { url }: Replica): Promise<Socket> {
   const { port, hostname } = new URL(url)

@@ -19,14 +19,12 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
     const { applied } = await whenReachable(() => migrate(url), patience)
     if (applied.length > 0) fastify.log.info({ applied }, 'migrated the database')
   }
-  const db = await openDatabase({
-    url,
-    onRetry(error) {
-      const code = failureCode(error)
-      fastify.metrics.databaseRetry(code)
-      fastify.log.warn({ code }, 'repeating a unit of work')
-    }
-  })
+  const onRetry = (error: unknown) => {
+    const code = failureCode(error)
+    fastify.metrics.databaseRetry(code)
+    fastify.log.warn({ code }, 'repeating a unit of work')
+  }
+  const db = await whenReachable(() => openDatabase({ url, onRetry }), patience)
   fastify.addHook('onClose', () => db.close())
   fastify.decorate('db', db)
   fastify.metrics.watch({ statements: () => db.statements, pool: () => db.pool() })

@@ -33,8 +33,8 @@ export function findEngine(): Engine | undefined {
   if (found === undefined) return undefined
   return {
     name: found.compose.join(' '),
-    run: (...args) => start([...found.engine, ...args]),
-    compose: (folder, env, ...args) => start([...found.compose, ...args], env, folder)
+    run: (...args) => run([...found.engine, ...args]),
+    compose: (folder, env, ...args) => run([...found.compose, ...args], env, folder)
   }
 }
 
@@ -49,7 +49,7 @@ function answers([program = '', ...args]: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
 
-function start([program = '', ...args]: string[], env: Record<string, string> = {}, cwd?: string): Promise<Outcome> {
+function run([program = '', ...args]: string[], env: Record<string, string> = {}, cwd?: string): Promise<Outcome> {
   // Podman's own image format has no health check
   const environment = { ...process.env, BUILDAH_FORMAT: 'docker', ...env }
   return new Promise((resolve) => {
@@ -60,6 +60,8 @@ function start([program = '', ...args]: string[], env: Record<string, string> = 
 }
 
 export interface Project {
+  /** Brings it up again. */
+  up(...options: string[]): Promise<void>
   /** Runs the engine's own command on the container of a compose service. */
   on(service: string, command: string, ...args: string[]): Promise<Outcome>
   /** One value out of what the engine knows of a container. */
@@ -92,8 +94,12 @@ export async function up(
     await engine.run('volume', 'rm', '--force', `${name}_db`)
     await engine.run('network', 'rm', `${name}_default`)
   })
-  const started = await engine.compose(folder, env, '-f', file, '-p', name, 'up', '--detach', ...services)
-  if (started.code !== 0) throw new Error(`compose up: ${started.stdout}${started.stderr}`)
+  async function start(...options: string[]) {
+    const up = ['up', '--detach', ...options, ...services]
+    const { code, stdout, stderr } = await engine.compose(folder, env, '-f', file, '-p', name, ...up)
+    if (code !== 0) throw new Error(`compose up: ${stdout}${stderr}`)
+  }
+  await start()
 
   async function idOf(service: string): Promise<string> {
     const [id] = await listed(`service=${service}`)
@@ -101,6 +107,7 @@ export async function up(
     return id
   }
   return {
+    up: start,
     on: async (service, command, ...args) => engine.run(command, ...withTarget(await idOf(service), command, args)),
     inspect: async (service, format) =>
       (await engine.run('inspect', '--format', format, await idOf(service))).stdout.trim()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -35,14 +35,8 @@ t.test('production: secrets in files, tables made by one user and used by anothe
     await until(async () => (await project.inspect(once, '{{.State.Status}}')) === 'exited')
     t.equal(await project.inspect(once, '{{.State.ExitCode}}'), '0', `${once} ran and ended`)
   }
-  const sql = (statement: string) =>
-    project.on(
-      'db',
-      'exec',
-      'sh',
-      '-c',
-      `MYSQL_PWD=${secret('mysql_password')} mysql -h 127.0.0.1 -u keyturn keyturn -e '${statement}'`
-    )
+  const sql = (statement: string, as = secret('mysql_password')) =>
+    project.on('db', 'exec', 'sh', '-c', `MYSQL_PWD=${as} mysql -h 127.0.0.1 -u keyturn keyturn -e '${statement}'`)
   t.match((await sql('SELECT username FROM User')).stdout, /neo/, "the service's user reads rows")
   for (const statement of ['CREATE TABLE more (id INT)', 'DROP TABLE User', 'ALTER TABLE User ADD more INT']) {
     t.match((await sql(statement)).stderr, /ERROR 1142/, `but may not: ${statement}`)
@@ -51,4 +45,16 @@ t.test('production: secrets in files, tables made by one user and used by anothe
   for (const name of ['signing_key', 'mysql_password', 'mysql_migrate_password']) {
     t.notOk(known.includes(secret(name)), `the engine knows nothing of ${name}`)
   }
+
+  const before = secret('mysql_password')
+  for (const name of ['mysql_password', 'database_url']) {
+    const changed = secret(name).replace(before, 'another-password')
+    chmodSync(join(folder, 'secrets', name), 0o644)
+    writeFileSync(join(folder, 'secrets', name), `${changed}\n`)
+  }
+  await project.up('--force-recreate')
+  await ready(service)
+  t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200, 'by the new password')
+  t.match((await sql('SELECT 1')).stdout, /1/)
+  t.match((await sql('SELECT 1', before)).stderr, /Access denied/, 'and not by the one before')
 })

@@ -58,6 +58,8 @@ test('docs/container.md: deploy/secrets.sh writes every secret that production r
 
 test('docs/container.md: one database user migrates, and another runs the service', async (t) => {
   const statements = guide.take('sql').split('\n')
+  const again = 'docker compose -f docker-compose.production.yml up --detach --force-recreate'
+  t.equal(guide.take('sh'), again, 'which test/container/production.test.ts does')
   if (engine === 'sqlite') return t.comment('asked on servers')
   const url = await createDatabase(t)
   const name = new URL(url).pathname.slice(1)
