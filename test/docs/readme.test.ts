@@ -12,6 +12,7 @@ test('README.md, followed', async (t) => {
   const [start = '', tests] = guide.take('sh').split('\n')
   t.equal(tests, 'npm ci && npm test', 'which is how these tests come to run')
 
+  await shell.run('unset -f npx')
   t.match(await shell.run(guide.take('sh')), /neo/)
   const walk = guide.take('sh')
   const [, told] = /^# (\{.*\})$/m.exec(walk) ?? []

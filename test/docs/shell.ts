@@ -28,7 +28,8 @@ const address = /(localhost|127\.0\.0\.1):3000/g
 
 /**
  * Opens a shell beside a running service. `localhost:3000` in a block is that service, `keyturn` its command line on the
- * same database, and `sleep` lets the service's clock pass instead.
+ * same database, also after `npx` (which is npm's own after `unset -f npx`), and `sleep` lets the service's clock pass
+ * instead.
  *
  * @param settings what its environment holds besides
  */
@@ -65,6 +66,9 @@ export function openShell(
   bash.stderr.setEncoding('utf8').on('data', (text) => {
     written += text
   })
+  // What `npx` comes to in a checkout, without the second or two that npm takes for it
+  const cli = resolve('dist/cli/main.js')
+  bash.stdin.write(`npx() { if [ "$1" = keyturn ]; then node ${cli} "\${@:2}"; else command npx "$@"; fi; }\n`)
   // The answer to `sleep` comes over standard input, where bash reads nothing ahead of the line it is in
   bash.stdin.write('exec 2>&1; set -eEu -o pipefail; exec 3<&0; sleep() { echo "@sleep $1"; read -r <&3; }\n')
   return {
