@@ -5,7 +5,7 @@ import { signingKey } from '../test/service.js'
 import { median, memoryOf } from './load.js'
 
 /** Milliseconds after which a service that nobody asks is called idle. */
-const rest = 5_000
+export const rest = 5_000
 
 export interface Start {
   ms: number
@@ -13,10 +13,14 @@ export interface Start {
   memory: number | undefined
 }
 
-/** Of each number its median over the runs. */
 export async function repeat(runs: number, once: (run: number) => Promise<Start>): Promise<Start> {
   const starts: Start[] = []
   for (let run = 0; run < runs; run++) starts.push(await once(run))
+  return medianStart(starts)
+}
+
+/** Of each number its median. */
+export function medianStart(starts: Start[]): Start {
   const memories = starts.flatMap(({ memory }) => memory ?? [])
   return { ms: median(starts.map(({ ms }) => ms)), memory: memories.length > 0 ? median(memories) : undefined }
 }

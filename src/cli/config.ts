@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { configWarnings, effectiveSettings, loadConfig, unknownSettings } from '../config.js'
-import { loadSigningKey } from '../keys/signing-key.js'
+import { checkSigningKey } from '../keys/signing-key.js'
 import { type OutputOptions, printRows } from './output.js'
 
 const check = new Command('check')
@@ -9,8 +9,7 @@ const check = new Command('check')
   .addHelpText('after', '\nSecrets are masked. Nothing is started, and neither database nor network is touched.')
   .action((options: OutputOptions) => {
     const config = loadConfig()
-    // Without a key, a start in development would make one; a check makes nothing.
-    if (config.NODE_ENV === 'production' || config.SIGNING_KEY || config.VERIFYING_KEY) loadSigningKey(config)
+    checkSigningKey(config)
     const settings = effectiveSettings()
     const warnings = [...configWarnings(config), ...unknownSettings()]
     if (options.json) {

@@ -56,6 +56,17 @@ export function loadSigningKey(settings: KeySettings): SigningKey {
   }
 }
 
+/**
+ * Reads the key of the settings as a start does. Makes none: outside production a start would, and a managed ring has its own.
+ *
+ * @throws ConfigError as `loadSigningKey` does
+ */
+export function checkSigningKey(settings: KeySettings & { KEYRING: 'static' | 'managed' }): void {
+  const { KEYRING, NODE_ENV, SIGNING_KEY, VERIFYING_KEY } = settings
+  const wanted = KEYRING === 'static' && (NODE_ENV === 'production' || VERIFYING_KEY !== undefined)
+  if (wanted || SIGNING_KEY !== undefined) loadSigningKey(settings)
+}
+
 type KeyPair = Pick<SigningKey, 'private' | 'public'>
 
 function needed(algorithm: Algorithm): string {

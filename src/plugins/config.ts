@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppOptions } from '../app.js'
 import { type Config, configWarnings } from '../config.js'
+import { checkSigningKey } from '../keys/signing-key.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,6 +11,8 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { config }) => {
+  // First of all: a start that is refused has not touched the database.
+  checkSigningKey(config)
   fastify.decorate('config', config)
   for (const warning of configWarnings(config)) fastify.log.warn(warning)
 }

@@ -36,4 +36,5 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'db', dependencies: ['config', 'metrics'] })
+// The extension may refuse the start, which then has not touched the database.
+export default fp(plugin, { fastify: '5.x', name: 'db', dependencies: ['config', 'metrics', 'extension'] })

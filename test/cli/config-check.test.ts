@@ -41,6 +41,12 @@ t.test('keyturn config check shows every setting in force, and where it comes fr
   }
 })
 
+t.test('in production a managed keyring, which needs no SIGNING_KEY, was refused by the check', async (t) => {
+  const ring = { SIGNING_KEY: '', KEYRING: 'managed', KEYRING_SECRET: signingKey }
+  const env = { NODE_ENV: 'production', BCRYPT_COST: '12', ...ring }
+  t.match(await commandLine('file:nowhere.db', env)('config check'), { code: 0, err: '' })
+})
+
 t.test('settings that a start would refuse are exit code 1 and one line', async (t) => {
   const refused = async (env: Record<string, string>, message: RegExp) => {
     const result = await commandLine('file:nowhere.db', env)('config check')

@@ -22,6 +22,7 @@ for (const [name, env] of refused) {
     t.equal(code, 1)
     t.match(stderr, oneLine(name))
     t.notMatch(stdout + stderr, /\n {4}at |django-insecure-0123/)
+    t.notMatch(stdout, /migrated/, 'a start that was refused had changed the database')
   })
 }
 
