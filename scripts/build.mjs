@@ -1,7 +1,7 @@
 // src -> dist. With --if-needed only when dist is older than what it is made from; with --prepare (after `npm ci`) also
 // never failing: without the development dependencies there is nothing to build with, and `npm run build` shows errors.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,8 +38,9 @@ async function inline() {
   const dist = join(root, 'dist')
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((file) => join(dist, file))
   const imports = new RegExp(`(from|import\\() ?['"](${[...inlined].join('|')})['"]`)
-  await build({
+  const { metafile } = await build({
     entryPoints: files.filter((file) => file.endsWith('.js') && imports.test(readFileSync(file, 'utf8'))),
+    absWorkingDir: root,
     outdir: dist,
     outbase: dist,
     chunkNames: 'packages/[name]-[hash]',
@@ -51,12 +52,24 @@ async function inline() {
     platform: 'node',
     target: 'node20',
     logLevel: 'error',
+    metafile: true,
     // For what the packages were written as: CommonJS
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)"
     },
     plugins: [{ name: 'inlined', setup: (build) => build.onResolve({ filter: /./ }, resolveImport) }]
   })
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (input) => /.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []
+  )
+  writeFileSync(join(dist, 'packages/LICENSES'), [...new Set(folders)].sort().map(licenseOf).join('\n'))
+}
+
+/** @param {string} folder of a package @returns {string} what it asks for from whoever hands it on */
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry))
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(root, folder, file), 'utf8') : ''}`
 }
 
 /** @param {import('esbuild').OnResolveArgs} args @returns {import('esbuild').OnResolveResult | undefined} */
