@@ -14,7 +14,7 @@ import { client, password, tokensOf } from '../test/service.js'
 import { cleanup, type Scope } from './cleanup.js'
 import { load, loadRefresh, type Measure, medianOf, type Target } from './load.js'
 import { durable } from './server.js'
-import { medianStart, type Start, startProcess } from './starting.js'
+import { startProcess, takeTurns } from './starting.js'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
@@ -30,10 +30,10 @@ await cleanup(async (scope) => {
   scope.teardown(() => rmSync(place, { recursive: true, force: true }))
   const folders = [before, after].map((commit, i) => checkOut(scope, commit, join(place, String(i))))
 
-  const starts = folders.map((): Start[] => [])
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, folder] of folders.entries()) starts[i]?.push(await startProcess(join(place, `${i}.db`), folder))
-  }
+  const starts = await takeTurns(
+    folders.map((folder, i) => () => startProcess(join(place, `${i}.db`), folder)),
+    rounds
+  )
 
   const server = await startMariadb()
   if (server === undefined) throw new Error('MariaDB is not installed (Debian: apt-get install mariadb-server)')
@@ -79,11 +79,11 @@ await cleanup(async (scope) => {
   )
   row(
     'idle memory',
-    starts.map((each) => megabytes(medianStart(each).memory ?? Number.NaN))
+    starts.map(({ memory }) => megabytes(memory ?? Number.NaN))
   )
   row(
     'first answer after',
-    starts.map((each) => `${Math.round(medianStart(each).ms)} ms`)
+    starts.map(({ ms }) => `${Math.round(ms)} ms`)
   )
 })
 

@@ -11,7 +11,7 @@ import { freePort } from '../test/servers/private-server.js'
 import { signingKey } from '../test/service.js'
 import { cleanup } from './cleanup.js'
 import { memoryOf } from './load.js'
-import { firstAnswer, repeat, rest, type Start, startProcess } from './starting.js'
+import { firstAnswer, rest, type Start, startProcess, takeTurns } from './starting.js'
 
 const runs = Number(process.env.BENCH_ROUNDS ?? 9)
 /** Milliseconds within which a start has answered, and megabytes that an idle service has. */
@@ -20,16 +20,20 @@ const bounds = { start: 1_000, memory: 120 }
 await cleanup(async (scope) => {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-bench-'))
   scope.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  const lines = [
-    { name: 'a new embedded database', ...(await repeat(runs, (run) => startProcess(join(folder, `${run}.db`)))) },
-    { name: 'an embedded database that is there', ...(await repeat(runs, () => startProcess(join(folder, '0.db')))) }
-  ]
+  const kinds: Record<string, (run: number) => Promise<Start>> = {
+    'a new embedded database': (run) => startProcess(join(folder, `${run}.db`)),
+    'an embedded database that is there': () => startProcess(join(folder, '0.db'))
+  }
   const engine = findEngine()
   const image = 'keyturn'
   if (engine !== undefined && (await engine.run('image', 'inspect', image)).code === 0) {
-    lines.push({ name: `the image, with ${engine.name}`, ...(await repeat(runs, () => startContainer(engine, image))) })
+    kinds[`the image, with ${engine.name}`] = () => startContainer(engine, image)
   } else console.log('# no image: `npm run test:container` builds it where an engine answers')
 
+  const lines = (await takeTurns(Object.values(kinds), runs)).map((start, i) => ({
+    name: Object.keys(kinds)[i],
+    ...start
+  }))
   const rows = lines.map(
     ({ name, ms, memory }) => `| ${name} | ${Math.round(ms)} ms | ${memory ? `${Math.round(memory)} MB` : ''} |`
   )

@@ -13,14 +13,14 @@ export interface Start {
   memory: number | undefined
 }
 
-export async function repeat(runs: number, once: (run: number) => Promise<Start>): Promise<Start> {
-  const starts: Start[] = []
-  for (let run = 0; run < runs; run++) starts.push(await once(run))
-  return medianStart(starts)
+/** Each kind of start in turns, so that a machine that changes its speed does so for all. Of each number the median. */
+export async function takeTurns(kinds: ((run: number) => Promise<Start>)[], runs: number): Promise<Start[]> {
+  const starts = kinds.map((): Start[] => [])
+  for (let run = 0; run < runs; run++) for (const [i, once] of kinds.entries()) starts[i]?.push(await once(run))
+  return starts.map(medianStart)
 }
 
-/** Of each number its median. */
-export function medianStart(starts: Start[]): Start {
+function medianStart(starts: Start[]): Start {
   const memories = starts.flatMap(({ memory }) => memory ?? [])
   return { ms: median(starts.map(({ ms }) => ms)), memory: memories.length > 0 ? median(memories) : undefined }
 }
