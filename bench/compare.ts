@@ -38,7 +38,7 @@ await cleanup(async (scope) => {
   const server = await startMariadb()
   if (server === undefined) throw new Error('MariaDB is not installed (Debian: apt-get install mariadb-server)')
   scope.teardown(() => server.stop())
-  const urls = await durable(server, 'before', 'after')
+  const urls = await durable(server, 'earlier', 'later')
   const versions = []
   for (const [i, folder] of folders.entries()) {
     const service = await startReplica(scope, { DATABASE_URL: urls[i] ?? '', PURGE: 'off', LOG_LEVEL: 'warn' }, folder)
@@ -87,7 +87,9 @@ await cleanup(async (scope) => {
   )
 })
 
-const megabytes = (value: number) => `${Math.round(value)} MB`
+function megabytes(value: number): string {
+  return `${Math.round(value)} MB`
+}
 
 /** @returns a folder with the commit, built; undefined for this working tree */
 function checkOut(scope: Scope, commit: string, folder: string): string | undefined {
