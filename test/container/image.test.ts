@@ -1,5 +1,6 @@
 import t from 'tap'
 import { startCommand } from '../process.js'
+import { signingKey } from '../service.js'
 import { engineOrThrow } from './engine.js'
 
 const engine = engineOrThrow()
@@ -53,7 +54,7 @@ async function sizeOf(image: string): Promise<number> {
 }
 
 t.test('on a read-only root, without a database or a place for one, it says in one line what is missing', async (t) => {
-  const refused = await engine.run('run', '--rm', '--read-only', 'keyturn')
+  const refused = await engine.run('run', '--rm', '--read-only', '--env', `SIGNING_KEY=${signingKey}`, 'keyturn')
   t.equal(refused.code, 1)
   t.match(refused.stderr, /^keyturn: the database that DATABASE_URL names cannot be used \(EROFS\)/m)
 })
