@@ -79,7 +79,7 @@ await cleanup(async (scope) => {
   )
   row(
     'idle memory',
-    starts.map(({ memory }) => megabytes(memory ?? Number.NaN))
+    starts.map(({ memory }) => megabytes(memory))
   )
   row(
     'first answer after',

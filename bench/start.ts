@@ -4,14 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { writeBetween } from '../scripts/write-between.js'
 import { findEngine } from '../test/container/engine.js'
 import { freePort } from '../test/servers/private-server.js'
 import { signingKey } from '../test/service.js'
 import { cleanup } from './cleanup.js'
-import { memoryOf } from './load.js'
-import { firstAnswer, rest, type Start, startProcess, takeTurns } from './starting.js'
+import { firstAnswer, left, type Start, startProcess, takeTurns } from './starting.js'
 
 const runs = Number(process.env.BENCH_ROUNDS ?? 9)
 /** Milliseconds within which a start has answered, and megabytes that an idle service has. */
@@ -34,14 +32,12 @@ await cleanup(async (scope) => {
     name: Object.keys(kinds)[i],
     ...start
   }))
-  const rows = lines.map(
-    ({ name, ms, memory }) => `| ${name} | ${Math.round(ms)} ms | ${memory ? `${Math.round(memory)} MB` : ''} |`
-  )
+  const rows = lines.map(({ name, ms, memory }) => `| ${name} | ${Math.round(ms)} ms | ${Math.round(memory)} MB |`)
   const table = ['| start with | first answer | idle memory |', '| --- | --- | --- |', ...rows].join('\n')
   console.log(`\n${table}`)
   writeBetween('docs/performance.md', 'npm run bench:start', table)
   for (const { name, ms, memory } of lines) {
-    if (ms < bounds.start && (memory ?? 0) < bounds.memory) continue
+    if (ms < bounds.start && memory < bounds.memory) continue
     console.error(`${name}: wanted are less than ${bounds.start} ms and ${bounds.memory} MB`)
     process.exitCode = 1
   }
@@ -60,8 +56,7 @@ async function startContainer(engine: NonNullable<ReturnType<typeof findEngine>>
     const answered = performance.timeOrigin + (await firstAnswer(port))
     const { stdout } = await engine.run('inspect', '--format', '{{json .State.StartedAt}} {{.State.Pid}}', name)
     const [started = '', pid] = stdout.trim().split(' ')
-    await sleep(rest)
-    return { ms: answered - Date.parse(JSON.parse(started)), memory: memoryOf({ pid: Number(pid) }) / 1e6 }
+    return await left(answered - Date.parse(JSON.parse(started)), Number(pid))
   } finally {
     await engine.run('rm', '--force', name)
   }

@@ -5,12 +5,12 @@ import { signingKey } from '../test/service.js'
 import { median, memoryOf } from './load.js'
 
 /** Milliseconds after which a service that nobody asks is called idle. */
-export const rest = 5_000
+const rest = 5_000
 
 export interface Start {
   ms: number
-  /** Megabytes, where they can be seen. */
-  memory: number | undefined
+  /** Megabytes. */
+  memory: number
 }
 
 /** Each kind of start in turns, so that a machine that changes its speed does so for all. Of each number the median. */
@@ -21,8 +21,7 @@ export async function takeTurns(kinds: ((run: number) => Promise<Start>)[], runs
 }
 
 function medianStart(starts: Start[]): Start {
-  const memories = starts.flatMap(({ memory }) => memory ?? [])
-  return { ms: median(starts.map(({ ms }) => ms)), memory: memories.length > 0 ? median(memories) : undefined }
+  return { ms: median(starts.map(({ ms }) => ms)), memory: median(starts.map(({ memory }) => memory)) }
 }
 
 /**
@@ -44,12 +43,16 @@ export async function startProcess(file: string, folder?: string): Promise<Start
     folder
   )
   try {
-    const ms = (await firstAnswer(port)) - from
-    await sleep(rest)
-    return { ms, memory: memoryOf({ pid: child.pid ?? 0 }) / 1e6 }
+    return await left((await firstAnswer(port)) - from, child.pid ?? 0)
   } finally {
     await end(child)
   }
+}
+
+/** A start that took `ms`, with what its process keeps when it is left alone. */
+export async function left(ms: number, pid: number): Promise<Start> {
+  await sleep(rest)
+  return { ms, memory: memoryOf({ pid }) / 1e6 }
 }
 
 /** @returns when the service answered that it is ready */

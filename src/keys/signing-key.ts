@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { ConfigError } from '../config.js'
+import { type Config, ConfigError } from '../config.js'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 import { described, fits, wanted } from './fit.js'
 import { type KeptKey, keepKey } from './kept-key.js'
@@ -61,10 +61,10 @@ export function loadSigningKey(settings: KeySettings): SigningKey {
  *
  * @throws ConfigError as `loadSigningKey` does
  */
-export function checkSigningKey(settings: KeySettings & { KEYRING: 'static' | 'managed' }): void {
+export function checkSigningKey(settings: KeySettings & Pick<Config, 'KEYRING'>): void {
   const { KEYRING, NODE_ENV, SIGNING_KEY, VERIFYING_KEY } = settings
-  const wanted = KEYRING === 'static' && (NODE_ENV === 'production' || VERIFYING_KEY !== undefined)
-  if (wanted || SIGNING_KEY !== undefined) loadSigningKey(settings)
+  if (KEYRING === 'managed' && SIGNING_KEY === undefined) return
+  if (NODE_ENV === 'production' || SIGNING_KEY !== undefined || VERIFYING_KEY !== undefined) loadSigningKey(settings)
 }
 
 type KeyPair = Pick<SigningKey, 'private' | 'public'>
