@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export const canonical = fileURLToPath(new URL('schema.prisma', import.meta.url))
-export const derived = fileURLToPath(new URL('sqlite/schema.prisma', import.meta.url))
+export const canonical = 'prisma/schema.prisma'
+export const derived = 'prisma/sqlite/schema.prisma'
 
 const header = '// Derived from ../schema.prisma by `npm run prisma:derive`. Change that one.'
 

@@ -1,7 +1,6 @@
 // Who may import whom. The rooms are the folders of src and the files beside them.
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
 interface Import {
@@ -180,7 +179,7 @@ function show({ from, to }: Import): string {
 }
 
 function readSources(): Source[] {
-  const folder = fileURLToPath(new URL('../src/', import.meta.url))
+  const folder = 'src/'
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => file.endsWith('.ts') && !file.startsWith('db/generated/'))

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
 import { findChromium } from './browser/find-chromium.js'
+import { compiledName, compileTests } from './compile.js'
 import { findEngine } from './container/engine.js'
 import { rowsOf, tabulate, writeReliability } from './faults/report.js'
 import { startMariadb } from './servers/mariadb.js'
@@ -81,7 +82,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
 
 async function main(name: string, args: string[]): Promise<number> {
-  if (name === 'sqlite') return runTap(args)
+  if (name === 'sqlite') return runTap(args.length > 0 ? args : suitesOnSqlite())
   if (name === 'container') return runContainers(args)
   if (name === 'faults') return runFaults(args)
   if (name === 'browser') return runBrowser(args)
@@ -151,16 +152,18 @@ async function runBrowser(args: string[]): Promise<number> {
   return runTap(['--timeout=120', ...(args.length > 0 ? args : suitesIn('browser'))])
 }
 
-function suitesIn(folder: string): string[] {
-  return readdirSync(join('test', folder))
-    .filter((file) => file.endsWith('.test.ts'))
+function suitesIn(folder: string, wanted = (_file: string) => true): string[] {
+  return readdirSync(join('test', folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && wanted(file))
     .map((file) => join('test', folder, file))
 }
 
+function suitesOnSqlite(): string[] {
+  return suitesIn('.', (file) => !ofTheirOwn.test(file))
+}
+
 function suitesOnServers(): string[] {
-  return readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && !withoutDatabase.test(file) && !ofTheirOwn.test(file))
-    .map((file) => join('test', file))
+  return suitesIn('.', (file) => !ofTheirOwn.test(file) && !withoutDatabase.test(file))
 }
 
 async function runOn(target: Target, url: string, args: string[]): Promise<number> {
@@ -187,15 +190,20 @@ async function versionOf(url: string): Promise<string> {
 async function runTap(args: string[], url?: string): Promise<number> {
   const tap = join(dirname(require.resolve('tap/package.json')), 'dist/esm/run.mjs')
   if (!isTapBuilt(tap)) execFileSync(process.execPath, [tap, 'build'], { stdio: 'inherit' })
+  await compileTests()
   if (stopping) return 1
   rmSync(results, { recursive: true, force: true })
   // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
   const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
-  running = spawn(process.execPath, [tap, '--reporter=terse', '--timeout=240', ...args], {
-    stdio: 'inherit',
-    env,
-    detached: true
-  })
+  running = spawn(
+    process.execPath,
+    [tap, '--reporter=terse', '--timeout=240', ...args.map((arg) => (arg.endsWith('.ts') ? compiledName(arg) : arg))],
+    {
+      stdio: 'inherit',
+      env,
+      detached: true
+    }
+  )
   const [code, signal] = await once(running, 'exit')
   if (code === 0 && !stopping) return 0
   if (!stopping) console.error(`tap ended with ${signal ?? code}\n${failuresIn(results)}`)
@@ -204,7 +212,7 @@ async function runTap(args: string[], url?: string): Promise<number> {
 
 /** What went wrong, from what each suite wrote: tap's reporter has been seen to end without a word. */
 function failuresIn(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tap'))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js.tap'))
   return files
     .flatMap((file) => {
       const failures = readFileSync(join(folder, file), 'utf8').match(/^ *not ok .*(\n(?! *(not )?ok ).*){0,30}/gm)

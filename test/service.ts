@@ -5,9 +5,6 @@ import type { Test } from 'tap'
 import keyturn, { type AppOptions, createLogOptions, loadConfig, serverOptions } from '../src/app.js'
 import { createDatabase } from './database.js'
 
-// @fastify/autoload does not see that tsx is at work when it came by --import.
-process.env.FASTIFY_AUTOLOAD_TYPESCRIPT ??= '1'
-
 export const signingKey = 'a key for the tests, long enough for HS512: 0123456789 abcdefghijklmnop'
 export const password = 'there is no spoon'
 

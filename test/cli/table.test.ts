@@ -3,7 +3,7 @@ import t from 'tap'
 import { commandLine } from './command-line.js'
 
 const keyturn = commandLine('file:unused.db')
-const docs = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8')
+const docs = readFileSync('docs/commands.md', 'utf8')
 
 /** The names under "Commands:", without commander's own. */
 function commandsOf(help: string): string[] {

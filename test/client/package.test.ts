@@ -2,11 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { compile } from '../typescript.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = process.cwd()
 const consumer = `
   import { createTokenSource, TokenSourceError } from 'keyturn/client'
   const source = createTokenSource({ url: 'http://127.0.0.1:9/api/token/refresh', load: () => undefined })

@@ -4,7 +4,7 @@ import { configurationReference } from '../../scripts/configuration-reference.js
 import { settings } from '../../src/config.js'
 
 t.test('docs/configuration.md is what the settings say; `npm run config-docs` writes it', async (t) => {
-  const kept = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
+  const kept = readFileSync('docs/configuration.md', 'utf8')
   t.equal(kept, configurationReference())
   const rows = [...kept.matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \| (.+) \|$/gm)]
   t.same(rows.map(([, name]) => name).sort(), Object.keys(settings).sort(), 'each setting once, in a row of four cells')

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { compareSync, hashSync } from 'bcryptjs'
 import t, { type Test } from 'tap'
@@ -177,11 +177,11 @@ t.test('close finishes what was accepted, and what comes later is refused', asyn
 
 t.test('the process ends by itself, but not before a hash it waits for', async (t) => {
   const script = `
-    import { createPasswordHasher } from ${JSON.stringify(new URL('../../src/credentials/hasher.ts', import.meta.url).href)}
+    import { createPasswordHasher } from ${JSON.stringify(resolve('dist/credentials/hasher.js'))}
     const hasher = createPasswordHasher({ cost: 4 })
     console.log(await hasher.verify('neo', await hasher.hash('neo')))`
   const file = join(t.testdir({ 'hash.mjs': script }), 'hash.mjs')
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import=tsx', file])
+  const { stdout } = await promisify(execFile)(process.execPath, [file])
   t.equal(stdout, 'true\n')
 })
 

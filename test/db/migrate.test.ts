@@ -5,10 +5,7 @@ import { openDatabase } from '../../src/db/database.js'
 import { MigrationError, migrate } from '../../src/db/migrate.js'
 import { createDatabase, engine } from '../database.js'
 
-const folder = new URL(
-  engine === 'sqlite' ? '../../prisma/sqlite/migrations/' : '../../prisma/migrations/',
-  import.meta.url
-)
+const folder = engine === 'sqlite' ? 'prisma/sqlite/migrations' : 'prisma/migrations'
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)

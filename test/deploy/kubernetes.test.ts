@@ -1,6 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { Job } from 'kubernetes-models/batch/v1/Job'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
@@ -11,8 +10,8 @@ import { loadConfig, settings } from '../../src/config.js'
 import { signingKey } from '../service.js'
 import { compile } from '../typescript.js'
 
-const folder = new URL('../../deploy/kubernetes/', import.meta.url)
-const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'))
+const folder = 'deploy/kubernetes'
+const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8'))
 
 const deployment = new Deployment(read('deployment.yaml'))
 const service = new Service(read('service.yaml'))
@@ -44,7 +43,7 @@ t.test('the schemas notice a field of the wrong type, and one that is missing', 
 
 t.test('no field is misspelled: Kubernetes would drop it without a word', async (t) => {
   // The schemas allow unknown fields, as Kubernetes' own do. The types of the same package do not.
-  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
+  const cache = 'node_modules/.cache'
   mkdirSync(cache, { recursive: true })
   const work = mkdtempSync(join(cache, 'manifests-'))
   t.teardown(() => rmSync(work, { recursive: true, force: true }))
@@ -62,7 +61,7 @@ t.test('what refers to something finds it', async (t) => {
   t.notMatch(pods.Job?.metadata?.labels, service.spec?.selector, 'nothing is sent to the job')
   const [container] = deployment.spec?.template.spec?.containers ?? []
   t.equal(service.spec?.ports?.[0]?.targetPort, container?.ports?.[0]?.name)
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
   t.equal(container?.image, `keyturn:${version}`)
   t.equal(pods.Job?.spec?.containers[0]?.image, container?.image)
   t.equal(job.metadata?.name, `keyturn-migrate-${version}`)

@@ -1,7 +1,6 @@
 // What make-dump.py made with a real Django, and what it knows about it.
 import { pbkdf2Sync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { gradeOf } from '../../src/credentials/encoding.js'
 import type { Report } from '../../src/django/report.js'
 import { createDjangoImport, type ImportOptions } from '../../src/django/service.js'
@@ -21,11 +20,9 @@ interface Secrets {
   tokens: Record<string, { token: string; jti?: string; user: string }>
 }
 
-export const dumpFile = (ending: 'json' | 'jsonl'): string => fileURLToPath(new URL(`dump.${ending}`, import.meta.url))
+export const dumpFile = (ending: 'json' | 'jsonl'): string => `test/django/dump.${ending}`
 
-export const secrets: Secrets = JSON.parse(
-  readFileSync(fileURLToPath(new URL('dump.secrets.json', import.meta.url)), 'utf8')
-)
+export const secrets: Secrets = JSON.parse(readFileSync('test/django/dump.secrets.json', 'utf8'))
 
 /** When the dump was made. */
 export const now = Date.parse(secrets.now)

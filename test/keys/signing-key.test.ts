@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { createSigner, createVerifier } from 'fast-jwt'
 import { importSPKI, jwtVerify } from 'jose'
@@ -245,9 +245,9 @@ t.test('a damaged kept key stops the start and names its file', async (t) => {
 t.test('processes that start at once end with the same key', async (t) => {
   const directory = t.testdir({})
   const script = `
-    import { loadSigningKey } from ${JSON.stringify(new URL('../../src/keys/signing-key.ts', import.meta.url).href)}
+    import { loadSigningKey } from ${JSON.stringify(resolve('dist/keys/signing-key.js'))}
     console.log(loadSigningKey({ ALGORITHM: 'HS256', NODE_ENV: 'test', DATABASE_URL: 'file:${directory}/a.db' }).private)`
-  const start = () => promisify(execFile)(process.execPath, ['--import=tsx', '--input-type=module', '-e', script])
+  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   const keys = await Promise.all(Array.from({ length: 6 }, start))
   t.equal(new Set(keys.map(({ stdout }) => stdout)).size, 1)
   t.equal(readFileSync(join(directory, 'signing-key-hs256'), 'utf8'), keys[0]?.stdout)
