@@ -70,9 +70,12 @@ export function medianOf(runs: Measure[]): Measure {
 function cpuOf({ pid }: Pick<Target, 'pid'>): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   const own = (Number(fields[11]) + Number(fields[12])) * 10
-  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-  return workers.reduce((sum, worker) => sum + cpuOf({ pid: worker }), own)
+  return childrenOf(pid).reduce((sum, child) => sum + cpuOf({ pid: child }), own)
 }
+
+/** The processes that a process started. */
+export const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 
 export function memoryOf({ pid }: Pick<Target, 'pid'>): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
