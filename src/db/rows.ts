@@ -28,9 +28,29 @@ export function boolean(row: Row, index: number): boolean {
 /** The driver adapter writes dates as ISO 8601 has them, MySQL's driver with a space and without a zone. All are in UTC. */
 export function date(row: Row, index: number): Date {
   const written = text(row, index)
-  const value = new Date(written[10] === ' ' ? `${written.slice(0, 10)}T${written.slice(11)}Z` : written)
+  const value = new Date(written[10] === ' ' ? timeOf(written) : written)
   if (Number.isNaN(value.getTime())) throw wrong(index, 'a date', row[index])
   return value
+}
+
+/**
+ * Milliseconds since the epoch of `2026-11-26 12:04:05.123`, by its digits: a request reads several dates, and as text each
+ * takes three times as long. Of a fraction there are no digits where it is zero, or up to six.
+ */
+function timeOf(written: string): number {
+  const digits = (from: number, to: number) => {
+    let value = 0
+    for (let at = from; at < to; at++) value = value * 10 + digitAt(written, at)
+    return value
+  }
+  const day = [digits(0, 4), digits(5, 7) - 1, digits(8, 10)] as const
+  return Date.UTC(...day, digits(11, 13), digits(14, 16), digits(17, 19), digits(20, 23))
+}
+
+function digitAt(written: string, at: number): number {
+  if (at >= written.length) return 0
+  const digit = written.charCodeAt(at) - 48
+  return digit >= 0 && digit <= 9 ? digit : Number.NaN
 }
 
 /** Lets a decoder accept SQL's NULL. */

@@ -70,7 +70,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const origins = new Set(config.CORS_ALLOWED_ORIGINS.map(canonical))
 
   const { CORS_URLS_REGEX: urls } = config
-  const covers = (request: FastifyRequest): boolean => urls.source === everyUrl || urls.test(pathOf(request))
+  const coversAll = urls.source === everyUrl
+  const covers = (request: FastifyRequest): boolean => coversAll || urls.test(pathOf(request))
 
   const allows = (origin: string | undefined): boolean => {
     if (origin === undefined || origin === '') return false

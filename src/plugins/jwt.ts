@@ -46,8 +46,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     verify: { algorithms: [first.algorithm], ...signatureOnly }
   })
 
-  // @fastify/jwt reads a key anew whenever it is not the one that it was registered with: for the keys of a ring, and of
-  // others, there are signers and verifiers that have read theirs once.
+  // @fastify/jwt reads a key anew whenever it is not the one that it was registered with, and merges its options for each token:
+  // for the keys of a ring, and of others, there are signers that have read theirs once, and for all of them verifiers.
   const signers = new WeakMap<object, Record<'JWT' | 'at+jwt', (payload: Payload) => string>>()
   const verifiers = new WeakMap<object, (token: string) => Complete>()
 
@@ -81,9 +81,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   /** One algorithm for each key, whatever the token says (RFC 8725, section 3.1). */
   function readWith(key: { algorithm: Algorithm }, pem: string, token: string): Payload | null {
     const options = { algorithms: [key.algorithm], ...signatureOnly }
-    const verify =
-      verifiers.get(key) ??
-      (key === own ? (text: string) => fastify.jwt.verify<Complete>(text) : createVerifier({ key: pem, ...options }))
+    const verify = verifiers.get(key) ?? createVerifier({ key: pem, ...options })
     verifiers.set(key, verify)
     try {
       return verify(token).payload
