@@ -16,7 +16,7 @@ import { canShare, giveShare } from './share.js'
 const seconds = Number(process.env.BENCH_SECONDS ?? 3)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 11)
 const share = 0.2
-const shared = canShare()
+const shared = await canShare()
 if (!shared)
   console.log('# no shares of a core here (Linux, as root): the processes share the cores with clients and database')
 const most = shared ? Math.floor((availableParallelism() - 1) / share) : Math.max(2, availableParallelism())

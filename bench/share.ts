@@ -1,22 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Scope } from './cleanup.js'
+import { cleanup, type Scope } from './cleanup.js'
 
 /** Microseconds. In a shorter one, much of a share goes into waking up. */
 const period = 50_000
 const [first, second] = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup']
 
 /** Whether the kernel lets us say how much of a core a process gets: Linux, as root. */
-export function canShare(): boolean {
-  const scope: (() => void)[] = []
-  try {
-    giveShare({ teardown: (work) => void scope.push(() => void work()) }, process.pid, 1)
-    for (const work of scope) work()
-    return true
-  } catch {
-    return false
-  }
-}
+export const canShare = (): Promise<boolean> =>
+  cleanup(async (scope) => giveShare(scope, process.pid, 1)).then(
+    () => true,
+    () => false
+  )
 
 /**
  * Lets a process have a share of a core and no more, until the scope ends: of a machine whose cores are all in use, this makes

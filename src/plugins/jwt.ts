@@ -80,9 +80,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
   /** One algorithm for each key, whatever the token says (RFC 8725, section 3.1). */
   function readWith(key: { algorithm: Algorithm }, pem: string, token: string): Payload | null {
-    const options = { algorithms: [key.algorithm], ...signatureOnly }
-    const verify = verifiers.get(key) ?? createVerifier({ key: pem, ...options })
-    verifiers.set(key, verify)
+    let verify = verifiers.get(key)
+    if (verify === undefined) {
+      verify = createVerifier({ key: pem, algorithms: [key.algorithm], ...signatureOnly })
+      verifiers.set(key, verify)
+    }
     try {
       return verify(token).payload
     } catch {
