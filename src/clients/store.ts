@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
+import { createLookup } from '../db/lookup.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
 import type { SqlValue } from '../db/rows.js'
 import { type Client, clientColumns, decodeClient } from './client.js'
@@ -14,11 +15,10 @@ const id = { column: 'c.id', kind: 'text' } as const
 const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
 
 export function createClientStore(db: Database) {
+  const find = createLookup(db, { columns: clientColumns, from: 'Client c WHERE c.id = ?', decode: decodeClient })
+
   return {
-    async find(clientId: string): Promise<Client | null> {
-      const [row] = await db.query(`SELECT ${clientColumns} FROM Client c WHERE c.id = ?`, clientId)
-      return row === undefined ? null : decodeClient(row)
-    },
+    find: (clientId: string): Promise<Client | null> => find(clientId),
 
     async list({ cursor, limit }: PageRequest): Promise<Page<Client>> {
       const after = pageAfter(cursor, newestFirst)

@@ -1,5 +1,6 @@
 import { type Client, clientColumns, clientWidth, decodeClient } from '../clients/client.js'
 import type { Database } from '../db/database.js'
+import { createLookup, type Selection } from '../db/lookup.js'
 import { boolean, nullable, type Row, text } from '../db/rows.js'
 import { decodeSession, type SessionState, sessionColumns } from '../sessions/session.js'
 import { decodeUser, userColumns } from '../users/user.js'
@@ -14,7 +15,7 @@ export interface IntrospectionKey {
 }
 
 export interface IntrospectionFinding {
-  caller: Client | null
+  caller: Client
   state: SessionState | null
   blacklisted: boolean
   /** Whether the client that the token was given to is there and active. */
@@ -27,27 +28,32 @@ const sessionAt = clientWidth
 const userAt = sessionAt + sessionColumns.split(',').length
 const blacklistedAt = userAt + userColumns.split(',').length
 
-const statement = `SELECT ${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.isActive
-  FROM (SELECT 1 AS one) AS asked
-  LEFT JOIN Client c ON c.id = ?
-  LEFT JOIN Session s ON s.id = ?
-  LEFT JOIN User u ON u.id = s.userId
-  LEFT JOIN BlacklistedToken b ON b.jti = ?
-  LEFT JOIN Client t ON t.id = ?`
+const selection: Selection<IntrospectionFinding> = {
+  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.isActive`,
+  from: `Client c
+    LEFT JOIN Session s ON s.id = ?
+    LEFT JOIN User u ON u.id = s.userId
+    LEFT JOIN BlacklistedToken b ON b.jti = ?
+    LEFT JOIN Client t ON t.id = ?
+    WHERE c.id = ?`,
+  decode(row) {
+    const blacklisted = nullable(text)(row, blacklistedAt) !== null
+    return {
+      caller: decodeClient(row),
+      state: stateIn(row, blacklisted),
+      blacklisted,
+      clientActive: nullable(boolean)(row, blacklistedAt + 1) ?? false
+    }
+  }
+}
 
 /** Reads all that an introspection needs, in one statement. */
 export function createIntrospectionStore(db: Database) {
+  const find = createLookup(db, selection)
   return {
-    async find({ caller, sid, jti, clientId }: IntrospectionKey): Promise<IntrospectionFinding> {
-      const [row = []] = await db.query(statement, caller, sid, jti, clientId)
-      const blacklisted = nullable(text)(row, blacklistedAt) !== null
-      return {
-        caller: nullable(text)(row, 0) === null ? null : decodeClient(row),
-        state: stateIn(row, blacklisted),
-        blacklisted,
-        clientActive: nullable(boolean)(row, blacklistedAt + 1) ?? false
-      }
-    }
+    /** @returns null when there is no such client as asks */
+    find: ({ caller, sid, jti, clientId }: IntrospectionKey): Promise<IntrospectionFinding | null> =>
+      find(sid, jti, clientId, caller)
   }
 }
 

@@ -45,13 +45,13 @@ export function createIntrospection(deps: IntrospectionDeps) {
     const cached = key === undefined ? undefined : cache.get(key)
     if (cached !== undefined && cached.until > clock()) return cached.answer
     const presented = await readPresented(deps, token)
-    let found: IntrospectionFinding | undefined
+    let found: IntrospectionFinding | null | undefined
     await authentication.authenticate(parameters, audiences, async (caller) => {
       const { sid = null, jti = '', clientId = null } = presented ?? {}
       found = await retry(() => store.find({ caller, sid, jti, clientId }))
-      return found.caller
+      return found?.caller ?? null
     })
-    if (presented === null || found === undefined) return inactive
+    if (presented === null || found == null) return inactive
     const answer = await describe(presented, found)
     if (key !== undefined) cache.set(key, { answer, until: clock() + cacheTime })
     return answer

@@ -60,7 +60,7 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
     revoke: (id: string, reason: RevocationReason): Promise<void> =>
       retry(() => store.revoke(id, reason, new Date(clock()))),
 
-    /** Reads all that decides on a token of the session, in one statement. Not repeated on failure. */
+    /** Reads all that decides on a token of the session, in one statement or a part of one. Not repeated on failure. */
     find: (id: string, jti: string): Promise<SessionState | null> => store.find(id, jti),
 
     /** Moves a session on by one generation; false when another use was faster or the session ended. */

@@ -1,6 +1,7 @@
 import { databaseNow } from '../db/clock.js'
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
+import { createLookup, type Selection } from '../db/lookup.js'
 import { Again } from '../db/retry.js'
 import type { Row } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
@@ -22,8 +23,11 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
 
-const findStatement = (now: string) => `SELECT ${sessionColumns}, ${userColumns}, b.jti, ${now} FROM Session s
-  LEFT JOIN User u ON u.id = s.userId LEFT JOIN BlacklistedToken b ON b.jti = ? WHERE s.id = ?`
+const selection = (now: string): Selection<SessionState> => ({
+  columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}`,
+  from: `Session s LEFT JOIN User u ON u.id = s.userId LEFT JOIN BlacklistedToken b ON b.jti = ? WHERE s.id = ?`,
+  decode: decodeState
+})
 
 /**
  * The compare-and-swap. It touches no secondary index. One that a frozen database carries out when it comes back, and
@@ -59,14 +63,12 @@ const revokeBeyondStatement = `UPDATE Session SET revokedAt = ?, revokedReason =
 
 export function createSessionStore(db: Database) {
   const now = databaseNow[db.provider]
-  const [finding, consuming, binding] = [findStatement(now), consumeStatement(now), bindingConsumeStatement(now)]
+  const [consuming, binding] = [consumeStatement(now), bindingConsumeStatement(now)]
+  const find = createLookup(db, selection(now))
 
   return {
     /** @param jti the presented token's, looked up in the blacklist by the same statement */
-    async find(id: string, jti: string): Promise<SessionState | null> {
-      const [row] = await db.query(finding, jti, id)
-      return row === undefined ? null : decodeState(row)
-    },
+    find: (id: string, jti: string): Promise<SessionState | null> => find(jti, id),
 
     insert: (session: NewSession): Promise<void> => insert(db, session),
 
