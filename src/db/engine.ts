@@ -90,6 +90,8 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     connectionLimit: 10,
     minimumIdle: 1,
     prepareCacheLength: 256,
+    // Sent together with its PREPARE, an EXECUTE means the statement that was prepared last: another one, where this failed.
+    pipelining: false,
     acquireTimeout: 2_000,
     connectTimeout: 2_000,
     socketTimeout: timeouts.socket,

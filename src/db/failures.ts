@@ -16,10 +16,13 @@ const transientCodes = new Set([
   45001, 45009, 45011, 45013, 45026, 45027, 45030, 45042
 ])
 
-/** The database is there but cannot serve: connections or disk exhausted, read-only, not migrated, no access. */
+/**
+ * The database is there but cannot serve: connections, prepared statements or disk exhausted, read-only, not migrated, no
+ * access.
+ */
 const unavailableCodes = new Set([
-  1021, 1037, 1040, 1041, 1044, 1045, 1049, 1114, 1129, 1130, 1142, 1146, 1203, 1226, 1290, 1792, 1836, 3032, 3100,
-  4031, 45012, 45025, 45028
+  1021, 1037, 1040, 1041, 1044, 1045, 1049, 1114, 1129, 1130, 1142, 1146, 1203, 1226, 1290, 1461, 1792, 1836, 3032,
+  3100, 4031, 45012, 45025, 45028
 ])
 
 /** SQLite's primary result codes: BUSY, LOCKED; then READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB. */

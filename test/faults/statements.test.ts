@@ -49,6 +49,21 @@ fault(
   }
 )
 
+fault(6, 'the database prepares no more statements: 503, and back by itself', async (t) => {
+  const stage = await setStage(t)
+  const { replicas } = stage
+  const admin = await administrate(t, stage)
+  const limit = (most: number) => admin.execute(`SET GLOBAL max_prepared_stmt_count = ${most}`)
+  const ledger = await openLedger(replicas[0], accounts)
+  // Prepared itself, while that is possible
+  await limit(16_382)
+  await limit(0)
+  const load = keepRefreshing(ledger, replicas)
+  await sleep(length / 2)
+  await limit(16_382)
+  return stillWhole(t, ledger, load, replicas)
+})
+
 fault(6, 'the pool of connections is exhausted: 503 or success', async (t) => {
   const place = await setPlace(t)
   const replicas = await startReplicas(t, { DATABASE_URL: `${place.databaseUrl}?connectionLimit=2&acquireTimeout=300` })
