@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { integer, type Row, type SqlValue } from './rows.js'
 import type { Statements } from './statements.js'
 
-/** A SELECT of at most one row. */
+/** A SELECT of at most one row, and of none where all its values are null. */
 export interface Selection<Found> {
   columns: string
   /** All that follows the columns. */
@@ -10,8 +10,11 @@ export interface Selection<Found> {
   decode(row: Row): Found
 }
 
-/** How many rows a statement looks for: more gain nothing, and each number is a statement to prepare. */
+/** For how many a statement asks: more gain nothing. */
 const most = 8
+
+/** Of each size a statement is prepared on each connection, so there are few: 1, 2, 4 and 8. */
+const sizeFor = (count: number): number => 2 ** Math.ceil(Math.log2(count))
 
 /**
  * A lookup whose callers share statements: all who ask in the same turn of the event loop, up to eight of them, are
@@ -22,15 +25,25 @@ const most = 8
  * @returns a function of the values for each `?`, in their order; its result is null where there is no such row
  */
 export function createLookup<Found>({ query }: Pick<Statements, 'query'>, { columns, from, decode }: Selection<Found>) {
-  const one = (at: number) => `SELECT ${columns}, ${at} FROM ${from}`
-  const statements = Array.from({ length: most }, (_, last) =>
-    Array.from({ length: last + 1 }, (_, at) => one(at)).join(' UNION ALL ')
-  )
+  const statements = new Map<number, string>()
+
+  function statementFor(size: number): string {
+    const known = statements.get(size)
+    if (known !== undefined) return known
+    const parts = Array.from({ length: size }, (_, at) => `SELECT ${columns}, ${at} FROM ${from}`)
+    const statement = parts.join(' UNION ALL ')
+    statements.set(size, statement)
+    return statement
+  }
 
   async function findAll(asked: readonly SqlValue[][]): Promise<(Found | null | Error)[]> {
-    const rows = await query(statements[asked.length - 1] ?? '', ...asked.flat())
+    const size = sizeFor(asked.length)
+    const values = asked.flat()
+    const spare = size * (values.length / asked.length) - values.length
     const found: (Found | null | Error)[] = asked.map(() => null)
-    for (const row of rows) found[integer(row, row.length - 1)] = decoded(row)
+    for (const row of await query(statementFor(size), ...values, ...Array<null>(spare).fill(null))) {
+      found[integer(row, row.length - 1)] = decoded(row)
+    }
     return found
   }
 
