@@ -7,13 +7,13 @@ import { startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
 import { signingKey } from '../test/service.js'
 import { cleanup } from './cleanup.js'
-import { loadRefresh, type Measure, medianOf } from './load.js'
+import { loadRefresh, type Measure, median, medianOf } from './load.js'
 import { durable } from './server.js'
 
 const given = process.argv.slice(2).map(Number)
 const sizes = given.length > 0 ? given : [1_000, 100_000, 3_000_000]
-const seconds = Number(process.env.BENCH_SECONDS ?? 4)
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const seconds = Number(process.env.BENCH_SECONDS ?? 2)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 15)
 const connections = 20
 /** Of the refreshes with the fewest sessions. */
 const bound = 0.9
@@ -60,12 +60,15 @@ await cleanup(async (scope) => {
       if (size === sizes.at(-1)) added = describe(before, after, measure.perSecond * seconds)
     }
   }
-  const lines = places.map(({ size, measures }) => ({ size, ...medianOf(measures) }))
-  const [first] = lines
-  const rows = lines.map(({ size, perSecond, p50, p99 }) => {
-    const share = (perSecond / (first?.perSecond ?? 0)).toFixed(2)
-    return `| ${size.toLocaleString('en')} | ${Math.round(perSecond)} | ${p50} ms | ${p99} ms | ${share} |`
-  })
+  const lines = places.map(({ size, measures }) => ({
+    size,
+    share: shareOf(measures, places[0]),
+    ...medianOf(measures)
+  }))
+  const rows = lines.map(
+    ({ size, share, perSecond, p50, p99 }) =>
+      `| ${size.toLocaleString('en')} | ${Math.round(perSecond)} | ${p50} ms | ${p99} ms | ${share.toFixed(2)} |`
+  )
   const table = [
     '| sessions | refreshes/s | p50 | p99 | of the first |',
     '| --- | --- | --- | --- | --- |',
@@ -75,12 +78,17 @@ await cleanup(async (scope) => {
   ].join('\n')
   console.log(`\n${table}`)
   if (given.length === 0) writeBetween('docs/performance.md', 'npm run bench:growth', table)
-  const ratio = (lines.at(-1)?.perSecond ?? 0) / (first?.perSecond ?? 0)
+  const ratio = lines.at(-1)?.share ?? 0
   if (ratio < bound) {
-    console.error(`${ratio.toFixed(2)} of the refreshes with ${first?.size} sessions, and at least ${bound} is wanted`)
+    console.error(`${ratio.toFixed(2)} of the refreshes with ${sizes[0]} sessions, and at least ${bound} is wanted`)
     process.exitCode = 1
   }
 })
+
+/** The machine's speed changes in the course of a minute, so runs are compared with those of the same round. */
+function shareOf(measures: Measure[], first: Place | undefined): number {
+  return median(measures.map(({ perSecond }, round) => perSecond / (first?.measures[round]?.perSecond ?? Number.NaN)))
+}
 
 /** Members, and sessions as logins would have made them: ids that begin with the time, oldest first. */
 async function fill(db: Database, size: number): Promise<void> {
