@@ -55,9 +55,17 @@ fault(6, 'the database prepares no more statements: 503, and back by itself', as
   const admin = await administrate(t, stage)
   const limit = (most: number) => admin.execute(`SET GLOBAL max_prepared_stmt_count = ${most}`)
   const ledger = await openLedger(replicas[0], accounts)
+  const one = await openDatabase({ url: `${stage.databaseUrl}?connectionLimit=1` })
+  t.teardown(() => one.close())
+  const levels = 'SELECT level FROM User ORDER BY id'
+  await one.query(levels)
+  await one.execute('UPDATE User SET level = level + 1 WHERE id = ?', 1)
   // Prepared itself, while that is possible
   await limit(16_382)
   await limit(0)
+  const before = await one.query(levels)
+  await t.rejects(one.execute('DELETE FROM User WHERE id = ? AND level > 100', 2))
+  t.same(await one.query(levels), before, 'no other statement was carried out in its place')
   const load = keepRefreshing(ledger, replicas)
   await sleep(length / 2)
   await limit(16_382)
