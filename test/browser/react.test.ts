@@ -79,14 +79,16 @@ t.test('tokens are renewed before they expire', async (t) => {
   t.strictSame(device.complaints, [], 'nothing was ever refused')
 })
 
-t.test('two tabs that renew at once make one request, and both stay logged in', async (t) => {
+t.test('two tabs that renew at once renew one token, and both stay logged in', async (t) => {
   const { device } = await setStage(t)
   const first = await openLoggedIn(device)
   const second = await device.open()
   await seesName(second, 'neo')
   const before = await tokensFrom(first)
+  const shown = new Set<string | null>()
   let isHeld = true
   await device.context.route('**/api/token/refresh', async (route) => {
+    shown.add(route.request().postData())
     await until(() => !isHeld)
     await route.continue()
   })
@@ -100,9 +102,11 @@ t.test('two tabs that renew at once make one request, and both stay logged in', 
   }
   // The second has its turn now, and nothing to do in it
   await until(() => first.evaluate<boolean>('navigator.locks.query().then(({ held }) => held.length === 0)'))
-  t.equal(renewals(device), 1)
+  // unless its process of the browser has not seen yet what the first has written: then it shows the same token again
+  t.equal(shown.size, 1, 'what the first got is not renewed at once')
+  const made = renewals(device)
   await device.pass(230)
-  await until(() => renewals(device) === 2)
+  await until(() => renewals(device) > made)
   t.strictSame(device.complaints, [])
 })
 
