@@ -22,8 +22,8 @@ const sign = createSigner({ key: SIGNING_KEY, algorithm: 'HS256' })
 const verify = createVerifier({ key: SIGNING_KEY, algorithms: ['HS256'] })
 
 const reading = `SELECT s.generation, s.revokedAt, s.expiresAt, s.epoch, u.id, u.username, u.isActive, u.epoch
-  FROM Session s LEFT JOIN User u ON u.id = s.userId WHERE s.id = ?`
-const swapping = `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
+  FROM sessions s LEFT JOIN users u ON u.id = s.userId WHERE s.id = ?`
+const swapping = `UPDATE sessions SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
   WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ?`
 
 interface Answer {

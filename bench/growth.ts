@@ -99,7 +99,7 @@ async function fill(db: Database, size: number): Promise<void> {
   for (let done = 0; done < members; done += batch) {
     const [now, start, most] = [new Date(from), done + 1, Math.min(batch, members - done)]
     await db.execute(
-      `INSERT INTO User (id, username, usernameKey, password, dateJoined, passwordChangedAt) ${digits}
+      `INSERT INTO users (id, username, usernameKey, password, dateJoined, passwordChangedAt) ${digits}
        SELECT ? + n, CONCAT('member', ? + n), CONCAT('member', ? + n), '!', ?, ? FROM k WHERE n < ?`,
       ...[start, start, start, now, now, most]
     )
@@ -107,7 +107,7 @@ async function fill(db: Database, size: number): Promise<void> {
   const hex = (expression: string) => `LPAD(LOWER(HEX(${expression})), 12, '0')`
   for (let done = 0; done < size; done += batch) {
     await db.execute(
-      `INSERT INTO Session (id, userId, createdAt, rotatedAt, expiresAt, userAgent, ip) ${digits}
+      `INSERT INTO sessions (id, userId, createdAt, rotatedAt, expiresAt, userAgent, ip) ${digits}
        SELECT CONCAT(SUBSTR(${hex('? + n')}, 1, 8), '-', SUBSTR(${hex('? + n')}, 9), '-7',
          SUBSTR(MD5(? + n), 1, 3), '-8', SUBSTR(MD5(? + n), 4, 3), '-', SUBSTR(MD5(? + n), 7, 12)),
          1 + (? + n) MOD ?, ?, ?, ?, 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0', '203.0.113.7'
@@ -123,7 +123,7 @@ async function fill(db: Database, size: number): Promise<void> {
 async function sample(db: Database, size: number): Promise<string[][]> {
   const sign = createSigner({ key: signingKey, algorithm: 'HS256' })
   const share = Math.min(1, mostSessions / size)
-  const rows = await db.query('SELECT id, userId, generation FROM Session WHERE RAND() < ?', share)
+  const rows = await db.query('SELECT id, userId, generation FROM sessions WHERE RAND() < ?', share)
   const iat = Math.floor(Date.now() / 1_000) - 60
   const tokens: string[][] = Array.from({ length: connections }, () => [])
   for (const [sid, user, gen] of rows) {
@@ -145,8 +145,8 @@ async function sample(db: Database, size: number): Promise<string[][]> {
 
 /** How many sessions and members there are, and how large the files of all tables. */
 async function contents(db: Database): Promise<{ rows: number; bytes: number }> {
-  const [sessions] = await db.query('SELECT COUNT(*) FROM Session')
-  const [members] = await db.query('SELECT COUNT(*) FROM User')
+  const [sessions] = await db.query('SELECT COUNT(*) FROM sessions')
+  const [members] = await db.query('SELECT COUNT(*) FROM users')
   const [files] = await db.query(
     'SELECT SUM(FILE_SIZE) FROM information_schema.INNODB_SYS_TABLESPACES WHERE NAME LIKE CONCAT(DATABASE(), ?)',
     '/%'

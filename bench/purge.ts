@@ -29,7 +29,7 @@ await cleanup(async (scope) => {
   for (let done = 0; done < rows; done += seeding) {
     const ids = Array.from({ length: Math.min(seeding, rows - done) }, () => crypto.randomUUID())
     await db.execute(
-      `INSERT INTO Session (id, userId, createdAt, rotatedAt, expiresAt) VALUES ${ids.map(() => '(?, 1, ?, ?, ?)').join(', ')}`,
+      `INSERT INTO sessions (id, userId, createdAt, rotatedAt, expiresAt) VALUES ${ids.map(() => '(?, 1, ?, ?, ?)').join(', ')}`,
       ...ids.flatMap((id) => [id, past, past, past])
     )
     if (done % 50_000 === 0) console.error(`${done} of ${rows} rows written`)

@@ -48,7 +48,7 @@ export function createAuditStore({ provider, background, query }: Database) {
     async insert(events: readonly RecordedEvent[]): Promise<void> {
       const rows = events.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')
       try {
-        await background.execute(`INSERT INTO AuditEvent (${columns}) VALUES ${rows}`, ...events.flatMap(valuesOf))
+        await background.execute(`INSERT INTO audit_events (${columns}) VALUES ${rows}`, ...events.flatMap(valuesOf))
       } catch (error) {
         // The ids are fresh UUIDs: an earlier try of these very events was carried out, and its answer lost.
         if (failureOf(error) !== 'duplicate') throw error
@@ -58,7 +58,7 @@ export function createAuditStore({ provider, background, query }: Database) {
     async add(counts: readonly HourlyCount[]): Promise<void> {
       const rows = counts.map(() => '(?, ?, ?)').join(', ')
       const values = counts.flatMap(({ hour, kind, count }) => [hour, kind, count])
-      await background.execute(`INSERT INTO ActivityHour (hour, kind, count) VALUES ${rows} ${addCount}`, ...values)
+      await background.execute(`INSERT INTO activity_hours (hour, kind, count) VALUES ${rows} ${addCount}`, ...values)
     },
 
     async find(filter: EventFilter, { limit, cursor }: PageRequest): Promise<Page<RecordedEvent>> {
@@ -73,7 +73,7 @@ export function createAuditStore({ provider, background, query }: Database) {
       const used = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]))
       const where = [after.sql, ...used.map(({ sql }) => sql)].join(' AND ')
       const rows = await query(
-        `SELECT ${columns} FROM AuditEvent WHERE ${where} ${orderBy(newestFirst)} LIMIT ?`,
+        `SELECT ${columns} FROM audit_events WHERE ${where} ${orderBy(newestFirst)} LIMIT ?`,
         ...after.args,
         ...used.map(({ value }) => value),
         limit + 1
@@ -82,20 +82,20 @@ export function createAuditStore({ provider, background, query }: Database) {
     },
 
     async countsSince(hour: Date): Promise<{ hour: Date; kind: string; count: number }[]> {
-      const rows = await query('SELECT hour, kind, count FROM ActivityHour WHERE hour >= ?', hour)
+      const rows = await query('SELECT hour, kind, count FROM activity_hours WHERE hour >= ?', hour)
       return rows.map((row) => ({ hour: date(row, 0), kind: text(row, 1), count: integer(row, 2) }))
     },
 
     /** Deletes the oldest events of before a moment, at most so many. */
     async deleteBefore(before: Date, limit: number): Promise<number> {
-      const rows = await background.query('SELECT id, at FROM AuditEvent ORDER BY id LIMIT ?', limit)
+      const rows = await background.query('SELECT id, at FROM audit_events ORDER BY id LIMIT ?', limit)
       const old = rows.filter((row) => date(row, 1) < before).map((row) => text(row, 0))
       if (old.length === 0) return 0
-      return background.execute(`DELETE FROM AuditEvent WHERE id IN (${old.map(() => '?').join(', ')})`, ...old)
+      return background.execute(`DELETE FROM audit_events WHERE id IN (${old.map(() => '?').join(', ')})`, ...old)
     },
 
     deleteCountsBefore: (hour: Date): Promise<number> =>
-      background.execute('DELETE FROM ActivityHour WHERE hour < ?', hour)
+      background.execute('DELETE FROM activity_hours WHERE hour < ?', hour)
   }
 
   function valuesOf(event: RecordedEvent): SqlValue[] {

@@ -15,7 +15,7 @@ const id = { column: 'c.id', kind: 'text' } as const
 const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
 
 export function createClientStore(db: Database) {
-  const find = createLookup(db, { columns: clientColumns, from: 'Client c WHERE c.id = ?', decode: decodeClient })
+  const find = createLookup(db, { columns: clientColumns, from: 'clients c WHERE c.id = ?', decode: decodeClient })
 
   return {
     find: (clientId: string): Promise<Client | null> => find(clientId),
@@ -23,7 +23,7 @@ export function createClientStore(db: Database) {
     async list({ cursor, limit }: PageRequest): Promise<Page<Client>> {
       const after = pageAfter(cursor, newestFirst)
       const rows = await db.query(
-        `SELECT ${clientColumns} FROM Client c WHERE ${after.sql} ${orderBy(newestFirst)} LIMIT ?`,
+        `SELECT ${clientColumns} FROM clients c WHERE ${after.sql} ${orderBy(newestFirst)} LIMIT ?`,
         ...after.args,
         limit + 1
       )
@@ -36,7 +36,7 @@ export function createClientStore(db: Database) {
       const names = Object.keys(values)
       try {
         await db.execute(
-          `INSERT INTO Client (id, createdAt, secretHash, secretCreatedAt, ${names.join(', ')})
+          `INSERT INTO clients (id, createdAt, secretHash, secretCreatedAt, ${names.join(', ')})
            VALUES (?, ?, ?, ?, ${names.map(() => '?').join(', ')})`,
           client.id,
           client.createdAt,
@@ -54,7 +54,7 @@ export function createClientStore(db: Database) {
     async update(client: Client): Promise<boolean> {
       const values = valuesOf(client)
       const assignments = Object.keys(values).map((name) => `${name} = ?`)
-      const statement = `UPDATE Client SET ${assignments.join(', ')} WHERE id = ?`
+      const statement = `UPDATE clients SET ${assignments.join(', ')} WHERE id = ?`
       return (await db.execute(statement, ...Object.values(values), client.id)) === 1
     },
 
@@ -70,7 +70,7 @@ export function createClientStore(db: Database) {
         : 'previousHash = NULL, previousCreatedAt = NULL, previousUsedAt = NULL'
       // MySQL assigns from left to right: what is kept comes first.
       const rotated = await db.execute(
-        `UPDATE Client SET ${kept}, secretHash = ?, secretCreatedAt = ?, secretUsedAt = NULL
+        `UPDATE clients SET ${kept}, secretHash = ?, secretCreatedAt = ?, secretUsedAt = NULL
          WHERE id = ? AND ${from === null ? 'secretHash IS NULL' : 'secretHash = ?'}`,
         ...[to, at, clientId],
         ...(from === null ? [] : [from])
@@ -79,14 +79,14 @@ export function createClientStore(db: Database) {
     },
 
     async remove(clientId: string): Promise<boolean> {
-      return (await db.execute('DELETE FROM Client WHERE id = ?', clientId)) === 1
+      return (await db.execute('DELETE FROM clients WHERE id = ?', clientId)) === 1
     },
 
     /** Notes when a client last proved who it is. No request waits for it. */
     async touch(clientId: string, proof: Proof, at: Date): Promise<void> {
       const column = usedColumns[proof]
       await db.background.execute(
-        `UPDATE Client SET ${column} = ? WHERE id = ? AND (${column} IS NULL OR ${column} < ?)`,
+        `UPDATE clients SET ${column} = ? WHERE id = ? AND (${column} IS NULL OR ${column} < ?)`,
         at,
         clientId,
         at
@@ -96,7 +96,7 @@ export function createClientStore(db: Database) {
     /** @returns false when it was used before */
     async useAssertion(assertion: string, expiresAt: Date): Promise<boolean> {
       try {
-        await db.execute('INSERT INTO UsedAssertion (id, expiresAt) VALUES (?, ?)', assertion, expiresAt)
+        await db.execute('INSERT INTO used_assertions (id, expiresAt) VALUES (?, ?)', assertion, expiresAt)
         return true
       } catch (error) {
         if (failureOf(error) === 'duplicate') return false

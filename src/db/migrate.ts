@@ -96,7 +96,16 @@ async function readMigrations(provider: Provider): Promise<Migration[]> {
 
 /** Those that nobody has begun, and those that somebody is applying or has failed to apply. */
 async function unfinished(db: Statements, migrations: Migration[]) {
-  const recorded = new Map((await readRecords(db)).map((record) => [record.name, record]))
+  const records = await readRecords(db)
+  const recorded = new Map(records.map((record) => [record.name, record]))
+  const [first] = migrations
+  const [earliest] = records.sort((one, other) => (one.name < other.name ? -1 : 1))
+  // Starting anew beside its tables would look like a service that has lost every user
+  if (first !== undefined && earliest !== undefined && !recorded.has(first.name) && earliest.name < first.name) {
+    throw new MigrationError(
+      `the database was made by a version before the first release (its migration ${earliest.name} is unknown here). Set DATABASE_URL to an empty database.`
+    )
+  }
   return migrations.flatMap((migration) => {
     const record = recorded.get(migration.name)
     if (record !== undefined && record.checksum !== migration.checksum) {

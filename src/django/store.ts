@@ -35,7 +35,7 @@ const blacklisted = 'blacklisted'
 export function createDjangoStore(db: Database) {
   return {
     async findMembers(ids: readonly number[], usernameKeys: readonly string[]): Promise<Present[]> {
-      const columns = 'SELECT id, usernameKey, dateJoined FROM User WHERE'
+      const columns = 'SELECT id, usernameKey, dateJoined FROM users WHERE'
       // Two index look-ups; an OR would walk the table.
       const rows = await db.query(
         `${columns} id IN (${marks(ids)}) UNION ${columns} usernameKey IN (${marks(usernameKeys)})`,
@@ -52,7 +52,7 @@ export function createDjangoStore(db: Database) {
 
     /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
     async reserveIds(last: number): Promise<void> {
-      const [row = []] = await db.query('SELECT MAX(id) FROM User')
+      const [row = []] = await db.query('SELECT MAX(id) FROM users')
       if (last <= (nullable(integer)(row, 0) ?? 0)) return
       // A row that comes and goes moves the counter on every engine, and needs no right to change the table.
       const name = `reserved ${last} ${randomUUID()}`
@@ -61,19 +61,19 @@ export function createDjangoStore(db: Database) {
       const placeholder = memberRow({ ...nobody, ...flags, dateJoined: new Date(0), lastLogin: null, lost: [] })
       await db.transaction(async (tx) => {
         await tx.execute(insertion('User', memberColumns, [placeholder]), ...placeholder)
-        await tx.execute('DELETE FROM User WHERE id = ? AND usernameKey = ?', last, name)
+        await tx.execute('DELETE FROM users WHERE id = ? AND usernameKey = ?', last, name)
       })
     },
 
     /** Those of them whose sessions were never ended all at once. */
     async findUnended(userIds: readonly number[]): Promise<number[]> {
-      const rows = await db.query(`SELECT id FROM User WHERE epoch = 0 AND id IN (${marks(userIds)})`, ...userIds)
+      const rows = await db.query(`SELECT id FROM users WHERE epoch = 0 AND id IN (${marks(userIds)})`, ...userIds)
       return rows.map((row) => integer(row, 0))
     },
 
     /** @returns the sessions that are here, and since when they have ended */
     async findSessions(ids: readonly string[]): Promise<Map<string, Date | null>> {
-      const rows = await db.query(`SELECT id, revokedAt FROM Session WHERE id IN (${marks(ids)})`, ...ids)
+      const rows = await db.query(`SELECT id, revokedAt FROM sessions WHERE id IN (${marks(ids)})`, ...ids)
       return new Map(rows.map((row) => [text(row, 0), nullable(date)(row, 1)]))
     },
 
@@ -85,7 +85,7 @@ export function createDjangoStore(db: Database) {
     /** Ends what is alive of them. */
     async revokeSessions(ids: readonly string[], at: Date): Promise<void> {
       await db.execute(
-        `UPDATE Session SET revokedAt = ?, revokedReason = ? WHERE revokedAt IS NULL AND id IN (${marks(ids)})`,
+        `UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE revokedAt IS NULL AND id IN (${marks(ids)})`,
         at,
         blacklisted,
         ...ids

@@ -11,7 +11,7 @@ const columns = 'kid, serial, algorithm, publicKey, privateKey, createdAt, activ
 export function createKeyringStore(db: Database) {
   return {
     async findAll(): Promise<KeyringKey[]> {
-      const rows = await db.background.query(`SELECT ${columns} FROM KeyringKey ORDER BY serial`)
+      const rows = await db.background.query(`SELECT ${columns} FROM keyring_keys ORDER BY serial`)
       return rows.map(decode)
     },
 
@@ -19,24 +19,24 @@ export function createKeyringStore(db: Database) {
     async insert(key: KeyringKey): Promise<boolean> {
       const { kid, serial, algorithm, publicKey, privateKey, createdAt, activatesAt } = key
       try {
-        const statement = `INSERT INTO KeyringKey (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`
+        const statement = `INSERT INTO keyring_keys (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`
         await db.execute(statement, kid, serial, algorithm, publicKey, privateKey, createdAt, activatesAt)
         return true
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
-        return (await db.query('SELECT 1 FROM KeyringKey WHERE kid = ?', kid)).length > 0
+        return (await db.query('SELECT 1 FROM keyring_keys WHERE kid = ?', kid)).length > 0
       }
     },
 
     /** @returns false when there is no such key, or it was retired already */
     async retire(kid: string, at: Date): Promise<boolean> {
       return (
-        (await db.execute('UPDATE KeyringKey SET retiredAt = ? WHERE kid = ? AND retiredAt IS NULL', at, kid)) === 1
+        (await db.execute('UPDATE keyring_keys SET retiredAt = ? WHERE kid = ? AND retiredAt IS NULL', at, kid)) === 1
       )
     },
 
     async remove(kid: string): Promise<void> {
-      await db.execute('DELETE FROM KeyringKey WHERE kid = ?', kid)
+      await db.execute('DELETE FROM keyring_keys WHERE kid = ?', kid)
     }
   }
 }

@@ -30,11 +30,11 @@ const blacklistedAt = userAt + userColumns.split(',').length
 
 const selection: Selection<IntrospectionFinding> = {
   columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.isActive`,
-  from: `Client c
-    LEFT JOIN Session s ON s.id = ?
-    LEFT JOIN User u ON u.id = s.userId
-    LEFT JOIN BlacklistedToken b ON b.jti = ?
-    LEFT JOIN Client t ON t.id = ?
+  from: `clients c
+    LEFT JOIN sessions s ON s.id = ?
+    LEFT JOIN users u ON u.id = s.userId
+    LEFT JOIN blacklisted_tokens b ON b.jti = ?
+    LEFT JOIN clients t ON t.id = ?
     WHERE c.id = ?`,
   decode(row) {
     const blacklisted = nullable(text)(row, blacklistedAt) !== null

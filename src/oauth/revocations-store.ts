@@ -40,9 +40,9 @@ export function createRevocationsStore(db: Database) {
       const after = pageAfter(cursor, order)
       const rows = await db.query(
         `SELECT r.kind, r.id, r.at FROM (
-           SELECT CASE WHEN clientId IS NULL THEN 'session' ELSE 'bound' END AS kind, id, revokedAt AS at FROM Session
+           SELECT CASE WHEN clientId IS NULL THEN 'session' ELSE 'bound' END AS kind, id, revokedAt AS at FROM sessions
            WHERE revokedAt >= ? AND (clientId IS NOT NULL OR (revokedAt >= ? AND rotatedAt >= ?))
-           UNION ALL SELECT 'token', jti, blacklistedAt FROM BlacklistedToken WHERE blacklistedAt >= ?) AS r
+           UNION ALL SELECT 'token', jti, blacklistedAt FROM blacklisted_tokens WHERE blacklistedAt >= ?) AS r
          WHERE ${after.sql} ${orderBy(order)} LIMIT ?`,
         clientsSince,
         since,

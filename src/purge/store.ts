@@ -17,37 +17,41 @@ export function createPurgeStore(db: Database) {
      * @returns how many were deleted, and from where to go on; null at the end of the table
      */
     async deleteExpiredSessions(after: string, limit: number, before: Date) {
-      const [row] = await db.query('SELECT id FROM Session WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?', after, limit - 1)
+      const [row] = await db.query(
+        'SELECT id FROM sessions WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?',
+        after,
+        limit - 1
+      )
       if (row === undefined) {
         return {
-          deleted: await db.execute('DELETE FROM Session WHERE id > ? AND expiresAt < ?', after, before),
+          deleted: await db.execute('DELETE FROM sessions WHERE id > ? AND expiresAt < ?', after, before),
           next: null
         }
       }
       const next = text(row, 0)
-      const statement = 'DELETE FROM Session WHERE id > ? AND id <= ? AND expiresAt < ?'
+      const statement = 'DELETE FROM sessions WHERE id > ? AND id <= ? AND expiresAt < ?'
       return { deleted: await db.execute(statement, after, next, before), next }
     },
 
     /** MySQL cannot read the table that it deletes from but through a derived table, and SQLite has no DELETE … LIMIT. */
     deleteExpiredBlacklist: (limit: number, before: Date): Promise<number> =>
       db.execute(
-        `DELETE FROM BlacklistedToken WHERE jti IN (SELECT jti FROM (
-           SELECT jti FROM BlacklistedToken WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
+        `DELETE FROM blacklisted_tokens WHERE jti IN (SELECT jti FROM (
+           SELECT jti FROM blacklisted_tokens WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
         before,
         limit
       ),
 
     deleteExpiredAssertions: (limit: number, before: Date): Promise<number> =>
       db.execute(
-        `DELETE FROM UsedAssertion WHERE id IN (SELECT id FROM (
-           SELECT id FROM UsedAssertion WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
+        `DELETE FROM used_assertions WHERE id IN (SELECT id FROM (
+           SELECT id FROM used_assertions WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
         before,
         limit
       ),
 
     async countSessions(): Promise<number> {
-      const [row] = await db.query('SELECT COUNT(*) FROM Session')
+      const [row] = await db.query('SELECT COUNT(*) FROM sessions')
       return Number(row?.[0] ?? 0)
     }
   }

@@ -24,7 +24,7 @@ export interface Life {
 export type DeviceStore = ReturnType<typeof createDeviceStore>
 
 const columns = 's.id, s.userId, u.username, s.createdAt, s.rotatedAt, s.expiresAt, s.userAgent, s.ip'
-const live = `Session s JOIN User u ON u.id = s.userId AND u.epoch = s.epoch AND u.isActive
+const live = `sessions s JOIN users u ON u.id = s.userId AND u.epoch = s.epoch AND u.isActive
   WHERE s.revokedAt IS NULL AND s.expiresAt > ? AND s.createdAt > ?`
 
 const id = { column: 's.id', kind: 'text' } as const
@@ -56,7 +56,7 @@ export function createDeviceStore(db: Database) {
 
     /** Also of sessions that are over. */
     async hasAddress(userId: number, ip: string): Promise<boolean> {
-      return (await db.query('SELECT 1 FROM Session WHERE userId = ? AND ip = ? LIMIT 1', userId, ip)).length > 0
+      return (await db.query('SELECT 1 FROM sessions WHERE userId = ? AND ip = ? LIMIT 1', userId, ip)).length > 0
     },
 
     async count({ at, since }: Life): Promise<number> {
@@ -75,7 +75,7 @@ export function createDeviceStore(db: Database) {
       )
       if (row === undefined) return null
       const ended = await db.execute(
-        'UPDATE Session SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL',
+        'UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL',
         now,
         reason,
         sessionId
@@ -91,7 +91,7 @@ export function createDeviceStore(db: Database) {
      */
     endOthers: (userId: number, keep: string | null, reason: string, at: Date): Promise<boolean> =>
       db.transaction(async (tx) => {
-        if ((await tx.execute('UPDATE User SET epoch = epoch + 1 WHERE id = ?', userId)) !== 1) return false
+        if ((await tx.execute('UPDATE users SET epoch = epoch + 1 WHERE id = ?', userId)) !== 1) return false
         await endSessions(tx, { userId, reason, at, keep })
         return true
       })

@@ -23,7 +23,7 @@ export class SessionEnded extends Error {}
 export async function endSessions(tx: Statements, { userId, reason, at, keep = null }: Ending): Promise<void> {
   if (keep !== null) await carryOver(tx, userId, keep)
   await tx.execute(
-    'UPDATE Session SET revokedAt = ?, revokedReason = ? WHERE userId = ? AND revokedAt IS NULL AND id <> ?',
+    'UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE userId = ? AND revokedAt IS NULL AND id <> ?',
     at,
     reason,
     userId,
@@ -33,8 +33,8 @@ export async function endSessions(tx: Statements, { userId, reason, at, keep = n
 
 /** Takes one live session of the epoch before into the new one. */
 async function carryOver(tx: Statements, userId: number, id: string): Promise<void> {
-  const [row] = await tx.query('SELECT epoch FROM User WHERE id = ?', userId)
+  const [row] = await tx.query('SELECT epoch FROM users WHERE id = ?', userId)
   const epoch = row === undefined ? 0 : integer(row, 0)
-  const statement = 'UPDATE Session SET epoch = ? WHERE id = ? AND userId = ? AND epoch = ? AND revokedAt IS NULL'
+  const statement = 'UPDATE sessions SET epoch = ? WHERE id = ? AND userId = ? AND epoch = ? AND revokedAt IS NULL'
   if ((await tx.execute(statement, epoch, id, userId, epoch - 1)) !== 1) throw new SessionEnded()
 }

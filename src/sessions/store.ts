@@ -25,7 +25,7 @@ const blacklistedAt = userFrom + userColumns.split(',').length
 
 const selection = (now: string): Selection<SessionState> => ({
   columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}`,
-  from: `Session s LEFT JOIN User u ON u.id = s.userId LEFT JOIN BlacklistedToken b ON b.jti = ? WHERE s.id = ?`,
+  from: `sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN blacklisted_tokens b ON b.jti = ? WHERE s.id = ?`,
   decode: decodeState
 })
 
@@ -33,32 +33,32 @@ const selection = (now: string): Selection<SessionState> => ({
  * The compare-and-swap. It touches no secondary index. One that a frozen database carries out when it comes back, and
  * nobody waits for any more, changes nothing: its successor would be known to nobody.
  */
-const consumeStatement = (now: string) => `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
+const consumeStatement = (now: string) => `UPDATE sessions SET generation = generation + 1, rotatedAt = ?, expiresAt = ?
   WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ? AND ${now} < ?`
 
 /** The same, for the client that renews the session for the first time. */
 const bindingConsumeStatement = (
   now: string
-) => `UPDATE Session SET generation = generation + 1, rotatedAt = ?, expiresAt = ?,
+) => `UPDATE sessions SET generation = generation + 1, rotatedAt = ?, expiresAt = ?,
   clientId = ?, scope = ? WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ? AND ${now} < ?`
 
-const insertStatement = `INSERT INTO Session (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip)
+const insertStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip)
   VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`
 
 /** One more than the user's highest serial. Two logins at once compute the same, and the unique index lets one in. */
-const insertNextStatement = `INSERT INTO Session (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip, serial)
-  SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, COALESCE(MAX(serial), 0) + 1 FROM Session WHERE userId = ?`
+const insertNextStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip, serial)
+  SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, COALESCE(MAX(serial), 0) + 1 FROM sessions WHERE userId = ?`
 
 /**
  * Of the sessions that began before this one, keeps the newest that are alive. MySQL cannot read the table that it
  * updates but through derived tables.
  */
-const revokeBeyondStatement = `UPDATE Session SET revokedAt = ?, revokedReason = 'session_limit'
+const revokeBeyondStatement = `UPDATE sessions SET revokedAt = ?, revokedReason = 'session_limit'
   WHERE userId = ? AND epoch = ? AND revokedAt IS NULL AND id <> ?
-  AND COALESCE(serial, 0) < (SELECT serial FROM (SELECT serial FROM Session WHERE id = ?) AS own)
+  AND COALESCE(serial, 0) < (SELECT serial FROM (SELECT serial FROM sessions WHERE id = ?) AS own)
   AND id NOT IN (SELECT id FROM (
-    SELECT id FROM Session WHERE userId = ? AND revokedAt IS NULL AND expiresAt > ? AND epoch = ?
-    AND COALESCE(serial, 0) < (SELECT serial FROM Session WHERE id = ?)
+    SELECT id FROM sessions WHERE userId = ? AND revokedAt IS NULL AND expiresAt > ? AND epoch = ?
+    AND COALESCE(serial, 0) < (SELECT serial FROM sessions WHERE id = ?)
     ORDER BY COALESCE(serial, 0) DESC, createdAt DESC, id DESC LIMIT ?) AS kept)`
 
 export function createSessionStore(db: Database) {
@@ -113,14 +113,14 @@ export function createSessionStore(db: Database) {
 
     /** @returns whether it was bound to nobody */
     async bind(id: string, { clientId, scope }: Binding): Promise<boolean> {
-      const statement = 'UPDATE Session SET clientId = ?, scope = ? WHERE id = ? AND clientId IS NULL'
+      const statement = 'UPDATE sessions SET clientId = ?, scope = ? WHERE id = ? AND clientId IS NULL'
       return (await db.execute(statement, clientId, scope, id)) === 1
     },
 
     /** Ends a session; one that ended already keeps its first reason. */
     async revoke(id: string, reason: string, at: Date): Promise<void> {
       await db.execute(
-        'UPDATE Session SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL',
+        'UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL',
         at,
         reason,
         id
@@ -135,7 +135,7 @@ export function createSessionStore(db: Database) {
       return true
     } catch (error) {
       if (failureOf(error) !== 'duplicate') throw error
-      return (await db.query('SELECT 1 FROM Session WHERE id = ?', id)).length > 0
+      return (await db.query('SELECT 1 FROM sessions WHERE id = ?', id)).length > 0
     }
   }
 }

@@ -26,7 +26,7 @@ export function createBlacklistStore(db: Database) {
     async find({ cursor, limit }: PageRequest): Promise<Page<BlacklistedToken>> {
       const after = pageAfter(cursor, newestFirst)
       const rows = await db.query(
-        `SELECT ${columns} FROM BlacklistedToken WHERE ${after.sql} ${orderBy(newestFirst)} LIMIT ?`,
+        `SELECT ${columns} FROM blacklisted_tokens WHERE ${after.sql} ${orderBy(newestFirst)} LIMIT ?`,
         ...after.args,
         limit + 1
       )
@@ -42,19 +42,19 @@ export function createBlacklistStore(db: Database) {
     /** Adds a token; one that is there already keeps the later end, and is told from a new one by the answer. */
     async insert({ jti, expiresAt, blacklistedAt, reason }: BlacklistedToken): Promise<boolean> {
       try {
-        const statement = `INSERT INTO BlacklistedToken (${columns}) VALUES (?, ?, ?, ?)`
+        const statement = `INSERT INTO blacklisted_tokens (${columns}) VALUES (?, ?, ?, ?)`
         await db.execute(statement, jti, expiresAt, blacklistedAt, reason)
         return true
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
-        const later = 'UPDATE BlacklistedToken SET expiresAt = ?, reason = ? WHERE jti = ? AND expiresAt <= ?'
+        const later = 'UPDATE blacklisted_tokens SET expiresAt = ?, reason = ? WHERE jti = ? AND expiresAt <= ?'
         await db.execute(later, expiresAt, reason, jti, expiresAt)
         return false
       }
     },
 
     async findOne(jti: string): Promise<BlacklistedToken | null> {
-      const [row] = await db.query(`SELECT ${columns} FROM BlacklistedToken WHERE jti = ?`, jti)
+      const [row] = await db.query(`SELECT ${columns} FROM blacklisted_tokens WHERE jti = ?`, jti)
       return row === undefined
         ? null
         : { jti: text(row, 0), expiresAt: date(row, 1), blacklistedAt: date(row, 2), reason: text(row, 3) }
@@ -62,7 +62,7 @@ export function createBlacklistStore(db: Database) {
 
     /** @returns whether it was there */
     async remove(jti: string): Promise<boolean> {
-      return (await db.execute('DELETE FROM BlacklistedToken WHERE jti = ?', jti)) === 1
+      return (await db.execute('DELETE FROM blacklisted_tokens WHERE jti = ?', jti)) === 1
     }
   }
 }

@@ -22,8 +22,8 @@ export function createForeignStore(db: Database) {
     /** Looks for a member by the field that tokens carry, and for the token in the blacklist. One statement. */
     async find(jti: string, field: keyof typeof whose, value: string): Promise<ForeignFinding> {
       const [row = []] = await db.query(
-        `SELECT (SELECT COUNT(*) FROM BlacklistedToken WHERE jti = ?), ${userColumns}
-         FROM (SELECT 1) AS always LEFT JOIN User u ON ${whose[field]}`,
+        `SELECT (SELECT COUNT(*) FROM blacklisted_tokens WHERE jti = ?), ${userColumns}
+         FROM (SELECT 1) AS always LEFT JOIN users u ON ${whose[field]}`,
         jti,
         ...(field === 'id' ? [idOf(value)] : [usernameKey(value), value])
       )
@@ -32,7 +32,7 @@ export function createForeignStore(db: Database) {
     },
 
     async isBlacklisted(jti: string): Promise<boolean> {
-      return (await db.query('SELECT 1 FROM BlacklistedToken WHERE jti = ?', jti)).length > 0
+      return (await db.query('SELECT 1 FROM blacklisted_tokens WHERE jti = ?', jti)).length > 0
     }
   }
 }

@@ -52,7 +52,7 @@ export function createAccountStore(db: Database) {
         return await db.transaction(async (tx) => {
           if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
           const matched = await tx.execute(
-            `UPDATE User SET username = ?, usernameKey = ?, email = ?, nickname = ?, searchText = ?, level = ?,
+            `UPDATE users SET username = ?, usernameKey = ?, email = ?, nickname = ?, searchText = ?, level = ?,
                isActive = ?, isStaff = ?, isSuperuser = ?, epoch = epoch + ?
              WHERE ${asRead}`,
             after.username,
@@ -82,7 +82,7 @@ export function createAccountStore(db: Database) {
       return db.transaction(async (tx) => {
         if (isActiveSuperuser(before) && !(await anotherSuperuser(tx))) return standing(tx, before)
         const matched = await tx.execute(
-          `DELETE FROM User WHERE id = ? AND isActive = ? AND isSuperuser = ?${password === undefined ? '' : ' AND password = ?'}`,
+          `DELETE FROM users WHERE id = ? AND isActive = ? AND isSuperuser = ?${password === undefined ? '' : ' AND password = ?'}`,
           before.id,
           before.isActive,
           before.isSuperuser,
@@ -102,7 +102,7 @@ export function createAccountStore(db: Database) {
     swapPassword({ id, from, to, at, keep }: PasswordSwap): Promise<Outcome> {
       return db.transaction(async (tx) => {
         const matched = await tx.execute(
-          `UPDATE User SET password = ?, passwordChangedAt = ?, epoch = epoch + 1
+          `UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1
            WHERE id = ? AND password = ? AND isActive = ?`,
           to,
           at,
@@ -120,7 +120,7 @@ export function createAccountStore(db: Database) {
     setPassword(before: User, to: string, at: Date): Promise<Outcome> {
       return db.transaction(async (tx) => {
         const matched = await tx.execute(
-          'UPDATE User SET password = ?, passwordChangedAt = ?, epoch = epoch + 1 WHERE id = ? AND isSuperuser = ?',
+          'UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1 WHERE id = ? AND isSuperuser = ?',
           to,
           at,
           before.id,
@@ -148,12 +148,12 @@ const isActiveSuperuser = ({ isActive, isSuperuser }: User): boolean => isActive
  * other nodes of a multi-primary cluster, writes do.
  */
 async function anotherSuperuser(tx: Statements): Promise<boolean> {
-  const statement = 'UPDATE User SET loginSerial = loginSerial + 1 WHERE isSuperuser = ? AND isActive = ?'
+  const statement = 'UPDATE users SET loginSerial = loginSerial + 1 WHERE isSuperuser = ? AND isActive = ?'
   return (await tx.execute(statement, true, true)) > 1
 }
 
 /** With the lock held: is it really this one that is the last, or was it changed before the lock? */
 async function standing(tx: Statements, { id }: User): Promise<Outcome> {
-  const [row] = await tx.query('SELECT isSuperuser, isActive FROM User WHERE id = ?', id)
+  const [row] = await tx.query('SELECT isSuperuser, isActive FROM users WHERE id = ?', id)
   return row !== undefined && boolean(row, 0) && boolean(row, 1) ? 'last' : 'stale'
 }

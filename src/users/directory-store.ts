@@ -38,7 +38,7 @@ export function createDirectoryStore(db: Database) {
       narrow('u.isActive = ?', isActive)
       narrow('u.isStaff = ?', isStaff)
       const rows = await db.query(
-        `SELECT ${userColumns} FROM User u WHERE ${conditions.join(' AND ')} ${orderBy(order)} LIMIT ?`,
+        `SELECT ${userColumns} FROM users u WHERE ${conditions.join(' AND ')} ${orderBy(order)} LIMIT ?`,
         ...args,
         limit + 1
       )
@@ -48,14 +48,14 @@ export function createDirectoryStore(db: Database) {
 
     async count(): Promise<UserCounts> {
       const [row = []] = await db.query(
-        'SELECT COUNT(*), COUNT(CASE WHEN isActive THEN 1 END), COUNT(CASE WHEN isStaff THEN 1 END) FROM User'
+        'SELECT COUNT(*), COUNT(CASE WHEN isActive THEN 1 END), COUNT(CASE WHEN isStaff THEN 1 END) FROM users'
       )
       return { total: integer(row, 0), active: integer(row, 1), staff: integer(row, 2) }
     },
 
     /** @returns the highest id of the next few members after this one; null when there are none */
     async endOfBatch(after: number, size: number): Promise<number | null> {
-      const rows = await db.query('SELECT id FROM User WHERE id > ? ORDER BY id LIMIT ?', after, size)
+      const rows = await db.query('SELECT id FROM users WHERE id > ? ORDER BY id LIMIT ?', after, size)
       const last = rows.at(-1)
       return last === undefined ? null : integer(last, 0)
     },
@@ -63,9 +63,9 @@ export function createDirectoryStore(db: Database) {
     /** Ends everything of the members with these ids. */
     endAll: (after: number, upTo: number, reason: string, at: Date): Promise<void> =>
       db.transaction(async (tx) => {
-        await tx.execute('UPDATE User SET epoch = epoch + 1 WHERE id > ? AND id <= ?', after, upTo)
+        await tx.execute('UPDATE users SET epoch = epoch + 1 WHERE id > ? AND id <= ?', after, upTo)
         await tx.execute(
-          `UPDATE Session SET revokedAt = ?, revokedReason = ?
+          `UPDATE sessions SET revokedAt = ?, revokedReason = ?
            WHERE userId > ? AND userId <= ? AND revokedAt IS NULL`,
           at,
           reason,

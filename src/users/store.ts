@@ -26,7 +26,7 @@ export interface UserWithPassword {
 export type UserStore = ReturnType<typeof createUserStore>
 
 export function createUserStore(db: Database) {
-  const select = `SELECT ${userColumns}, u.password FROM User u`
+  const select = `SELECT ${userColumns}, u.password FROM users u`
   const passwordColumn = userColumns.split(',').length
 
   return {
@@ -40,7 +40,8 @@ export function createUserStore(db: Database) {
 
     /** Some stored hashes, of the oldest members and of the newest: who was carried over has ids in a row. */
     async sampleHashes(): Promise<string[]> {
-      const part = (order: string) => `SELECT password FROM (SELECT password FROM User ORDER BY id ${order} LIMIT 50) p`
+      const part = (order: string) =>
+        `SELECT password FROM (SELECT password FROM users ORDER BY id ${order} LIMIT 50) p`
       const rows = await db.query(`${part('ASC')} UNION ${part('DESC')}`)
       return rows.map((row) => text(row, 0))
     },
@@ -52,7 +53,7 @@ export function createUserStore(db: Database) {
     },
 
     async findById(id: number): Promise<User | null> {
-      const [row] = await db.query(`SELECT ${userColumns} FROM User u WHERE u.id = ?`, id)
+      const [row] = await db.query(`SELECT ${userColumns} FROM users u WHERE u.id = ?`, id)
       return row === undefined ? null : decodeUser(row)
     },
 
@@ -60,7 +61,7 @@ export function createUserStore(db: Database) {
     async insert(user: NewUser): Promise<User | null> {
       try {
         await db.execute(
-          `INSERT INTO User (username, usernameKey, password, email, nickname, searchText, level, isActive, isStaff,
+          `INSERT INTO users (username, usernameKey, password, email, nickname, searchText, level, isActive, isStaff,
              isSuperuser, dateJoined, passwordChangedAt)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           user.username,
@@ -86,11 +87,11 @@ export function createUserStore(db: Database) {
 
     /** Replaces a hash by one of the same password, unless the password was changed meanwhile. */
     async rehash(id: number, from: string, to: string): Promise<void> {
-      await db.execute('UPDATE User SET password = ? WHERE id = ? AND password = ?', to, id, from)
+      await db.execute('UPDATE users SET password = ? WHERE id = ? AND password = ?', to, id, from)
     },
 
     async updateLastLogin(id: number, at: Date): Promise<void> {
-      await db.execute('UPDATE User SET lastLogin = ? WHERE id = ?', at, id)
+      await db.execute('UPDATE users SET lastLogin = ? WHERE id = ?', at, id)
     }
   }
 

@@ -195,11 +195,11 @@ t.test('logins, refreshes and replays are counted by the hour, over all replicas
 t.test('events wait in memory while they cannot be written, and a stop writes what waits', async (t) => {
   const service = await build(t)
   await staff(service)
-  await service.app.db.execute('ALTER TABLE AuditEvent RENAME TO Elsewhere')
+  await service.app.db.execute('ALTER TABLE audit_events RENAME TO Elsewhere')
   await signUp(service)
   await logIn(service)
   await t.rejects(service.app.audit.flush())
-  await service.app.db.execute('ALTER TABLE Elsewhere RENAME TO AuditEvent')
+  await service.app.db.execute('ALTER TABLE Elsewhere RENAME TO audit_events')
   await logIn(service)
   await service.app.close()
   const after = await build(t, {}, { databaseUrl: service.databaseUrl })

@@ -37,8 +37,8 @@ t.test('production: secrets in files, tables made by one user and used by anothe
   }
   const sql = (statement: string, as = secret('mysql_password')) =>
     project.on('db', 'exec', 'sh', '-c', `MYSQL_PWD=${as} mysql -h 127.0.0.1 -u keyturn keyturn -e '${statement}'`)
-  t.match((await sql('SELECT username FROM User')).stdout, /neo/, "the service's user reads rows")
-  for (const statement of ['CREATE TABLE more (id INT)', 'DROP TABLE User', 'ALTER TABLE User ADD more INT']) {
+  t.match((await sql('SELECT username FROM users')).stdout, /neo/, "the service's user reads rows")
+  for (const statement of ['CREATE TABLE more (id INT)', 'DROP TABLE users', 'ALTER TABLE users ADD more INT']) {
     t.match((await sql(statement)).stderr, /ERROR 1142/, `but may not: ${statement}`)
   }
   const known = await project.inspect('keyturn', '{{json .}}')

@@ -112,7 +112,7 @@ t.test('wrong password, unknown user and inactive user cannot be told apart (ASV
   const service = await build(t)
   await signUp(service)
   await signUp(service, 'cypher')
-  await service.app.db.execute('UPDATE User SET isActive = ? WHERE username = ?', false, 'cypher')
+  await service.app.db.execute('UPDATE users SET isActive = ? WHERE username = ?', false, 'cypher')
   const answers = await Promise.all([
     service.post('/api/token', { username: 'neo', password: 'wrong' }),
     service.post('/api/token', { username: 'nobody', password: 'wrong' }),
@@ -140,9 +140,9 @@ t.test('refresh: the user is inactive or deleted', async (t) => {
   const detail = 'No active account found for the given token.'
   await signUp(service)
   const { refresh: token } = await logIn(service)
-  await service.app.db.execute('UPDATE User SET isActive = ?', false)
+  await service.app.db.execute('UPDATE users SET isActive = ?', false)
   matches(t, await refresh(service, token), { status: 401, code: 'no_active_account', detail }, 'inactive')
-  await service.app.db.execute('DELETE FROM User')
+  await service.app.db.execute('DELETE FROM users')
   matches(t, await refresh(service, token), { status: 401, code: 'no_active_account', detail }, 'deleted')
 })
 
@@ -246,11 +246,11 @@ t.test('a protected route whose user is gone, inactive, or has a new password', 
   await signUp(service)
   const { access } = await logIn(service)
   const me = () => service.get('/api/users/me', { bearer: access })
-  await service.app.db.execute("UPDATE Session SET revokedAt = ?, revokedReason = 'password_changed'", new Date())
+  await service.app.db.execute("UPDATE sessions SET revokedAt = ?, revokedReason = 'password_changed'", new Date())
   matches(t, await me(), { status: 401, code: 'password_changed' }, 'password changed')
-  await service.app.db.execute('UPDATE User SET isActive = ?', false)
+  await service.app.db.execute('UPDATE users SET isActive = ?', false)
   matches(t, await me(), { status: 401, code: 'user_inactive' }, 'inactive')
-  await service.app.db.execute('DELETE FROM User')
+  await service.app.db.execute('DELETE FROM users')
   matches(t, await me(), { status: 401, code: 'user_not_found' }, 'gone')
 })
 
@@ -297,7 +297,7 @@ t.test('the database is away: 503 with Retry-After, never 401', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { access, refresh: token } = await logIn(service)
-  await service.app.db.execute('ALTER TABLE Session RENAME TO SessionAway')
+  await service.app.db.execute('ALTER TABLE sessions RENAME TO SessionAway')
   for (const answer of [
     await refresh(service, token),
     await service.post('/api/token/verify', { token: access }),

@@ -78,7 +78,7 @@ t.test('a session that is ended is dead to the next who asks, whoever asked befo
 t.test('a row that makes no sense is the misfortune of who asked for it', async (t) => {
   const service = await build(t)
   const [broken, whole] = [await registerClient(service), await registerClient(service)]
-  await service.app.db.execute("UPDATE Client SET jwks = '{' WHERE id = ?", broken.id)
+  await service.app.db.execute("UPDATE clients SET jwks = '{' WHERE id = ?", broken.id)
   const ask = ({ basic }: typeof broken): Ask => ({
     method: 'POST',
     path: '/oauth/token',

@@ -61,16 +61,25 @@ t.test('a migration that was changed after it was applied stops the start by its
   await t.rejects(migrate(url), new MigrationError(`migration ${names[0]} was changed after it had been applied`))
 })
 
+t.test('a database of an unreleased version was migrated beside its tables, as if it had no users', async (t) => {
+  const url = await createDatabase(t)
+  await migrate(url)
+  const db = await openDatabase({ url })
+  t.teardown(() => db.close())
+  await db.execute("UPDATE _prisma_migrations SET migration_name = '20261123000000_init'")
+  await t.rejects(migrate(url), { name: 'Error', message: /20261123000000_init is unknown here.*empty database/ })
+})
+
 t.test('a migration that fails is recorded, named, and stops the next start too', async (t) => {
   const url = await createDatabase(t)
   const db = await openDatabase({ url })
   t.teardown(() => db.close())
-  await db.execute('CREATE TABLE BlacklistedToken (jti VARCHAR(10))')
-  await t.rejects(migrate(url), { message: new RegExp(`migration ${names[0]} failed: .*BlacklistedToken`, 's') })
+  await db.execute('CREATE TABLE blacklisted_tokens (jti VARCHAR(10))')
+  await t.rejects(migrate(url), { message: new RegExp(`migration ${names[0]} failed: .*blacklisted_tokens`, 's') })
   const [row] = await db.query('SELECT migration_name, finished_at, logs FROM _prisma_migrations')
   t.equal(row?.[0], names[0])
   t.equal(row?.[1], null)
-  t.match(row?.[2], /BlacklistedToken/)
+  t.match(row?.[2], /blacklisted_tokens/)
   await t.rejects(migrate(url), { message: new RegExp(`migration ${names[0]} failed earlier`) })
 })
 

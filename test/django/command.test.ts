@@ -47,7 +47,7 @@ t.test('a dump is tried, imported, and imported again', async (t) => {
   t.match(again, { dryRun: false, users: { imported: 0, unchanged: 11 }, tokens: { imported: 0, unchanged: 5 } })
 
   const service = await build(t, { SIGNING_KEY: secrets.signingKey }, { databaseUrl })
-  const events = await service.app.db.query('SELECT type, detail FROM AuditEvent')
+  const events = await service.app.db.query('SELECT type, detail FROM audit_events')
   t.same(events, [['users.imported', 'from Django: 11 members, 5 sessions, 0 ended']], 'one event (ASVS 5.0, 16.3.1)')
   t.equal((await refresh(service, token('alive').token)).status, 200)
 })

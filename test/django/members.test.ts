@@ -10,12 +10,12 @@ const start = (t: Test, env: Record<string, string> = {}) =>
 const logIn = ({ post }: Service, username: string, password: string) => post('/api/token', { username, password })
 
 async function storedHash({ app }: Service, id: number): Promise<unknown> {
-  return (await app.db.query('SELECT password FROM User WHERE id = ?', id))[0]?.[0]
+  return (await app.db.query('SELECT password FROM users WHERE id = ?', id))[0]?.[0]
 }
 
 async function countRows({ app }: Service): Promise<unknown[]> {
   const count =
-    'SELECT (SELECT COUNT(*) FROM User), (SELECT COUNT(*) FROM Session), (SELECT COUNT(*) FROM BlacklistedToken)'
+    'SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM blacklisted_tokens)'
   return [...((await app.db.query(count))[0] ?? [])].map(Number)
 }
 
@@ -102,9 +102,9 @@ t.test('a second run changes nothing, and what has changed here stays', async (t
   const changed = { current_password: old, new_password: password }
   t.equal((await service.post('/api/users/me/password', changed, { bearer: access })).status, 204)
   t.equal((await service.call('PATCH', '/api/users/me', { json: { nickname: 'The One' }, bearer: access })).status, 200)
-  await service.app.db.execute("UPDATE User SET username = 'one', usernameKey = 'one' WHERE id = ?", id)
-  await service.app.db.execute('DELETE FROM User WHERE id = ?', member('morpheus').id)
-  const before = await service.app.db.query('SELECT * FROM User ORDER BY id')
+  await service.app.db.execute("UPDATE users SET username = 'one', usernameKey = 'one' WHERE id = ?", id)
+  await service.app.db.execute('DELETE FROM users WHERE id = ?', member('morpheus').id)
+  const before = await service.app.db.query('SELECT * FROM users ORDER BY id')
 
   const report = await importInto(service, entries())
   t.match(
@@ -112,7 +112,7 @@ t.test('a second run changes nothing, and what has changed here stays', async (t
     { read: 13, imported: 2, unchanged: 10 },
     'who was deleted here comes back, and the name that became free is taken'
   )
-  const after = await service.app.db.query('SELECT * FROM User ORDER BY id')
+  const after = await service.app.db.query('SELECT * FROM users ORDER BY id')
   const fresh = [member('morpheus').id, member('neo').id]
   t.same(
     after.filter(([id]) => !fresh.includes(Number(id))),
@@ -125,13 +125,13 @@ t.test('a second run changes nothing, and what has changed here stays', async (t
 t.test('an id that somebody else has here is not given away, and neither are the sessions', async (t) => {
   const service = await start(t)
   const { id } = member('Neo')
-  await service.app.db.execute('DELETE FROM User')
+  await service.app.db.execute('DELETE FROM users')
   await signUp(service, 'smith')
-  await service.app.db.execute('UPDATE User SET id = ?', id)
+  await service.app.db.execute('UPDATE users SET id = ?', id)
   const report = await importInto(service, entries())
   t.same(report.users.skipped.id_taken, { count: 1, pks: [id] })
   t.equal(report.users.skipped.username_taken, undefined, 'the other neo got the name')
-  const rows = await service.app.db.query('SELECT COUNT(*) FROM Session WHERE userId = ?', id)
+  const rows = await service.app.db.query('SELECT COUNT(*) FROM sessions WHERE userId = ?', id)
   t.equal(Number(rows[0]?.[0]), 0)
   t.match(await service.app.users.findById(id), { username: 'smith' })
 })

@@ -57,14 +57,14 @@ fault(6, 'the database prepares no more statements: 503, and back by itself', as
   const ledger = await openLedger(replicas[0], accounts)
   const one = await openDatabase({ url: `${stage.databaseUrl}?connectionLimit=1` })
   t.teardown(() => one.close())
-  const levels = 'SELECT level FROM User ORDER BY id'
+  const levels = 'SELECT level FROM users ORDER BY id'
   await one.query(levels)
-  await one.execute('UPDATE User SET level = level + 1 WHERE id = ?', 1)
+  await one.execute('UPDATE users SET level = level + 1 WHERE id = ?', 1)
   // Prepared itself, while that is possible
   await limit(16_382)
   await limit(0)
   const before = await one.query(levels)
-  await t.rejects(one.execute('DELETE FROM User WHERE id = ? AND level > 100', 2))
+  await t.rejects(one.execute('DELETE FROM users WHERE id = ? AND level > 100', 2))
   t.same(await one.query(levels), before, 'no other statement was carried out in its place')
   const load = keepRefreshing(ledger, replicas)
   await sleep(length / 2)
@@ -80,7 +80,7 @@ fault(6, 'the pool of connections is exhausted: 503 or success', async (t) => {
   const load = keepRefreshing(ledger, replicas)
   await sleep(1_000)
   // Each statement that comes to the table keeps its connection, until the server gives up
-  await holdLock(admin, 'SELECT id FROM Session FOR UPDATE', () => sleep(length))
+  await holdLock(admin, 'SELECT id FROM sessions FOR UPDATE', () => sleep(length))
   return stillWhole(t, ledger, load, replicas)
 })
 
@@ -114,9 +114,9 @@ fault(6, `a session's row is locked for ${ms(hold)}: 503 for it, and the others 
 
   const admin = await administrate(t, stage)
   const [row] = await admin.query(
-    "SELECT s.id FROM Session s JOIN User u ON u.id = s.userId WHERE u.username = 'locked0'"
+    "SELECT s.id FROM sessions s JOIN users u ON u.id = s.userId WHERE u.username = 'locked0'"
   )
-  const lockedLoad = await holdLock(admin, `SELECT id FROM Session WHERE id = '${row?.[0]}' FOR UPDATE`, async () => {
+  const lockedLoad = await holdLock(admin, `SELECT id FROM sessions WHERE id = '${row?.[0]}' FOR UPDATE`, async () => {
     const load = keepRefreshing(locked, replicas)
     await sleep(hold)
     t.equal(locked.times.length, 0, 'the lock holds')

@@ -47,7 +47,7 @@ t.test(
     t.match((await jose.jwtVerify(access, set, { currentDate: new Date(service.clock()) })).payload, {
       username: 'neo'
     })
-    const [row] = await service.app.db.query('SELECT privateKey FROM KeyringKey')
+    const [row] = await service.app.db.query('SELECT privateKey FROM keyring_keys')
     const stored = Buffer.from(String(row?.[0]), 'base64').toString('latin1')
     t.notMatch(stored, /PRIVATE KEY/)
     t.match((await service.get('/health/ready')).body, { checks: { keyring: { status: 'ok' } } })
@@ -112,7 +112,7 @@ t.test(
       'then the key is gone'
     )
     await one.app.purge.run({ pause: 0 })
-    const rows = await one.app.db.query('SELECT kid FROM KeyringKey')
+    const rows = await one.app.db.query('SELECT kid FROM keyring_keys')
     t.notOk(rows.some(([kid]) => kid === kidOf(first.access)))
   }
 )
@@ -225,12 +225,12 @@ t.test('keys on the command line and for staff', async (t) => {
 t.test('the database is away: keys come from memory', async (t) => {
   const service = await build(t, managed)
   const before = await keySet(service)
-  await service.app.db.execute('ALTER TABLE KeyringKey RENAME TO KeyringKeyAway')
+  await service.app.db.execute('ALTER TABLE keyring_keys RENAME TO KeyringKeyAway')
   await t.rejects(reload(service))
   t.same(await keySet(service), before)
   await signUp(service)
   t.ok(await isAlive(service, (await logIn(service)).access))
-  await service.app.db.execute('ALTER TABLE KeyringKeyAway RENAME TO KeyringKey')
+  await service.app.db.execute('ALTER TABLE KeyringKeyAway RENAME TO keyring_keys')
 })
 
 t.test('a key that is set goes on verifying what it has signed, and signs no more', async (t) => {

@@ -103,9 +103,9 @@ t.test('logging in often is no guessing', async (t) => {
 t.test('a failure of the service is not counted as a guess', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
-  await service.app.db.execute('ALTER TABLE User RENAME TO UserAway')
+  await service.app.db.execute('ALTER TABLE users RENAME TO UserAway')
   for (let i = 0; i < 20; i++) t.equal((await tryFrom(service, `198.51.100.${i + 1}`, password)).status, 503)
-  await service.app.db.execute('ALTER TABLE UserAway RENAME TO User')
+  await service.app.db.execute('ALTER TABLE UserAway RENAME TO users')
   t.equal((await tryFrom(service, owner, password)).status, 200)
 })
 

@@ -21,7 +21,7 @@ t.test('staff register, list, change and delete services; secrets are shown once
   const shown = await call('GET', path)
   t.same(shown.body, { client_id, ...rest })
   t.notOk(shown.text.includes(String(client_secret)))
-  const dump = JSON.stringify(await service.app.db.query('SELECT * FROM Client'))
+  const dump = JSON.stringify(await service.app.db.query('SELECT * FROM clients'))
   t.notOk(dump.includes(String(client_secret)), 'kept as its hash only')
 
   t.match((await call('GET', '')).body, { items: [{ client_id }], next: null })

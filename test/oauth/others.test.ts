@@ -86,9 +86,9 @@ t.test('the metadata lists what is really there (RFC 8414)', async (t) => {
   }
   t.same(answer.body.grant_types_supported, ['client_credentials', 'refresh_token'])
   t.same(answer.body.response_types_supported, [])
-  await service.app.db.execute('ALTER TABLE Client RENAME TO ClientAway')
+  await service.app.db.execute('ALTER TABLE clients RENAME TO ClientAway')
   t.equal((await service.get('/.well-known/oauth-authorization-server')).status, 200, 'without the database')
-  await service.app.db.execute('ALTER TABLE ClientAway RENAME TO Client')
+  await service.app.db.execute('ALTER TABLE ClientAway RENAME TO clients')
 
   const named = await build(t, { ISSUER: 'https://auth.example.com', DOCS: 'off' })
   const { body } = await named.get('/.well-known/oauth-authorization-server')

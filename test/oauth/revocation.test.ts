@@ -140,7 +140,7 @@ t.test('everybody logged out at once: the feed has pages, and each session once'
   for (let from = 0; from < 2_500; from += 250) {
     const ids = Array.from({ length: 250 }, (_, i) => `session-${String(from + i).padStart(4, '0')}`)
     await service.app.db.execute(
-      `INSERT INTO Session (id, userId, createdAt, rotatedAt, expiresAt, revokedAt) VALUES ${ids.map(() => '(?, 1, ?, ?, ?, ?)').join(', ')}`,
+      `INSERT INTO sessions (id, userId, createdAt, rotatedAt, expiresAt, revokedAt) VALUES ${ids.map(() => '(?, 1, ?, ?, ?, ?)').join(', ')}`,
       ...ids.flatMap((id) => [id, at, at, expires, at])
     )
   }

@@ -271,11 +271,11 @@ t.test('failures of an address are limited, successes are not', async (t) => {
 t.test('the database is away: 503 with Retry-After in OAuth’s words', async (t) => {
   const service = await build(t)
   const client = await registerClient(service)
-  await service.app.db.execute('ALTER TABLE Client RENAME TO ClientAway')
+  await service.app.db.execute('ALTER TABLE clients RENAME TO ClientAway')
   for (const path of ['token', 'introspect', 'revoke']) {
     const answer = await form(service, path, { ...clientCredentials, token: 'x' }, client.basic)
     t.match(answer, { status: 503, body: { error: 'temporarily_unavailable' } }, path)
     t.ok(Number(answer.headers.get('retry-after')) >= 1)
   }
-  await service.app.db.execute('ALTER TABLE ClientAway RENAME TO Client')
+  await service.app.db.execute('ALTER TABLE ClientAway RENAME TO clients')
 })

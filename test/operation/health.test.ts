@@ -16,7 +16,7 @@ t.test('readiness shows each check and its time; liveness asks nothing', async (
 
 t.test('a database whose schema is older is not ready, and the answer does not say more than that', async (t) => {
   const service = await build(t)
-  await service.app.db.execute('DELETE FROM _prisma_migrations WHERE migration_name = ?', '20261123100000_user_search')
+  await service.app.db.execute('DELETE FROM _prisma_migrations WHERE migration_name = ?', '20261127000000_init')
   const answer = await service.get('/health/ready')
   t.equal(answer.status, 503)
   t.match(answer.headers.get('content-type'), /problem\+json/)

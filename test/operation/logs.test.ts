@@ -54,7 +54,7 @@ t.test('a database that cannot serve is told of in the line of the request it fa
   const { service, linesOf } = await logged(t)
   await signUp(service)
   const { access } = await logIn(service)
-  await service.app.db.execute('ALTER TABLE Session RENAME TO Elsewhere')
+  await service.app.db.execute('ALTER TABLE sessions RENAME TO Elsewhere')
   const id = randomUUID()
   const answer = await service.get('/api/users/me', { bearer: access, headers: { 'x-request-id': id } })
   t.match(answer, { status: 503, body: { request_id: id } })
@@ -125,7 +125,7 @@ t.test(
       { bearer: access }
     )
     const last = randomUUID()
-    await service.app.db.execute('ALTER TABLE Session RENAME TO Elsewhere')
+    await service.app.db.execute('ALTER TABLE sessions RENAME TO Elsewhere')
     await service.get(`/api/users/me?access=${access}`, { bearer: access, headers: { 'x-request-id': last } })
     await linesOf(last)
 

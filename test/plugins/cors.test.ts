@@ -81,7 +81,7 @@ for (const [what, env, origin, grants] of askers) {
         `${method} ${path} ${status}`
       )
     }
-    await service.app.db.execute('ALTER TABLE Session RENAME TO SessionAway')
+    await service.app.db.execute('ALTER TABLE sessions RENAME TO SessionAway')
     const iat = Math.floor(service.clock() / 1000)
     const claims = { token_type: 'access', exp: iat + 60, iat, jti: 'a', user_id: '1', sid: 'b' }
     const bearer = service.app.jwt.sign(claims)

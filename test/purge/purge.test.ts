@@ -5,7 +5,7 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 async function sessionsOf({ app }: Service): Promise<number> {
-  const [row] = await app.db.query('SELECT COUNT(*) FROM Session')
+  const [row] = await app.db.query('SELECT COUNT(*) FROM sessions')
   return Number(row?.[0])
 }
 
@@ -17,7 +17,7 @@ async function insertSessions({ app, clock }: Service, count: number, expiresIn:
   for (let from = 0; from < count; from += 100) {
     const rows = Array.from({ length: Math.min(100, count - from) }, (_, i) => `${expiresIn}-${from + i}`)
     await app.db.execute(
-      `INSERT INTO Session (id, userId, createdAt, rotatedAt, expiresAt) VALUES ${rows.map(() => '(?, 1, ?, ?, ?)').join(', ')}`,
+      `INSERT INTO sessions (id, userId, createdAt, rotatedAt, expiresAt) VALUES ${rows.map(() => '(?, 1, ?, ?, ?)').join(', ')}`,
       ...rows.flatMap((id) => [id, created, created, expires])
     )
   }
@@ -93,7 +93,7 @@ t.test('blacklisted tokens are forgotten once they have expired', async (t) => {
   for (const jti of ['a', 'b']) {
     const expires = new Date(service.clock() + (jti === 'a' ? minute : day))
     await service.app.db.execute(
-      'INSERT INTO BlacklistedToken (jti, expiresAt, blacklistedAt) VALUES (?, ?, ?)',
+      'INSERT INTO blacklisted_tokens (jti, expiresAt, blacklistedAt) VALUES (?, ?, ?)',
       jti,
       expires,
       now

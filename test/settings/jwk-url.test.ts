@@ -74,9 +74,9 @@ t.test('the user of such a token must be here, active, and have the password it 
   t.match((await me(service, await issuer.sign(claimsFor(service, '4711')))).body, { code: 'user_not_found' })
   t.match((await me(service, await issuer.sign(claimsFor(service, 'neo')))).body, { code: 'user_not_found' })
   const later = new Date(service.clock() + 60_000)
-  await service.app.db.execute('UPDATE User SET passwordChangedAt = ?', later)
+  await service.app.db.execute('UPDATE users SET passwordChangedAt = ?', later)
   t.match((await me(service, token)).body, { code: 'password_changed' })
-  await service.app.db.execute('UPDATE User SET isActive = ?', false)
+  await service.app.db.execute('UPDATE users SET isActive = ?', false)
   t.match((await me(service, token)).body, { code: 'user_inactive' })
 })
 

@@ -25,7 +25,7 @@ t.test('PASSWORD_MIN_LENGTH', async (t) => {
 t.test('BCRYPT_COST: a login brings an older hash to the cost of today', async (t) => {
   const old = await build(t, { BCRYPT_COST: '4' })
   await signUp(old)
-  const hash = async (service: Service) => String((await service.app.db.query('SELECT password FROM User'))[0]?.[0])
+  const hash = async (service: Service) => String((await service.app.db.query('SELECT password FROM users'))[0]?.[0])
   t.match(await hash(old), /^\$2[aby]\$04\$/)
   const renewed = await build(t, { BCRYPT_COST: '5' }, { databaseUrl: old.databaseUrl })
   t.equal((await renewed.post('/api/token', { username: 'neo', password: 'wrong' })).status, 401)

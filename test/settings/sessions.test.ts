@@ -121,7 +121,7 @@ t.test('USER_ID_FIELD=username: a renamed user stays logged in, under the new na
   const service = await build(t, { USER_ID_FIELD: 'username' })
   await signUp(service)
   const pair = await logIn(service)
-  await service.app.db.execute("UPDATE User SET username = 'thomas', usernameKey = 'thomas'")
+  await service.app.db.execute("UPDATE users SET username = 'thomas', usernameKey = 'thomas'")
   t.match((await service.get('/api/users/me', { bearer: pair.access })).body, { username: 'thomas' })
   t.match(jose.decodeJwt(tokensOf(await refresh(service, pair.refresh)).access), { user_id: 'thomas', sub: 'thomas' })
 })

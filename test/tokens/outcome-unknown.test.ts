@@ -5,7 +5,7 @@ import { createDatabase, engine } from '../database.js'
 import { startLossyProxy } from '../servers/lossy-proxy.js'
 import { build, logIn, refresh, signUp, tokensOf, until } from '../service.js'
 
-const swap = 'UPDATE Session SET generation'
+const swap = 'UPDATE sessions SET generation'
 const options = engine === 'sqlite' ? { skip: 'an embedded database has no connection to lose' } : {}
 
 for (const interval of ['10s', '0s']) {
@@ -22,7 +22,7 @@ for (const interval of ['10s', '0s']) {
       proxy.loseAnswerTo(swap)
       const successor = tokensOf(await refresh(service, first))
       t.equal(proxy.lost, 1, 'the answer was lost for real')
-      const [row] = await service.app.db.query('SELECT generation FROM Session')
+      const [row] = await service.app.db.query('SELECT generation FROM sessions')
       t.equal(Number(row?.[0]), 1, 'and the swap was carried out once')
       t.equal((await refresh(service, successor.refresh)).status, 200, 'the family lives')
     }
@@ -63,7 +63,7 @@ t.test(
     t.equal((await refresh(service, token)).status, 503)
     await other.query('UNLOCK TABLES')
     await other.end()
-    const [row] = await service.app.db.query('SELECT generation FROM Session')
+    const [row] = await service.app.db.query('SELECT generation FROM sessions')
     t.equal(Number(row?.[0]), 0, 'it came too late')
     t.equal((await refresh(service, token)).status, 200, 'the token that was never exchanged works')
   }

@@ -57,11 +57,11 @@ t.test('a token of a generation that is not there yet is a lagging database, nev
   const { refresh: next } = tokensOf(await refresh(service, first))
   const [, claims = ''] = next.split('.')
   const sid = JSON.parse(Buffer.from(claims, 'base64url').toString()).sid
-  await service.app.db.execute('UPDATE Session SET generation = 0 WHERE id = ?', sid)
+  await service.app.db.execute('UPDATE sessions SET generation = 0 WHERE id = ?', sid)
   const answer = await refresh(service, next)
   t.equal(answer.status, 503)
   t.ok(Number(answer.headers.get('retry-after')) >= 1)
-  await service.app.db.execute('UPDATE Session SET generation = 1 WHERE id = ?', sid)
+  await service.app.db.execute('UPDATE sessions SET generation = 1 WHERE id = ?', sid)
   t.equal((await refresh(service, next)).status, 200, 'the family lives')
 })
 
@@ -118,7 +118,7 @@ t.test('custom claims are read afresh at every refresh', async (t) => {
     email: 'neo@example.com',
     nickname: 'The One'
   })
-  await service.app.db.execute('UPDATE User SET level = 7, username = ? WHERE username = ?', 'thomas', 'neo')
+  await service.app.db.execute('UPDATE users SET level = 7, username = ? WHERE username = ?', 'thomas', 'neo')
   const pair = tokensOf(await refresh(service, token))
   t.match(jose.decodeJwt(pair.access), { username: 'thomas', level: 7 })
   t.match(jose.decodeJwt(pair.refresh), { username: 'thomas', level: 7 })
@@ -151,7 +151,7 @@ t.test('a refresh token without sid, as Django issued it, has its jti as session
   const now = new Date(service.clock())
   const jti = '0123456789abcdef0123456789abcdef'
   await service.app.db.execute(
-    'INSERT INTO Session (id, userId, createdAt, rotatedAt, expiresAt) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO sessions (id, userId, createdAt, rotatedAt, expiresAt) VALUES (?, ?, ?, ?, ?)',
     jti,
     Number(body.id),
     now,

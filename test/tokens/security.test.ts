@@ -173,7 +173,7 @@ t.test('7.2.3: no token, password or secret is in the database', async (t) => {
   const pair = await logIn(service)
   await refresh(service, pair.refresh)
   const rows = await Promise.all(
-    ['User', 'Session', 'BlacklistedToken'].map((table) => service.app.db.query(`SELECT * FROM ${table}`))
+    ['users', 'sessions', 'blacklisted_tokens'].map((table) => service.app.db.query(`SELECT * FROM ${table}`))
   )
   const dump = JSON.stringify(rows)
   t.match(dump, /neo/, 'the dump holds something')

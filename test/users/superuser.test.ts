@@ -20,7 +20,7 @@ async function replicas(t: Test): Promise<[Service, Service]> {
 
 const count = async (service: Service): Promise<number> => {
   const [row = []] = await service.app.db.query(
-    'SELECT COUNT(*) FROM User WHERE isSuperuser = ? AND isActive = ?',
+    'SELECT COUNT(*) FROM users WHERE isSuperuser = ? AND isActive = ?',
     true,
     true
   )
@@ -31,7 +31,7 @@ for (const [name, lose] of Object.entries(losses)) {
   t.test(`the last active superuser stays, also when two replicas each ${name} another`, async (t) => {
     const [one, other] = await replicas(t)
     for (let round = 0; round < 10; round++) {
-      await one.app.db.execute('DELETE FROM User')
+      await one.app.db.execute('DELETE FROM users')
       const tokens = [await staff(one, `a${round}`, true), await staff(one, `b${round}`, true)]
       const ids = await Promise.all(
         tokens.map(async ({ access }) => (await one.get('/api/users/me', { bearer: access })).body.id)
@@ -51,7 +51,7 @@ for (const [name, lose] of Object.entries(losses)) {
 t.test('of three that all go at once in different ways, one stays', async (t) => {
   const [one, other] = await replicas(t)
   for (let round = 0; round < 10; round++) {
-    await one.app.db.execute('DELETE FROM User')
+    await one.app.db.execute('DELETE FROM users')
     const names = ['a', 'b', 'c'].map((name) => `${name}${round}`)
     const tokens = []
     for (const name of names) tokens.push(await staff(one, name, true))

@@ -1,0 +1,129 @@
+-- CreateTable
+CREATE TABLE `users` (
+    `id` INTEGER NOT NULL AUTO_INCREMENT,
+    `username` VARCHAR(150) NOT NULL,
+    `usernameKey` VARCHAR(150) NOT NULL,
+    `password` VARCHAR(128) NOT NULL,
+    `email` VARCHAR(254) NOT NULL DEFAULT '',
+    `nickname` VARCHAR(150) NOT NULL DEFAULT '',
+    `level` INTEGER NOT NULL DEFAULT 1,
+    `isActive` BOOLEAN NOT NULL DEFAULT true,
+    `isStaff` BOOLEAN NOT NULL DEFAULT false,
+    `isSuperuser` BOOLEAN NOT NULL DEFAULT false,
+    `dateJoined` DATETIME(3) NOT NULL,
+    `lastLogin` DATETIME(3) NULL,
+    `passwordChangedAt` DATETIME(3) NOT NULL,
+    `epoch` INTEGER NOT NULL DEFAULT 0,
+    `loginSerial` INTEGER NOT NULL DEFAULT 0,
+    `searchText` VARCHAR(600) NOT NULL DEFAULT '',
+
+    UNIQUE INDEX `users_usernameKey_key`(`usernameKey`),
+    INDEX `users_email_idx`(`email`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `sessions` (
+    `id` VARCHAR(36) NOT NULL,
+    `userId` INTEGER NOT NULL,
+    `epoch` INTEGER NOT NULL DEFAULT 0,
+    `generation` INTEGER NOT NULL DEFAULT 0,
+    `createdAt` DATETIME(3) NOT NULL,
+    `rotatedAt` DATETIME(3) NOT NULL,
+    `expiresAt` DATETIME(3) NOT NULL,
+    `revokedAt` DATETIME(3) NULL,
+    `revokedReason` VARCHAR(32) NULL,
+    `userAgent` VARCHAR(255) NOT NULL DEFAULT '',
+    `ip` VARCHAR(45) NOT NULL DEFAULT '',
+    `serial` INTEGER NULL,
+    `clientId` VARCHAR(36) NULL,
+    `scope` VARCHAR(1000) NULL,
+
+    INDEX `sessions_revokedAt_idx`(`revokedAt`),
+    UNIQUE INDEX `sessions_userId_serial_key`(`userId`, `serial`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `blacklisted_tokens` (
+    `jti` VARCHAR(64) NOT NULL,
+    `expiresAt` DATETIME(3) NOT NULL,
+    `blacklistedAt` DATETIME(3) NOT NULL,
+    `reason` VARCHAR(255) NOT NULL DEFAULT '',
+
+    INDEX `blacklisted_tokens_expiresAt_idx`(`expiresAt`),
+    PRIMARY KEY (`jti`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `audit_events` (
+    `id` VARCHAR(36) NOT NULL,
+    `at` DATETIME(3) NOT NULL,
+    `type` VARCHAR(32) NOT NULL,
+    `actorId` INTEGER NULL,
+    `subjectId` INTEGER NULL,
+    `sessionId` VARCHAR(36) NULL,
+    `ip` VARCHAR(45) NOT NULL DEFAULT '',
+    `requestId` VARCHAR(64) NOT NULL DEFAULT '',
+    `detail` VARCHAR(255) NOT NULL DEFAULT '',
+
+    INDEX `audit_events_subjectId_idx`(`subjectId`),
+    INDEX `audit_events_actorId_idx`(`actorId`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `activity_hours` (
+    `hour` DATETIME(3) NOT NULL,
+    `kind` VARCHAR(32) NOT NULL,
+    `count` INTEGER NOT NULL,
+
+    PRIMARY KEY (`hour`, `kind`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `clients` (
+    `id` VARCHAR(36) NOT NULL,
+    `name` VARCHAR(150) NOT NULL,
+    `grants` VARCHAR(100) NOT NULL DEFAULT '',
+    `scopes` VARCHAR(1000) NOT NULL DEFAULT '',
+    `audiences` VARCHAR(1000) NOT NULL DEFAULT '',
+    `accessLifetime` INTEGER NULL,
+    `isActive` BOOLEAN NOT NULL DEFAULT true,
+    `createdAt` DATETIME(3) NOT NULL,
+    `secretHash` VARCHAR(64) NULL,
+    `secretCreatedAt` DATETIME(3) NULL,
+    `secretUsedAt` DATETIME(3) NULL,
+    `previousHash` VARCHAR(64) NULL,
+    `previousCreatedAt` DATETIME(3) NULL,
+    `previousUsedAt` DATETIME(3) NULL,
+    `jwks` TEXT NULL,
+    `jwksUri` VARCHAR(500) NULL,
+    `keyUsedAt` DATETIME(3) NULL,
+
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `used_assertions` (
+    `id` VARCHAR(64) NOT NULL,
+    `expiresAt` DATETIME(3) NOT NULL,
+
+    INDEX `used_assertions_expiresAt_idx`(`expiresAt`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `keyring_keys` (
+    `kid` VARCHAR(64) NOT NULL,
+    `serial` INTEGER NOT NULL,
+    `algorithm` VARCHAR(10) NOT NULL,
+    `publicKey` TEXT NOT NULL,
+    `privateKey` TEXT NOT NULL,
+    `createdAt` DATETIME(3) NOT NULL,
+    `activatesAt` DATETIME(3) NOT NULL,
+    `retiredAt` DATETIME(3) NULL,
+
+    UNIQUE INDEX `keyring_keys_serial_key`(`serial`),
+    PRIMARY KEY (`kid`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -1,8 +1,0 @@
--- AlterTable
-ALTER TABLE "Session" ADD COLUMN "serial" INTEGER;
-
--- CreateIndex
-CREATE UNIQUE INDEX "Session_userId_serial_key" ON "Session"("userId", "serial");
-
--- DropIndex
-DROP INDEX "Session_userId_idx";

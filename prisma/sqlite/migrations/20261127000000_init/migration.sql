@@ -1,0 +1,133 @@
+-- CreateTable
+CREATE TABLE "users" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "username" TEXT NOT NULL,
+    "usernameKey" TEXT NOT NULL,
+    "password" TEXT NOT NULL,
+    "email" TEXT NOT NULL DEFAULT '',
+    "nickname" TEXT NOT NULL DEFAULT '',
+    "level" INTEGER NOT NULL DEFAULT 1,
+    "isActive" BOOLEAN NOT NULL DEFAULT true,
+    "isStaff" BOOLEAN NOT NULL DEFAULT false,
+    "isSuperuser" BOOLEAN NOT NULL DEFAULT false,
+    "dateJoined" DATETIME NOT NULL,
+    "lastLogin" DATETIME,
+    "passwordChangedAt" DATETIME NOT NULL,
+    "epoch" INTEGER NOT NULL DEFAULT 0,
+    "loginSerial" INTEGER NOT NULL DEFAULT 0,
+    "searchText" TEXT NOT NULL DEFAULT ''
+);
+
+-- CreateTable
+CREATE TABLE "sessions" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "userId" INTEGER NOT NULL,
+    "epoch" INTEGER NOT NULL DEFAULT 0,
+    "generation" INTEGER NOT NULL DEFAULT 0,
+    "createdAt" DATETIME NOT NULL,
+    "rotatedAt" DATETIME NOT NULL,
+    "expiresAt" DATETIME NOT NULL,
+    "revokedAt" DATETIME,
+    "revokedReason" TEXT,
+    "userAgent" TEXT NOT NULL DEFAULT '',
+    "ip" TEXT NOT NULL DEFAULT '',
+    "serial" INTEGER,
+    "clientId" TEXT,
+    "scope" TEXT
+);
+
+-- CreateTable
+CREATE TABLE "blacklisted_tokens" (
+    "jti" TEXT NOT NULL PRIMARY KEY,
+    "expiresAt" DATETIME NOT NULL,
+    "blacklistedAt" DATETIME NOT NULL,
+    "reason" TEXT NOT NULL DEFAULT ''
+);
+
+-- CreateTable
+CREATE TABLE "audit_events" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "at" DATETIME NOT NULL,
+    "type" TEXT NOT NULL,
+    "actorId" INTEGER,
+    "subjectId" INTEGER,
+    "sessionId" TEXT,
+    "ip" TEXT NOT NULL DEFAULT '',
+    "requestId" TEXT NOT NULL DEFAULT '',
+    "detail" TEXT NOT NULL DEFAULT ''
+);
+
+-- CreateTable
+CREATE TABLE "activity_hours" (
+    "hour" DATETIME NOT NULL,
+    "kind" TEXT NOT NULL,
+    "count" INTEGER NOT NULL,
+
+    PRIMARY KEY ("hour", "kind")
+);
+
+-- CreateTable
+CREATE TABLE "clients" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "grants" TEXT NOT NULL DEFAULT '',
+    "scopes" TEXT NOT NULL DEFAULT '',
+    "audiences" TEXT NOT NULL DEFAULT '',
+    "accessLifetime" INTEGER,
+    "isActive" BOOLEAN NOT NULL DEFAULT true,
+    "createdAt" DATETIME NOT NULL,
+    "secretHash" TEXT,
+    "secretCreatedAt" DATETIME,
+    "secretUsedAt" DATETIME,
+    "previousHash" TEXT,
+    "previousCreatedAt" DATETIME,
+    "previousUsedAt" DATETIME,
+    "jwks" TEXT,
+    "jwksUri" TEXT,
+    "keyUsedAt" DATETIME
+);
+
+-- CreateTable
+CREATE TABLE "used_assertions" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "expiresAt" DATETIME NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "keyring_keys" (
+    "kid" TEXT NOT NULL PRIMARY KEY,
+    "serial" INTEGER NOT NULL,
+    "algorithm" TEXT NOT NULL,
+    "publicKey" TEXT NOT NULL,
+    "privateKey" TEXT NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    "activatesAt" DATETIME NOT NULL,
+    "retiredAt" DATETIME
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "users_usernameKey_key" ON "users"("usernameKey");
+
+-- CreateIndex
+CREATE INDEX "users_email_idx" ON "users"("email");
+
+-- CreateIndex
+CREATE INDEX "blacklisted_tokens_expiresAt_idx" ON "blacklisted_tokens"("expiresAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "sessions_userId_serial_key" ON "sessions"("userId", "serial");
+
+-- CreateIndex
+CREATE INDEX "audit_events_subjectId_idx" ON "audit_events"("subjectId");
+
+-- CreateIndex
+CREATE INDEX "audit_events_actorId_idx" ON "audit_events"("actorId");
+
+-- CreateIndex
+CREATE INDEX "sessions_revokedAt_idx" ON "sessions"("revokedAt");
+
+-- CreateIndex
+CREATE INDEX "used_assertions_expiresAt_idx" ON "used_assertions"("expiresAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "keyring_keys_serial_key" ON "keyring_keys"("serial");
