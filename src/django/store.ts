@@ -47,7 +47,7 @@ export function createDjangoStore(db: Database) {
 
     /** @throws Again when somebody took one of the ids or names since they were looked for: none was written */
     async insertMembers(members: readonly Member[]): Promise<void> {
-      await insert('User', memberColumns, members.map(memberRow))
+      await insert('users', memberColumns, members.map(memberRow))
     },
 
     /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
@@ -60,7 +60,7 @@ export function createDjangoStore(db: Database) {
       const flags = { isActive: false, isStaff: false, isSuperuser: false }
       const placeholder = memberRow({ ...nobody, ...flags, dateJoined: new Date(0), lastLogin: null, lost: [] })
       await db.transaction(async (tx) => {
-        await tx.execute(insertion('User', memberColumns, [placeholder]), ...placeholder)
+        await tx.execute(insertion('users', memberColumns, [placeholder]), ...placeholder)
         await tx.execute('DELETE FROM users WHERE id = ? AND usernameKey = ?', last, name)
       })
     },
@@ -79,7 +79,7 @@ export function createDjangoStore(db: Database) {
 
     /** @throws Again when one of them is here meanwhile: none was written */
     async insertSessions(sessions: readonly ImportedSession[]): Promise<void> {
-      await insert('Session', sessionColumns, sessions.map(sessionRow))
+      await insert('sessions', sessionColumns, sessions.map(sessionRow))
     },
 
     /** Ends what is alive of them. */
