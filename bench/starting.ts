@@ -37,6 +37,7 @@ export async function startProcess(file: string, folder?: string): Promise<Start
       DATABASE_URL: `file:${file}`,
       SIGNING_KEY: signingKey,
       NODE_ENV: 'production',
+      PUBLIC_URL: 'https://auth.example.com',
       LOG_LEVEL: 'warn',
       PORT: String(port)
     },

@@ -9,7 +9,7 @@ type Env = Record<string, string>
 const minute = 60_000
 const day = 86_400_000
 const secret = 'correct-horse-battery-staple-0123456789'
-const production = { NODE_ENV: 'production', SIGNING_KEY: secret }
+const production = { NODE_ENV: 'production', SIGNING_KEY: secret, PUBLIC_URL: 'https://auth.example.com' }
 const pem = '-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----'
 
 /** Each setting: its default, a text that is allowed, and what it is read as. */
@@ -17,6 +17,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   NODE_ENV: ['development', 'test', 'test'],
   HOST: ['127.0.0.1', '::', '::'],
   PORT: [3000, '0', 0],
+  PUBLIC_URL: [undefined, 'https://auth.example.com/sso/', 'https://auth.example.com/sso'],
   LOG_LEVEL: ['info', 'silent', 'silent'],
   DATABASE_URL: [
     'file:./data/keyturn.db',
@@ -99,6 +100,7 @@ const tolerances = 'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 
 const switches = 'true or false (also 1 and 0, yes and no, on and off)'
 const databases =
   'file:<path>, or mysql:// or mariadb:// with a host and a database name, as in mysql://user:password@host:3306/name, special characters in the password percent-encoded'
+const publicUrls = 'a URL without a query or fragment, such as https://auth.example.com'
 const hosts = 'an IP address or a host name, such as 127.0.0.1, :: or localhost'
 const limits = 'tries/duration, such as 600/1m, with at least 1 try in 1s to 1d, or off'
 const proxies = 'IP addresses and networks such as 10.0.0.0/8, separated by commas'
@@ -117,6 +119,9 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
+  ['PUBLIC_URL', 'auth.example.com', 'not an http or https URL', publicUrls],
+  ['PUBLIC_URL', 'https://auth.example.com/?next=/', 'holds a query or a fragment', publicUrls],
+  ['PUBLIC_URL', 'https://auth.example.com/#', 'holds a query or a fragment', publicUrls],
   ['METRICS', 'prometheus', 'neither true nor false', switches],
   ['WEB_CONCURRENCY', '0', 'out of range', 'a whole number from 1 to 64'],
   ['METRICS_PORT', '70000', 'out of range', 'a whole number from 0 to 65535'],
@@ -472,6 +477,10 @@ t.test("django-cors-headers' earlier names still work", async (t) => {
 
 t.test('production refuses what is only good for trying things out', async (t) => {
   t.equal(loadConfig({ ...production, BCRYPT_COST: '10', PASSWORD_MIN_LENGTH: '8' }).NODE_ENV, 'production')
+  t.equal(
+    refusal({ ...production, PUBLIC_URL: '' }),
+    'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
+  )
   t.equal(
     refusal({ ...production, BCRYPT_COST: '9' }),
     'BCRYPT_COST "9": too cheap for production; allowed: a whole number from 10 to 15'

@@ -27,6 +27,8 @@ export interface Call {
 
 export interface Service {
   url: string
+  /** How it names itself to OAuth's clients. */
+  readonly issuer: string
   /** The server, with the service's decorators. For what no client can see: statement counts, closing. */
   app: FastifyInstance
   databaseUrl: string
@@ -76,6 +78,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     RATE_LIMIT: 'off',
     LOGIN_RATE_LIMIT: 'off',
     LOG_LEVEL: 'silent',
+    PORT: '0',
     ...env
   })
   const { clock = testClock(), databaseUrl: _, log, routes, port = 0, ...appOptions } = options
@@ -90,7 +93,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
   )
   if (routes !== undefined) await app.register(routes)
   const url = await app.listen({ host: '127.0.0.1', port })
-  return { url, app, databaseUrl, clock, ...client(url) }
+  return { url, issuer: app.identity.issuer, app, databaseUrl, clock, ...client(url) }
 }
 
 /** A client that speaks to a running service as any other would. */

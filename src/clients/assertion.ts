@@ -22,6 +22,8 @@ const longestLife = 3_600
 
 export interface AssertionDeps {
   clock: () => number
+  /** Whom assertions must be for. */
+  identity: { readonly issuer: string }
   /** Fetches a client's `jwks_uri`. */
   fetch: FetchImplementation
   /** Remembers an assertion; false when it was used before. */
@@ -34,7 +36,7 @@ type Keys = ReturnType<typeof createRemoteJWKSet>
  * Client authentication by a signed assertion, `private_key_jwt` (RFC 7523, sections 2.2 and 3). jose is loaded with the
  * first one.
  */
-export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
+export function createAssertionVerifier({ clock, identity, fetch, use }: AssertionDeps) {
   // A remote set keeps the keys it has fetched.
   const remote = new LRUCache<string, Keys>({ max: 1_000 })
 
@@ -52,12 +54,13 @@ export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
     /**
      * Checks an assertion and uses it up.
      *
-     * @param audiences what it may be meant for: the issuer, and the URL that it was sent to
      * @throws InvalidClient, Unavailable when the client's keys cannot be had
      */
-    async verify(client: Client, assertion: string, audiences: string[]): Promise<void> {
-      const { jti, exp = 0 } = await read(client, assertion, audiences)
+    async verify(client: Client, assertion: string): Promise<void> {
+      const { aud, jti, exp = 0 } = await read(client, assertion)
       const now = clock() / 1000
+      // Exactly the issuer, as one string: one that names several parties could be replayed by each of them.
+      if (aud !== identity.issuer) throw InvalidClient('The audience of the assertion must be the issuer alone.')
       if (typeof jti !== 'string' || jti === '') throw InvalidClient('The assertion has no jti.')
       if (exp > now + longestLife) throw InvalidClient('The assertion lives for more than an hour.')
       const id = hash('sha256', `${client.id} ${jti}`, 'hex')
@@ -65,14 +68,14 @@ export function createAssertionVerifier({ clock, fetch, use }: AssertionDeps) {
     }
   }
 
-  async function read(client: Client, assertion: string, audience: string[]) {
+  async function read(client: Client, assertion: string) {
     const { errors, jwtVerify } = await import('jose')
     const keys = await keysOf(client)
     if (keys === null) throw InvalidClient('The client has no keys.')
     try {
       const { payload } = await jwtVerify(assertion, keys, {
         algorithms: assertionAlgorithms,
-        audience,
+        audience: identity.issuer,
         issuer: client.id,
         subject: client.id,
         requiredClaims: ['exp', 'jti'],

@@ -26,13 +26,11 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
 
   return {
     /**
-     * @param audiences what an assertion may be meant for
      * @param find reads the client, where that is part of a larger statement
      * @throws InvalidRequest, InvalidClient, Unavailable
      */
     async authenticate(
       parameters: ClientParameters,
-      audiences: string[],
       find = (id: string): Promise<Client | null> => retry(() => store.find(id))
     ): Promise<Client> {
       const credentials = readCredentials(parameters)
@@ -40,7 +38,7 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
         const id = await assertions.clientIdOf(credentials.assertion)
         if (id === undefined || (credentials.clientId ?? id) !== id) throw refused()
         const client = await active(id, find)
-        await assertions.verify(client, credentials.assertion, audiences)
+        await assertions.verify(client, credentials.assertion)
         note(client, 'key')
         return client
       }

@@ -63,6 +63,13 @@ export const webUrl = parser('a URL that begins with https:// or http://', (raw)
   return raw
 })
 
+/** Where users and services reach us. The slash at the end is dropped, so that paths can be added. */
+export const publicUrl = parser('a URL without a query or fragment, such as https://auth.example.com', (raw) => {
+  const { search, hash, origin, pathname } = new URL(webUrl(raw))
+  if (search !== '' || hash !== '' || /[?#]/.test(raw)) throw new Refusal('holds a query or a fragment')
+  return origin + pathname.replace(/\/+$/, '')
+})
+
 /** What to listen on. */
 export const host = parser('an IP address or a host name, such as 127.0.0.1, :: or localhost', (raw) => {
   const name = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?$/i

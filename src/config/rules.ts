@@ -25,6 +25,9 @@ export function* conflicts(config: Config): Generator<string> {
 
 function* unfitForProduction(config: Config): Generator<string> {
   const { BCRYPT_COST, PASSWORD_MIN_LENGTH } = config
+  if (config.PUBLIC_URL === undefined) {
+    yield 'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
+  }
   if (BCRYPT_COST < 10)
     yield `BCRYPT_COST "${BCRYPT_COST}": too cheap for production; allowed: a whole number from 10 to 15`
   if (PASSWORD_MIN_LENGTH < 8) {
@@ -59,7 +62,8 @@ function* warnings({
   CORS_ALLOW_CREDENTIALS,
   CORS_ALLOWED_ORIGINS,
   JWK_URL,
-  NODE_ENV
+  NODE_ENV,
+  PUBLIC_URL
 }: Config) {
   if (CORS_ALLOW_ALL_ORIGINS && CORS_ALLOW_CREDENTIALS) {
     yield 'CORS_ALLOW_CREDENTIALS with CORS_ALLOW_ALL_ORIGINS lets any site act for its visitors; in production this is refused'
@@ -69,6 +73,9 @@ function* warnings({
     if (sent !== undefined && !origin.endsWith(`://${sent}`)) {
       yield `CORS_ALLOWED_ORIGINS: ${shown(origin)} will never match; browsers write its host as ${shown(sent)}`
     }
+  }
+  if (NODE_ENV === 'production' && PUBLIC_URL !== undefined && isOpenToReaders(new URL(PUBLIC_URL))) {
+    yield 'PUBLIC_URL begins with http; tokens and passwords sent to it can be read on the way'
   }
   if (NODE_ENV === 'production' && JWK_URL !== undefined && isOpenToReaders(new URL(JWK_URL))) {
     yield 'JWK_URL is fetched over http; whoever sits between can put keys of their own there and sign any token'

@@ -1,4 +1,4 @@
-import { databaseUrl, host, proxy, redisUrl } from './addresses.js'
+import { databaseUrl, host, proxy, publicUrl, redisUrl } from './addresses.js'
 import { boolean, duration, integer, limit, listOf, oneOf, someOf } from './parsers.js'
 import { parser, setting } from './setting.js'
 
@@ -20,6 +20,11 @@ export const serviceSettings = {
     default: '3000',
     parse: integer(0, 65_535),
     description: 'The port to listen on. With 0 the system picks a free one.'
+  }),
+  PUBLIC_URL: setting({
+    parse: publicUrl,
+    description:
+      "The URL that users and services reach this service at: the base of metadata, links and documents, and OAuth's issuer unless ISSUER is set. No request header changes it. Required in production; http://localhost:PORT elsewhere."
   }),
   WEB_CONCURRENCY: setting({
     default: '1',

@@ -102,7 +102,8 @@ export const tokenSettings = {
   }),
   ISSUER: setting({
     parse: text,
-    description: 'Who issues the tokens: written to the claim iss and required there.'
+    description:
+      "Who issues the tokens: written to the claim iss and required there. Without it, users' tokens have no iss, and OAuth's issuer is PUBLIC_URL."
   }),
   LEEWAY: setting({
     default: '0s',

@@ -35,10 +35,9 @@ export function createIntrospection(deps: IntrospectionDeps) {
   const cache = new LRUCache<string, { answer: Introspection; until: number }>({ max: 10_000 })
 
   /**
-   * @param audiences what a client's assertion may be meant for
    * @throws InvalidRequest, InvalidClient, Unavailable
    */
-  return async function introspect(parameters: Question, audiences: string[]): Promise<Introspection> {
+  return async function introspect(parameters: Question): Promise<Introspection> {
     const { token } = parameters
     if (token === undefined) throw InvalidRequest('token is missing.')
     const key = keyOf(parameters)
@@ -46,7 +45,7 @@ export function createIntrospection(deps: IntrospectionDeps) {
     if (cached !== undefined && cached.until > clock()) return cached.answer
     const presented = await readPresented(deps, token)
     let found: IntrospectionFinding | null | undefined
-    await authentication.authenticate(parameters, audiences, async (caller) => {
+    await authentication.authenticate(parameters, async (caller) => {
       const { sid = null, jti = '', clientId = null } = presented ?? {}
       found = await retry(() => store.find({ caller, sid, jti, clientId }))
       return found?.caller ?? null

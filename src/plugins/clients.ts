@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, audit, log } = fastify
+  const { db, clock, audit, identity, log } = fastify
   const store = createClientStore(db)
   const { retry } = db
   const use = (assertion: string, expiresAt: Date) => retry(() => store.useAssertion(assertion, expiresAt))
@@ -22,7 +22,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     ...createClientService({ store, retry, clock, emit: audit.emit }),
     ...createClientAuthentication({
       store,
-      assertions: createAssertionVerifier({ clock, fetch: limitedFetch, use }),
+      assertions: createAssertionVerifier({ clock, identity, fetch: limitedFetch, use }),
       retry,
       clock,
       onError: (error) => log.warn({ code: failureCode(error) }, "could not note a client's use")
@@ -30,4 +30,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'clients', dependencies: ['config', 'db', 'clock', 'audit'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'clients',
+  dependencies: ['config', 'db', 'clock', 'audit', 'identity']
+})

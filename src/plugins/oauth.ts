@@ -20,47 +20,35 @@ declare module 'fastify' {
       revocations: ReturnType<typeof createRevocations>
       /** What a request says; an empty parameter counts as left out (RFC 6749, section 3.2). */
       parametersOf(request: FastifyRequest): Record<string, string | undefined>
-      /** What a client's assertion may be meant for (RFC 7523, section 3). */
-      audiencesOf(request: FastifyRequest): string[]
       /** RFC 8414. @throws NotFound where ISSUER is no URL */
-      metadata(request: FastifyRequest): ServerMetadata
-      /** Our issuer identifier: ISSUER, or else the origin that this request was sent to. */
-      issuerOf(request: FastifyRequest): string
+      metadata(): ServerMetadata
     }
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { config, db, clock, clients, tokens, sessions, blacklist, audit, readSigned } = fastify
+  const { config, identity, db, clock, clients, tokens, sessions, blacklist, audit, readSigned } = fastify
   const { retry } = db
   const readClientToken = createClientTokenVerifier({ readSigned, settings: config, clock })
   const sliding = config.AUTH_TOKEN_CLASSES.includes('sliding')
   const longestLife = Math.max(config.ACCESS_TOKEN_LIFETIME, sliding ? config.SLIDING_TOKEN_LIFETIME : 0)
 
-  const hereOf = (request: FastifyRequest) => originOf(request) + fastify.prefix
-  const issuerOf = (request: FastifyRequest) => config.ISSUER ?? hereOf(request)
   const isUrl = /^https?:\/\//.test(config.ISSUER ?? 'http://')
 
   fastify.decorate('oauth', {
-    issuerOf,
-    metadata(request) {
-      const issuer = issuerOf(request)
+    metadata() {
       if (!isUrl) throw NotFound()
-      const { service_documentation, ...metadata } = metadataOf(issuer, withoutSlash(issuer))
+      const { service_documentation, ...metadata } = metadataOf(identity.issuer, identity.url)
       return { ...metadata, ...(config.DOCS && { service_documentation }) }
     },
     parametersOf,
-    audiencesOf(request) {
-      const bases = [issuerOf(request), hereOf(request)].map(withoutSlash)
-      const path = request.url.slice(fastify.prefix.length)
-      return [issuerOf(request), ...bases.flatMap((base) => [base, `${base}/oauth/token`, base + path])]
-    },
     grant: createTokenEndpoint({
       tokens,
       issuer: tokens.issuer,
       clock,
       accessLifetime: config.ACCESS_TOKEN_LIFETIME,
-      audience: config.AUDIENCE
+      audience: config.AUDIENCE,
+      identity
     }),
     introspect: createIntrospection({
       store: createIntrospectionStore(db),
@@ -83,9 +71,6 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
-const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`
-
 function parametersOf({ body, headers }: FastifyRequest): Record<string, string | undefined> {
   // Only `resource` may come several times; its values hold no spaces.
   const given = Object.entries(body ?? {}).flatMap(([name, value]) => {
@@ -98,5 +83,5 @@ function parametersOf({ body, headers }: FastifyRequest): Record<string, string 
 export default fp(plugin, {
   fastify: '5.x',
   name: 'oauth',
-  dependencies: ['config', 'db', 'clock', 'clients', 'tokens', 'sessions', 'blacklist', 'audit', 'jwt']
+  dependencies: ['config', 'identity', 'db', 'clock', 'clients', 'tokens', 'sessions', 'blacklist', 'audit', 'jwt']
 })

@@ -43,7 +43,7 @@ t.test('keyturn config check shows every setting in force, and where it comes fr
 
 t.test('in production a managed keyring, which needs no SIGNING_KEY, was refused by the check', async (t) => {
   const ring = { SIGNING_KEY: '', KEYRING: 'managed', KEYRING_SECRET: signingKey }
-  const env = { NODE_ENV: 'production', BCRYPT_COST: '12', ...ring }
+  const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '12', ...ring }
   t.match(await commandLine('file:nowhere.db', env)('config check'), { code: 0, err: '' })
 })
 
@@ -56,7 +56,10 @@ t.test('settings that a start would refuse are exit code 1 and one line', async 
   await refused({ PORT: 'http' }, /^Error: PORT "http": not a whole number; allowed: /)
   await refused({ METRICS_PORT: '3000' }, /^Error: METRICS_PORT "3000": the same as PORT/)
   await refused({ SIGNING_KEY: 'short' }, /^Error: SIGNING_KEY /)
-  await refused({ NODE_ENV: 'production', BCRYPT_COST: '12', SIGNING_KEY: '' }, /^Error: SIGNING_KEY is missing/)
+  await refused(
+    { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '12', SIGNING_KEY: '' },
+    /^Error: SIGNING_KEY is missing/
+  )
   t.match(await commandLine('file:nowhere.db')('config check now'), { code: 2, err: /too many arguments/ })
   t.match(await commandLine('file:nowhere.db')('config'), { code: 2, err: /Usage: keyturn config/ })
 })

@@ -5,6 +5,7 @@ import { engineOrThrow } from './engine.js'
 
 const engine = engineOrThrow()
 const base = 'node:24-bookworm-slim'
+const publicUrl = ['--env', 'PUBLIC_URL=https://auth.example.com']
 /** What keyturn may add to the base image, in bytes. */
 const limit = 120e6
 
@@ -42,7 +43,7 @@ t.test('the image holds what the service needs, and nothing it is built with', a
 
 t.test('as an image it is in production, and refuses the secrets of docker-compose.yml', async (t) => {
   const key = 'SIGNING_KEY=django-insecure-for-docker-compose-on-a-developers-machine'
-  const writable = ['--tmpfs', '/tmp', '--env', 'DATABASE_URL=file:/tmp/keyturn.db']
+  const writable = ['--tmpfs', '/tmp', '--env', 'DATABASE_URL=file:/tmp/keyturn.db', ...publicUrl]
   const refused = await engine.run('run', '--rm', '--read-only', ...writable, '--env', key, 'keyturn')
   t.equal(refused.code, 1)
   t.match(refused.stderr, /SIGNING_KEY is a secret Django made for development/)
@@ -54,7 +55,15 @@ async function sizeOf(image: string): Promise<number> {
 }
 
 t.test('on a read-only root, without a database or a place for one, it says in one line what is missing', async (t) => {
-  const refused = await engine.run('run', '--rm', '--read-only', '--env', `SIGNING_KEY=${signingKey}`, 'keyturn')
+  const refused = await engine.run(
+    'run',
+    '--rm',
+    '--read-only',
+    ...publicUrl,
+    '--env',
+    `SIGNING_KEY=${signingKey}`,
+    'keyturn'
+  )
   t.equal(refused.code, 1)
   t.match(refused.stderr, /^keyturn: the database that DATABASE_URL names cannot be used \(EROFS\)/m)
 })

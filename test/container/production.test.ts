@@ -23,7 +23,11 @@ t.test('production: secrets in files, tables made by one user and used by anothe
 
   const port = await freePort()
   const services = ['keyturn', 'migrate', 'database-user']
-  const project = await up(t, engine, services, { folder, file, env: { PORT: String(port) } })
+  const project = await up(t, engine, services, {
+    folder,
+    file,
+    env: { PORT: String(port), PUBLIC_URL: 'https://auth.example.com' }
+  })
   const service = client(`http://127.0.0.1:${port}`)
   await ready(service)
   t.equal((await service.post('/api/users', { username: 'neo', password })).status, 201)

@@ -28,18 +28,18 @@ test('docs/container.md: the compose files have what its commands name', async (
 })
 
 test('docs/container.md: the image is built and run as its Dockerfile has it', async (t) => {
-  const [, ran = ''] = guide.take('sh').split('\n')
+  const [, ran = ''] = guide.take('sh').replace('\\\n', '').split('\n')
   const [, port] = /--publish \d+:(\d+) /.exec(ran) ?? []
   const [, folder] = /--volume keyturn:(\S+) /.exec(ran) ?? []
   const dockerfile = read('Dockerfile')
   t.match(dockerfile, `EXPOSE ${port}`)
   t.match(dockerfile, `WORKDIR ${folder?.replace(/\/data$/, '')}\n`)
   t.match(dockerfile, 'mkdir data && chown node:node data')
-  t.match(ran, / --read-only .* --env SIGNING_KEY=/)
+  t.match(ran, / --read-only .* --env PUBLIC_URL=.* --env SIGNING_KEY=/)
 })
 
 test('docs/container.md: deploy/secrets.sh writes every secret that production reads', async (t) => {
-  const [secrets = '', up = ''] = guide.take('sh').split('\n')
+  const [secrets = '', setting = '', up = ''] = guide.take('sh').split('\n')
   const shell = openShell(t, {
     url: 'http://127.0.0.1:1',
     clock: Object.assign(() => 0, { pass() {} }),
@@ -47,7 +47,8 @@ test('docs/container.md: deploy/secrets.sh writes every secret that production r
   })
   const own = join(shell.folder, 'own')
   cpSync('deploy', join(own, 'deploy'), { recursive: true })
-  await shell.run(`cd own\n${secrets}`)
+  await shell.run(`cd own\n${secrets}\n${setting}`)
+  t.match(readFileSync(join(own, '.env'), 'utf8'), /^PUBLIC_URL=https:/)
   const [, file = ''] = /-f (\S+)/.exec(up) ?? []
   t.ok(existsSync(file))
   const wanted = Object.values<{ file: string }>(production.secrets).map((secret) =>

@@ -10,11 +10,11 @@ t.test('openid-client: discovery, both grants, introspection and revocation', as
   await signUp(service)
   const client = await registerClient(service)
   for (const authentication of [openid.ClientSecretBasic(client.secret), openid.ClientSecretPost(client.secret)]) {
-    const config = await openid.discovery(new URL(service.url), client.id, undefined, authentication, {
+    const config = await openid.discovery(new URL(service.issuer), client.id, undefined, authentication, {
       algorithm: 'oauth2',
       execute: [openid.allowInsecureRequests]
     })
-    t.equal(config.serverMetadata().issuer, service.url)
+    t.equal(config.serverMetadata().issuer, service.issuer)
     const own = await openid.clientCredentialsGrant(config, { scope: 'read' })
     t.match(own, { token_type: 'bearer', expires_in: 300, scope: 'read' })
     t.match(await openid.tokenIntrospection(config, own.access_token), {
@@ -50,7 +50,7 @@ t.test('oauth4webapi: the same with a signed assertion and with Basic, every ans
   const signing = await registerClient(service, { jwks: { keys: [jwk] } })
   const secret = await registerClient(service)
   const insecure = { [oauth.allowInsecureRequests]: true }
-  const issuer = new URL(service.url)
+  const issuer = new URL(service.issuer)
   const server = await oauth.processDiscoveryResponse(
     issuer,
     await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure })
@@ -81,7 +81,7 @@ t.test('the metadata lists what is really there (RFC 8414)', async (t) => {
   t.match(answer.headers.get('cache-control'), /max-age/)
   for (const [name, value] of Object.entries(answer.body)) {
     if (!/_(endpoint|uri)$/.test(name)) continue
-    const path = String(value).replace(service.url, '')
+    const path = String(value).replace(service.issuer, '')
     t.not((await service.call(name === 'jwks_uri' ? 'GET' : 'POST', path)).status, 404, path)
   }
   t.same(answer.body.grant_types_supported, ['client_credentials', 'refresh_token'])
@@ -92,7 +92,8 @@ t.test('the metadata lists what is really there (RFC 8414)', async (t) => {
 
   const named = await build(t, { ISSUER: 'https://auth.example.com', DOCS: 'off' })
   const { body } = await named.get('/.well-known/oauth-authorization-server')
-  t.match(body, { issuer: 'https://auth.example.com', token_endpoint: 'https://auth.example.com/oauth/token' })
+  const token_endpoint = `http://localhost:${new URL(named.url).port}/oauth/token`
+  t.match(body, { issuer: 'https://auth.example.com', token_endpoint }, 'ISSUER is a name, PUBLIC_URL the place')
   t.notOk('service_documentation' in body)
   const unnamed = await build(t, { ISSUER: 'keyturn' })
   t.equal((await unnamed.get('/.well-known/oauth-authorization-server')).status, 404, 'no URL, no metadata')

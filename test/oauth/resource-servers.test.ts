@@ -31,7 +31,7 @@ for (const algorithm of ['ES256', 'ES384', 'ES512', 'RS256', 'PS384', 'EdDSA'] a
       protectedHeader: { alg: algorithm, kid: String }
     })
     const { body } = await form(service, 'token', { grant_type: 'client_credentials' }, client.basic)
-    const own = { issuer: service.url, audience: service.url, typ: 'at+jwt' }
+    const own = { issuer: service.issuer, audience: service.issuer, typ: 'at+jwt' }
     t.match(await jose.jwtVerify(String(body.access_token), keys, own), { payload: { client_id: client.id } })
     t.equal((await service.get('/api/users/me', { bearer: access })).status, 200)
   })

@@ -79,7 +79,7 @@ t.test('without audiences the token is for AUDIENCE, or else for the issuer', as
     const service = await build(t, { AUDIENCE })
     const client = await registerClient(service)
     const { body } = await form(service, 'token', clientCredentials, client.basic)
-    t.match(jose.decodeJwt(String(body.access_token)), { aud: expected ?? service.url, iss: service.url })
+    t.match(jose.decodeJwt(String(body.access_token)), { aud: expected ?? service.issuer, iss: service.issuer })
   }
 })
 
@@ -162,7 +162,7 @@ t.test('refresh_token: a client renews a session, which is its own from then on'
   })
   const access = String(body.access_token)
   t.equal(jose.decodeProtectedHeader(access).typ, 'at+jwt')
-  t.match(jose.decodeJwt(access), { client_id: one.id, scope: 'read write', username: 'neo', aud: service.url })
+  t.match(jose.decodeJwt(access), { client_id: one.id, scope: 'read write', username: 'neo', aud: service.issuer })
   t.equal((await service.get('/api/users/me', { bearer: access })).status, 200, "it is the user's")
 
   const token = String(body.refresh_token)

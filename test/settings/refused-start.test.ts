@@ -11,8 +11,16 @@ const oneLine = (name: string) => new RegExp(`^keyturn: [^\\n]*${name}[^\\n]*\\n
 
 const refused: [string, Record<string, string>][] = [
   ['ACCESS_TOKEN_LIFETIME', { ACCESS_TOKEN_LIFETIME: '5' }],
-  ['SIGNING_KEY', { NODE_ENV: 'production' }],
-  ['SIGNING_KEY', { NODE_ENV: 'production', SIGNING_KEY: 'django-insecure-0123456789-abcdefghijklmnopqrstuvw' }],
+  ['PUBLIC_URL', { NODE_ENV: 'production', SIGNING_KEY: signingKey }],
+  ['SIGNING_KEY', { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }],
+  [
+    'SIGNING_KEY',
+    {
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://auth.example.com',
+      SIGNING_KEY: 'django-insecure-0123456789-abcdefghijklmnopqrstuvw'
+    }
+  ],
   ['EXTENSION_MODULE', { SIGNING_KEY: signingKey, EXTENSION_MODULE: './no-such-module.js' }],
   ['keyturn migrate', { SIGNING_KEY: signingKey, MIGRATE_ON_START: 'false' }]
 ]

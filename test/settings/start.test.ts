@@ -38,7 +38,12 @@ t.test('without SIGNING_KEY, development keeps a key beside the database: logins
 
 t.test('NODE_ENV=production writes JSON alone; elsewhere a person is greeted', async (t) => {
   const env = { DATABASE_URL: await createDatabase(t) }
-  const production = await startReplica(t, { ...env, NODE_ENV: 'production', BCRYPT_COST: '10' })
+  const production = await startReplica(t, {
+    ...env,
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://auth.example.com',
+    BCRYPT_COST: '10'
+  })
   t.ok(production.lines.every((line) => line.startsWith('{')))
   await production.stop()
   const development = await startReplica(t, { ...env, NODE_ENV: 'development', LOG_LEVEL: 'silent' })

@@ -7,8 +7,6 @@ import type { TokenService } from '../../tokens/service.js'
 export interface GrantRequest {
   client: Client
   parameters: Record<string, string | undefined>
-  /** Our issuer identifier. */
-  issuer: string
   origin: Origin
 }
 
@@ -29,6 +27,8 @@ export interface GrantDeps {
   accessLifetime: number
   /** Whom tokens are for where the client names nobody. */
   audience: string[]
+  /** Our issuer identifier. */
+  identity: { readonly issuer: string }
 }
 
 /** One grant of the token endpoint. */

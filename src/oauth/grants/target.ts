@@ -8,8 +8,13 @@ import type { GrantDeps, GrantRequest } from './grant.js'
  *
  * @throws InvalidTarget
  */
-export function grantOf({ accessLifetime, audience }: GrantDeps, request: GrantRequest, scope: string): Grant {
-  const { client, issuer, parameters } = request
+export function grantOf(
+  { accessLifetime, audience, identity }: GrantDeps,
+  request: GrantRequest,
+  scope: string
+): Grant {
+  const { client, parameters } = request
+  const { issuer } = identity
   const allowed = [client.audiences, audience].find((list) => list.length > 0) ?? [issuer]
   const wanted = parameters.resource === undefined ? allowed : wordsOf(parameters.resource)
   if (!wanted.every((resource) => allowed.includes(resource))) {

@@ -17,7 +17,7 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function introspectToken(request) {
-      return fastify.oauth.introspect(fastify.oauth.parametersOf(request), fastify.oauth.audiencesOf(request))
+      return fastify.oauth.introspect(fastify.oauth.parametersOf(request))
     }
   )
 }

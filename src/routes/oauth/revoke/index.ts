@@ -19,7 +19,7 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function revokeToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
-      const client = await fastify.clients.authenticate(parameters, fastify.oauth.audiencesOf(request))
+      const client = await fastify.clients.authenticate(parameters)
       await fastify.oauth.revoke(client, parameters.token, request)
       return {}
     }

@@ -19,8 +19,8 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function issueToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
-      const client = await fastify.clients.authenticate(parameters, fastify.oauth.audiencesOf(request))
-      return fastify.oauth.grant({ client, parameters, issuer: fastify.oauth.issuerOf(request), origin: request })
+      const client = await fastify.clients.authenticate(parameters)
+      return fastify.oauth.grant({ client, parameters, origin: request })
     }
   )
 }

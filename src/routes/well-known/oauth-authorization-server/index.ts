@@ -17,8 +17,8 @@ const metadata: FastifyPluginAsyncTypebox = async (fastify) => {
         response: { 200: Metadata, ...errors(404) }
       }
     },
-    async function getMetadata(request, reply) {
-      const metadata = fastify.oauth.metadata(request)
+    async function getMetadata(_request, reply) {
+      const metadata = fastify.oauth.metadata()
       reply.header('cache-control', 'public, max-age=300')
       return metadata
     }
