@@ -4,6 +4,7 @@ import autoload from '@fastify/autoload'
 import { type FastifyHttpOptions, type FastifyPluginAsync, LogController } from 'fastify'
 import type { PrimaryLink } from './cluster/worker.js'
 import { type Config, loadConfig } from './config.js'
+import { createProxyTrust } from './limits/trusted-proxies.js'
 import { createLogOptions } from './logging/options.js'
 import { requestIdOf } from './logging/request-id.js'
 import { answerProblem } from './plugins/errors.js'
@@ -51,14 +52,14 @@ export function serverOptions(config: Config) {
     // An id that is too long is an unknown one, a 404; Fastify's own answer would be no problem document.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * 1024 },
     bodyLimit: 16 * 1024,
-    trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
+    trustProxy: config.TRUST_PROXY.length > 0 ? createProxyTrust(config.TRUST_PROXY) : false,
     requestTimeout: 10_000,
     // Node looks only so often for requests that take too long.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     connectionTimeout: 30_000,
     // Who comes on an open connection while the service stops is served, and told to close it (plugins/closing.ts).
     return503OnClosing: false,
-    keepAliveTimeout: 72_000,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT,
     // A start may wait for its database for longer than Fastify's own patience with a plugin.
     pluginTimeout: 0,
     onProtoPoisoning: 'error',

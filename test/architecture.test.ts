@@ -161,6 +161,14 @@ t.test('queries live only in stores and in db', async (t) => {
   t.pass()
 })
 
+t.test('the IP address of a client is read in one place, which normalizes it', async (t) => {
+  const reading = /request\.ips?\b|[{,]\s*ips?\s*[,:}][^=]*\}\s*(:\s*FastifyRequest|=\s*request\b)/
+  for (const { file, code } of sources) {
+    if (file !== 'plugins/client-ip.ts' && reading.test(code)) t.fail(`${file}: use request.clientIp`)
+  }
+  t.pass()
+})
+
 t.test(`no file is longer than ${MAX_LINES} lines`, async (t) => {
   for (const { file, lines } of sources) if (lines > MAX_LINES) t.fail(`${file} has ${lines} lines`)
   t.pass()

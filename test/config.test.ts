@@ -39,6 +39,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   RATE_LIMIT: [{ max: 600, window: minute }, 'Off', false],
   LOGIN_RATE_LIMIT: [{ max: 20, window: minute }, '5/15m', { max: 5, window: 15 * minute }],
   TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
+  KEEP_ALIVE_TIMEOUT: [95_000, '620s', 620_000],
   DOCS: [true, 'false', false],
   METRICS: [true, 'off', false],
   METRICS_PORT: [undefined, '9464', 9464],
@@ -161,6 +162,18 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['RATE_LIMIT', '0/1m', 'out of range', limits],
   ['LOGIN_RATE_LIMIT', 'false', 'not of the form tries/duration', limits],
   ['LOGIN_RATE_LIMIT', '1/2d', 'longer than 1d', limits],
+  [
+    'KEEP_ALIVE_TIMEOUT',
+    '95',
+    'a number without a unit',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1s to 1d'
+  ],
+  [
+    'KEEP_ALIVE_TIMEOUT',
+    '0s',
+    'shorter than 1s',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1s to 1d'
+  ],
   ['TRUST_PROXY', 'true', 'trusting everyone would let anyone choose the address they are seen with', proxies],
   ['TRUST_PROXY', '1', 'a number of hops would trust whoever reaches the service another way', proxies],
   ['TRUST_PROXY', 'nginx', '"nginx" is not an IP address (host names are not looked up)', proxies],

@@ -39,9 +39,9 @@ export interface AuditEvent {
   detail: string
 }
 
-/** Where a request came from, and the id under which it is logged. A Fastify request is one. */
+/** The IP address that a request came from, and the id under which it is logged. A Fastify request is one. */
 export interface Origin {
-  ip: string
+  clientIp: string
   id: string
 }
 

@@ -46,7 +46,7 @@ export function createAuditService(deps: AuditDeps) {
       actorId,
       subjectId,
       sessionId,
-      ip: origin?.ip ?? '',
+      ip: origin?.clientIp ?? '',
       requestId: origin?.id ?? '',
       detail: harmless(detail)
     })

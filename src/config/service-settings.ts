@@ -109,6 +109,12 @@ export const serviceSettings = {
     description:
       "The proxies in front of the service. Only from these are forwarded headers believed about the client's address."
   }),
+  KEEP_ALIVE_TIMEOUT: setting({
+    default: '95s',
+    parse: duration('1s', '1d'),
+    description:
+      'How long an idle connection stays open. Set it to more than the proxy in front keeps an idle connection to the service; otherwise the proxy sends a request to a connection that is just being closed, and answers 502.'
+  }),
   DOCS: setting({
     default: 'on',
     parse: boolean,

@@ -1,6 +1,6 @@
-import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { networkOf } from '../limits/ip-address.js'
 import { createLoginGuard } from '../limits/login-guard.js'
 import { usernameKey } from '../users/username.js'
 
@@ -23,10 +23,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     guard.attempt(
       {
         account: usernameKey(name),
-        address: normalizeIP(request.ip),
+        address: networkOf(request.clientIp),
         async isKnown() {
           const user = await users.findForLogin(name)
-          return user !== null && (await devices.isKnownAddress(user.id, request.ip))
+          return user !== null && (await devices.isKnownAddress(user.id, request.clientIp))
         }
       },
       check
@@ -37,5 +37,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'login-guard',
-  dependencies: ['config', 'counters', 'users', 'devices']
+  dependencies: ['config', 'client-ip', 'counters', 'users', 'devices']
 })

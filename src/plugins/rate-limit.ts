@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest, onRequestAsyncHookHandler, pre
 import fp from 'fastify-plugin'
 import { throttled } from '../errors.js'
 import type { Counters } from '../limits/counters.js'
+import { networkOf } from '../limits/ip-address.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,6 +22,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   await fastify.register(rateLimit, {
     global: RATE_LIMIT !== false,
     ...(RATE_LIMIT !== false && { max: RATE_LIMIT.max, timeWindow: RATE_LIMIT.window }),
+    keyGenerator: ({ clientIp }) => networkOf(clientIp),
     enableDraftSpec: true,
     store: storeOf(counters),
     errorResponseBuilder: (_request, { ttl, max }) => throttled(ttl, max)
@@ -31,7 +33,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (RATE_LIMIT !== false) await limitAddress.call(this, request, reply)
   })
 
-  const failures = ({ ip }: FastifyRequest) => `client-failures:${rateLimit.normalizeIP(ip)}`
+  const failures = ({ clientIp }: FastifyRequest) => `client-failures:${networkOf(clientIp)}`
   fastify.decorate('countFailure', async (request) => {
     if (RATE_LIMIT !== false) await counters.add(failures(request), RATE_LIMIT.window)
   })
@@ -60,4 +62,8 @@ function storeOf(counters: Counters) {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'rate-limit', dependencies: ['config', 'counters', 'cors'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'rate-limit',
+  dependencies: ['config', 'client-ip', 'counters', 'cors']
+})

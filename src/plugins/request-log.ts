@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { clientIpOf } from './client-ip.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,13 +35,14 @@ const plugin: FastifyPluginAsync = async (fastify) => {
  * requests that nothing matches may hold anything.
  */
 export function logRequest(request: FastifyRequest, status: number, ms: number): void {
-  const { method, routeOptions, ip, user, failure, log } = request
+  const { method, routeOptions, clientIp, user, failure, log } = request
   const line = {
     method,
     route: routeOptions.url ?? null,
     status,
     ms: Math.round(ms * 10) / 10,
-    ip,
+    // A request that failed before any hook has none yet.
+    ip: clientIp || clientIpOf(request),
     ...(user != null && { user_id: user.id }),
     ...failure
   }
@@ -55,4 +57,8 @@ export function logUnhooked(request: FastifyRequest, reply: FastifyReply): void 
   reply.raw.once('close', () => logRequest(request, reply.raw.statusCode, 0))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'request-log', dependencies: ['config', 'metrics', 'tracing'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'request-log',
+  dependencies: ['config', 'client-ip', 'metrics', 'tracing']
+})

@@ -15,7 +15,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, clock, config } = fastify
   const store = createSessionStore(db)
   fastify.decorate('sessions', createSessionService({ store, retry: db.retry, clock, limit: config.SESSION_LIMIT }))
-  fastify.decorate('deviceOf', ({ ip, headers }) => ({ ip, userAgent: headers['user-agent'] ?? '' }))
+  fastify.decorate('deviceOf', ({ clientIp, headers }) => ({ ip: clientIp, userAgent: headers['user-agent'] ?? '' }))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'sessions', dependencies: ['config', 'db', 'clock'] })
+export default fp(plugin, { fastify: '5.x', name: 'sessions', dependencies: ['config', 'db', 'clock', 'client-ip'] })

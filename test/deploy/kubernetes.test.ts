@@ -87,6 +87,20 @@ t.test('the settings are settings, secrets are files, and production takes them'
   }
 })
 
+t.test('whole private networks were trusted as proxies: the ingress is named instead', async (t) => {
+  const env = deployment.spec?.template.spec?.containers[0]?.env ?? []
+  const trusted = env.find(({ name }) => name === 'TRUST_PROXY')
+  t.match(trusted, { valueFrom: { configMapKeyRef: { name: 'keyturn-ingress', key: 'addresses', optional: true } } })
+  for (const file of ['docker-compose.yml', 'docker-compose.production.yml', 'deploy/kubernetes/deployment.yaml']) {
+    t.notMatch(readFileSync(file, 'utf8'), /\b(10\.0\.0\.0|172\.16\.0\.0|192\.168\.0\.0)\//, file)
+  }
+  const { services, networks } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true })
+  const { ipv4_address: address } = services.proxy.networks.proxied
+  t.equal(services['replica-1'].environment.TRUST_PROXY, address, 'the proxy and nothing else')
+  t.ok(services['replica-2'].networks.includes('proxied'))
+  t.equal(networks.proxied.ipam.config[0].subnet, address.replace(/\.2$/, '.0/24'))
+})
+
 t.test('the "restricted" pod security standard', async (t) => {
   for (const [kind, pod] of Object.entries(pods)) {
     t.match(pod?.spec?.securityContext, { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }, kind)
