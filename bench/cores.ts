@@ -42,7 +42,7 @@ await cleanup(async (scope) => {
     services.push({ processes, service, measures: [] as Measure[] })
   }
   const made = await commandLine(DATABASE_URL)(
-    'clients create --name bench --grant client_credentials --scope read --json'
+    'clients create --name bench --grant client_credentials --grant introspection --scope read --json'
   )
   const { client_id, client_secret } = JSON.parse(made.out)
   const ask = {

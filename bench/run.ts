@@ -73,7 +73,7 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   if (isCheck) return lines
 
   const made = await commandLine(DATABASE_URL)(
-    'clients create --name bench --grant client_credentials --scope read --json'
+    'clients create --name bench --grant client_credentials --grant introspection --scope read --json'
   )
   const { client_id, client_secret } = JSON.parse(made.out)
   const json = { 'content-type': 'application/json' }

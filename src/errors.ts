@@ -25,6 +25,8 @@ export interface CatalogueError extends Error {
   fields?: FieldMessages
   /** Seconds after which a repetition makes sense; sent as Retry-After. */
   retryAfter?: number
+  /** The scope that the caller's token lacks (RFC 6750, section 3.1). */
+  scope?: string
   /** How many requests would have been let through in the time that the request was refused for. */
   limit?: number
 }
@@ -105,6 +107,9 @@ export function givenTokenNotValid(reason: Error, types: readonly string[]): Err
 
 /** The caller's own session ended while the request was under way: a protected route's answer. */
 export const sessionOver = (): Error => givenTokenNotValid(tokenBlacklisted(), ['access'])
+
+/** An OAuth token that was not given for this route: a 403 that names the scope. */
+export const insufficientScope = (scope: string): Error => Object.assign(PermissionDenied(), { scope })
 
 /** A 400 that names fields. */
 export function invalidFields(fields: FieldMessages): Error {

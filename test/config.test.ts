@@ -10,6 +10,7 @@ const minute = 60_000
 const day = 86_400_000
 const secret = 'correct-horse-battery-staple-0123456789'
 const production = { NODE_ENV: 'production', SIGNING_KEY: secret, PUBLIC_URL: 'https://auth.example.com' }
+const theirs = { JWK_ISSUER: 'https://id.example.com', JWK_AUDIENCE: 'keyturn' }
 const pem = '-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----'
 
 /** Each setting: its default, a text that is allowed, and what it is read as. */
@@ -60,6 +61,9 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   ISSUER: [undefined, ' https://id.example.com ', 'https://id.example.com'],
   LEEWAY: [0, '500ms', 500],
   JWK_URL: [undefined, 'https://id.example.com/jwks.json', 'https://id.example.com/jwks.json'],
+  JWK_ISSUER: [undefined, 'https://id.example.com', 'https://id.example.com'],
+  JWK_AUDIENCE: [[], 'shop, forum', ['shop', 'forum']],
+  JWK_STAFF: [false, 'true', true],
   AUTH_HEADER_TYPES: [['Bearer'], 'Bearer,JWT', ['Bearer', 'JWT']],
   AUTH_HEADER_NAME: ['Authorization', 'X-Access-Token', 'X-Access-Token'],
   USER_ID_FIELD: ['id', 'username', 'username'],
@@ -199,6 +203,8 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['ALGORITHM', 'NoNe', '"NoNe" is not one of them', algorithms],
   ['ALGORITHM', 'hs256', '"hs256" is not one of them', algorithms],
   ['AUDIENCE', 'shop,,billing', 'an empty place between commas', 'names of audiences, separated by commas'],
+  ['JWK_STAFF', 'y', 'neither true nor false', switches],
+  ['JWK_AUDIENCE', 'shop,', 'an empty place between commas', 'names of audiences, separated by commas'],
   ['JWK_URL', 'id.example.com/jwks', 'not an http or https URL', 'a URL that begins with https:// or http://'],
   ['JWK_URL', 'file:///etc/passwd', 'not an http or https URL', 'a URL that begins with https:// or http://'],
   [
@@ -494,6 +500,16 @@ t.test('production refuses what is only good for trying things out', async (t) =
     refusal({ ...production, PUBLIC_URL: '' }),
     'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
   )
+  const external = { ...production, JWK_URL: 'https://id.example.com/jwks', JWK_ISSUER: 'https://id.example.com' }
+  t.equal(loadConfig({ ...external, JWK_AUDIENCE: 'keyturn' }).JWK_STAFF, false)
+  t.equal(
+    refusal({ ...external, JWK_ISSUER: '' }),
+    'JWK_ISSUER: missing in production while JWK_URL is set; allowed: the iss of the tokens that those keys sign'
+  )
+  t.equal(
+    refusal({ ...external, JWK_AUDIENCE: '' }),
+    'JWK_AUDIENCE: missing in production while JWK_URL is set; allowed: the aud of the tokens that are meant for this service'
+  )
   t.equal(
     refusal({ ...production, BCRYPT_COST: '9' }),
     'BCRYPT_COST "9": too cheap for production; allowed: a whole number from 10 to 15'
@@ -537,10 +553,10 @@ t.test('warnings', async (t) => {
   const overHttp = [
     'JWK_URL is fetched over http; whoever sits between can put keys of their own there and sign any token'
   ]
-  t.strictSame(warningsOf({ ...production, JWK_URL: 'http://id.example.com/' }), overHttp)
-  t.strictSame(warningsOf({ ...production, JWK_URL: 'http://127.example.com/' }), overHttp)
+  t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL: 'http://id.example.com/' }), overHttp)
+  t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL: 'http://127.example.com/' }), overHttp)
   for (const JWK_URL of ['https://id.example.com/', 'http://localhost:8000/', 'http://127.0.0.1/', 'http://[::1]/']) {
-    t.strictSame(warningsOf({ ...production, JWK_URL }), [])
+    t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL }), [])
   }
 })
 

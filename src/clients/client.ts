@@ -1,8 +1,12 @@
 import type { JSONWebKeySet } from 'jose'
 import { boolean, date, integer, nullable, type Row, text } from '../db/rows.js'
 
-/** The grants that a client may be allowed (RFC 6749, section 4.4 and 6). */
-export const grantTypes = ['client_credentials', 'refresh_token'] as const
+/** What a client may ask the token endpoint for (RFC 6749, section 4.4 and 6). */
+export const tokenGrants = ['client_credentials', 'refresh_token'] as const
+export type TokenGrant = (typeof tokenGrants)[number]
+
+/** What a client may be allowed: the grants of the token endpoint, and asking about tokens (RFC 7662). */
+export const grantTypes = [...tokenGrants, 'introspection'] as const
 export type GrantType = (typeof grantTypes)[number]
 
 /** Milliseconds that no access token of a client outlives. */

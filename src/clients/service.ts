@@ -70,6 +70,8 @@ export function createClientService({ store, retry, clock, emit }: ClientService
       const client = { ...(await find(id)), ...changes }
       checkKeys(client.jwks, client.jwksUri)
       if (!(await retry(() => store.update(client)))) throw NotFound()
+      // Its tokens are refused from that statement on.
+      if (changes.isActive === false) await revokeSessions(id)
       tell('client.changed', manager, client, Object.keys(changes).join(', '))
       return client
     },
@@ -97,12 +99,20 @@ export function createClientService({ store, retry, clock, emit }: ClientService
       return { client: await find(id), secret }
     },
 
-    /** Its tokens are refused at introspection from now on. @throws NotFound */
+    /** Its sessions and tokens are refused everywhere from now on. @throws NotFound */
     async remove(manager: Actor, id: string): Promise<void> {
       const client = await find(id)
+      // Deleted last: a removal that failed halfway can be sent again.
+      await retry(() => store.update({ ...client, isActive: false }))
+      await revokeSessions(id)
       await retry(() => store.remove(id))
       tell('client.deleted', manager, client)
     }
+  }
+
+  async function revokeSessions(id: string): Promise<void> {
+    const at = new Date(clock())
+    await retry(() => store.revokeSessions(id, at))
   }
 
   async function find(id: string): Promise<Client> {

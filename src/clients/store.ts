@@ -2,7 +2,7 @@ import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { createLookup } from '../db/lookup.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
-import type { SqlValue } from '../db/rows.js'
+import { type SqlValue, text } from '../db/rows.js'
 import { type Client, clientColumns, decodeClient } from './client.js'
 
 /** By what a client has proved who it is. */
@@ -11,6 +11,8 @@ export type Proof = 'secret' | 'previous' | 'key'
 export type ClientStore = ReturnType<typeof createClientStore>
 
 const usedColumns: Record<Proof, string> = { secret: 'secretUsedAt', previous: 'previousUsedAt', key: 'keyUsedAt' }
+/** How many sessions one statement revokes. */
+const batch = 1_000
 const id = { column: 'c.id', kind: 'text' } as const
 const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
 
@@ -76,6 +78,21 @@ export function createClientStore(db: Database) {
         ...(from === null ? [] : [from])
       )
       return rotated === 1
+    },
+
+    /**
+     * Marks the client's sessions as revoked, so that they stay so when it is activated again, and so that services which
+     * verify tokens without asking learn of it. A thousand at a time: each statement is short, however many there are.
+     */
+    async revokeSessions(clientId: string, at: Date): Promise<void> {
+      const live = 'clientId = ? AND revokedAt IS NULL'
+      for (;;) {
+        const rows = await db.query(`SELECT id FROM sessions WHERE ${live} ORDER BY id LIMIT ${batch}`, clientId)
+        const last = rows.at(-1)
+        if (last === undefined) return
+        const statement = `UPDATE sessions SET revokedAt = ?, revokedReason = 'client' WHERE ${live} AND id <= ?`
+        await db.execute(statement, at, clientId, text(last, 0))
+      }
     },
 
     async remove(clientId: string): Promise<boolean> {

@@ -33,6 +33,12 @@ function* unfitForProduction(config: Config): Generator<string> {
   if (PASSWORD_MIN_LENGTH < 8) {
     yield `PASSWORD_MIN_LENGTH "${PASSWORD_MIN_LENGTH}": too short for production; allowed: a whole number from 8 to 64`
   }
+  if (config.JWK_URL !== undefined && config.JWK_ISSUER === undefined) {
+    yield 'JWK_ISSUER: missing in production while JWK_URL is set; allowed: the iss of the tokens that those keys sign'
+  }
+  if (config.JWK_URL !== undefined && config.JWK_AUDIENCE.length === 0) {
+    yield 'JWK_AUDIENCE: missing in production while JWK_URL is set; allowed: the aud of the tokens that are meant for this service'
+  }
   if (config.CORS_ALLOW_ALL_ORIGINS && config.CORS_ALLOW_CREDENTIALS) {
     yield 'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as CORS_ALLOW_ALL_ORIGINS is on; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
   }

@@ -114,6 +114,21 @@ export const tokenSettings = {
     parse: webUrl,
     description: 'Where the public keys (JWKS) of another issuer are. Its tokens are then accepted as well as our own.'
   }),
+  JWK_ISSUER: setting({
+    parse: text,
+    description: 'The iss that those tokens must have; ISSUER if not set. Required in production where JWK_URL is set.'
+  }),
+  JWK_AUDIENCE: setting({
+    default: '',
+    parse: listOf(text, 'names of audiences'),
+    description:
+      'The audiences that those tokens may be for: one of them must be in aud; AUDIENCE if not set. Required in production where JWK_URL is set.'
+  }),
+  JWK_STAFF: setting({
+    default: 'false',
+    parse: boolean,
+    description: 'Whether staff may use their staff rights with those tokens.'
+  }),
   AUTH_HEADER_TYPES: setting({
     default: 'Bearer',
     parse: listOf(token, 'words without spaces'),

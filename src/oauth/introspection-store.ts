@@ -1,8 +1,15 @@
 import { type Client, clientColumns, clientWidth, decodeClient } from '../clients/client.js'
 import type { Database } from '../db/database.js'
 import { createLookup, type Selection } from '../db/lookup.js'
-import { boolean, nullable, type Row, text } from '../db/rows.js'
-import { decodeSession, type SessionState, sessionColumns } from '../sessions/session.js'
+import { nullable, type Row, text } from '../db/rows.js'
+import {
+  type BoundClient,
+  boundClientColumns,
+  decodeBoundClient,
+  decodeSession,
+  type SessionState,
+  sessionColumns
+} from '../sessions/session.js'
 import { decodeUser, userColumns } from '../users/user.js'
 
 /** What to look for: the client that asks, and what the token that it asks about names. */
@@ -18,8 +25,8 @@ export interface IntrospectionFinding {
   caller: Client
   state: SessionState | null
   blacklisted: boolean
-  /** Whether the client that the token was given to is there and active. */
-  clientActive: boolean
+  /** The client that the token was given to; null when there is none, or none any more. */
+  client: BoundClient | null
 }
 
 export type IntrospectionStore = ReturnType<typeof createIntrospectionStore>
@@ -29,21 +36,17 @@ const userAt = sessionAt + sessionColumns.split(',').length
 const blacklistedAt = userAt + userColumns.split(',').length
 
 const selection: Selection<IntrospectionFinding> = {
-  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.isActive`,
+  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, ${boundClientColumns}`,
   from: `clients c
     LEFT JOIN sessions s ON s.id = ?
     LEFT JOIN users u ON u.id = s.userId
     LEFT JOIN blacklisted_tokens b ON b.jti = ?
-    LEFT JOIN clients t ON t.id = ?
+    LEFT JOIN clients t ON t.id = COALESCE(s.clientId, ?)
     WHERE c.id = ?`,
   decode(row) {
     const blacklisted = nullable(text)(row, blacklistedAt) !== null
-    return {
-      caller: decodeClient(row),
-      state: stateIn(row, blacklisted),
-      blacklisted,
-      clientActive: nullable(boolean)(row, blacklistedAt + 1) ?? false
-    }
+    const client = decodeBoundClient(row, blacklistedAt + 1)
+    return { caller: decodeClient(row), state: stateIn(row, blacklisted, client), blacklisted, client }
   }
 }
 
@@ -57,8 +60,8 @@ export function createIntrospectionStore(db: Database) {
   }
 }
 
-function stateIn(row: Row, blacklisted: boolean): SessionState | null {
+function stateIn(row: Row, blacklisted: boolean, client: BoundClient | null): SessionState | null {
   if (nullable(text)(row, sessionAt) === null) return null
   const user = row[userAt] === null ? null : decodeUser(row, userAt)
-  return { session: decodeSession(row, sessionAt), user, blacklisted, readAt: 0 }
+  return { session: decodeSession(row, sessionAt), user, client, blacklisted, readAt: 0 }
 }

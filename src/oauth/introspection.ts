@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache'
 import type { ClientAuthentication } from '../clients/authentication.js'
 import type { ClientParameters } from '../clients/credentials.js'
 import type { Retry } from '../db/retry.js'
-import { InvalidRequest, isCatalogueError } from '../errors.js'
+import { InvalidRequest, isCatalogueError, UnauthorizedClient } from '../errors.js'
+import type { Audience } from '../tokens/audience.js'
 import type { TokenService } from '../tokens/service.js'
 import type { User } from '../users/user.js'
 import type { IntrospectionFinding, IntrospectionStore } from './introspection-store.js'
@@ -13,6 +14,7 @@ export interface IntrospectionDeps extends PresentedDeps {
   store: IntrospectionStore
   authentication: ClientAuthentication
   tokens: Pick<TokenService, 'read' | 'check'>
+  audience: Pick<Audience, 'concerns'>
   retry: Retry
   clock: () => number
   /** Milliseconds for which an answer may be given again; 0 for none. */
@@ -31,11 +33,11 @@ const inactive: Introspection = { active: false }
 
 /** Tells clients about tokens (RFC 7662). One statement, the client's own authentication included. */
 export function createIntrospection(deps: IntrospectionDeps) {
-  const { store, authentication, tokens, retry, clock, cacheTime } = deps
+  const { store, authentication, tokens, audience, retry, clock, cacheTime } = deps
   const cache = new LRUCache<string, { answer: Introspection; until: number }>({ max: 10_000 })
 
   /**
-   * @throws InvalidRequest, InvalidClient, Unavailable
+   * @throws InvalidRequest, InvalidClient, UnauthorizedClient, Unavailable
    */
   return async function introspect(parameters: Question): Promise<Introspection> {
     const { token } = parameters
@@ -45,11 +47,12 @@ export function createIntrospection(deps: IntrospectionDeps) {
     if (cached !== undefined && cached.until > clock()) return cached.answer
     const presented = await readPresented(deps, token)
     let found: IntrospectionFinding | null | undefined
-    await authentication.authenticate(parameters, async (caller) => {
+    const client = await authentication.authenticate(parameters, async (caller) => {
       const { sid = null, jti = '', clientId = null } = presented ?? {}
       found = await retry(() => store.find({ caller, sid, jti, clientId }))
       return found?.caller ?? null
     })
+    if (!client.grants.includes('introspection')) throw UnauthorizedClient('The client may not introspect tokens.')
     if (presented === null || found == null) return inactive
     const answer = await describe(presented, found)
     if (key !== undefined) cache.set(key, { answer, until: clock() + cacheTime })
@@ -63,7 +66,8 @@ export function createIntrospection(deps: IntrospectionDeps) {
   }
 
   async function describe(token: PresentedToken, found: IntrospectionFinding): Promise<Introspection> {
-    if (found.blacklisted || (token.clientId !== null && !found.clientActive)) return inactive
+    if (found.blacklisted || (token.clientId !== null && !found.client?.isActive)) return inactive
+    if (!audience.concerns(token.parties, found.caller)) return inactive
     if (token.user === null) return { active: true, ...token.payload, token_use: 'access', token_type: 'Bearer' }
     try {
       const { user } = await tokens.check(token.user, found.state)

@@ -1,5 +1,5 @@
 import { assertionAlgorithms } from '../clients/assertion.js'
-import { grantTypes } from '../clients/client.js'
+import { tokenGrants } from '../clients/client.js'
 
 const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
 
@@ -22,7 +22,7 @@ export function metadataOf(issuer: string, base: string) {
     revocation_endpoint: `${base}/oauth/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    grant_types_supported: grantTypes,
+    grant_types_supported: tokenGrants,
     // There is no authorization endpoint, and so nothing that it could answer with.
     response_types_supported: [],
     service_documentation: `${base}/docs`

@@ -1,4 +1,5 @@
 import { isCatalogueError } from '../errors.js'
+import type { Parties } from '../tokens/audience.js'
 import type { TokenService } from '../tokens/service.js'
 import type { Payload } from '../tokens/settings.js'
 import type { createClientTokenVerifier, VerifiedToken } from '../tokens/verifier.js'
@@ -11,6 +12,7 @@ export interface PresentedToken {
   sid: string | null
   /** The client that it was given to; null for those of the application itself. */
   clientId: string | null
+  parties: Parties
   payload: Payload
 }
 
@@ -28,8 +30,7 @@ export async function readPresented(
   if (user !== null) {
     // Signed elsewhere: it has no session here, and is not ours to speak for.
     if (user.sid === null) return null
-    const { client_id } = user.payload
-    return { ...user, user, clientId: typeof client_id === 'string' ? client_id : null }
+    return { ...user, user, clientId: user.parties.clientId }
   }
   const own = await nullIfInvalid(readClientToken(token))
   return own && { ...own, user: null, sid: null }

@@ -1,11 +1,11 @@
-import type { GrantType } from '../clients/client.js'
+import type { TokenGrant } from '../clients/client.js'
 import { InvalidRequest, UnauthorizedClient, UnsupportedGrantType } from '../errors.js'
 import { clientCredentials } from './grants/client-credentials.js'
 import type { GrantDeps, GrantHandler, GrantRequest, TokenAnswer } from './grants/grant.js'
 import { refreshToken } from './grants/refresh-token.js'
 
-const grants: Record<GrantType, GrantHandler> = { client_credentials: clientCredentials, refresh_token: refreshToken }
-const isGrant = (name: string): name is GrantType => Object.hasOwn(grants, name)
+const grants: Record<TokenGrant, GrantHandler> = { client_credentials: clientCredentials, refresh_token: refreshToken }
+const isGrant = (name: string): name is TokenGrant => Object.hasOwn(grants, name)
 
 /**
  * The token endpoint for a client that is known (RFC 6749, section 3.2).

@@ -1,13 +1,18 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { BadAuthorizationHeader, NotAuthenticated, PermissionDenied } from '../errors.js'
+import type { ApiScope } from '../tokens/audience.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** An onRequest hook: lets through whoever brings a live token, and sets `request.user` and `request.sessionId`. */
     authenticate(request: FastifyRequest): Promise<void>
-    /** Closes the scope that calls it: every route in it needs a live token, and the docs say so. */
-    requireBearer(): void
+    /**
+     * Closes the scope that calls it: every route in it needs a live token, and the docs say so.
+     *
+     * @param scope that a token must have which was given to an OAuth client; `account` if not given
+     */
+    requireBearer(scope?: ApiScope): void
     /** Closes the scope that calls it to all but staff. */
     requireStaff(): void
   }
@@ -24,25 +29,27 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const schemes = new Set(AUTH_HEADER_TYPES.map((scheme) => scheme.toLowerCase()))
 
   fastify.decorateRequest('sessionId', null)
-  fastify.decorate('authenticate', async (request) => {
-    const { user, sessionId } = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]))
-    request.user = user
-    request.sessionId = sessionId
-  })
+  fastify.decorate('authenticate', (request) => authenticate(request, 'account'))
 
-  fastify.decorate('requireBearer', function requireBearer(this: FastifyInstance) {
-    this.addHook('onRequest', fastify.authenticate)
+  fastify.decorate('requireBearer', function requireBearer(this: FastifyInstance, scope: ApiScope = 'account') {
+    this.addHook('onRequest', (request) => authenticate(request, scope))
     this.addHook('onRoute', (route) => {
       route.schema = { ...route.schema, security: [{ bearer: [] }] }
     })
   })
 
   fastify.decorate('requireStaff', function requireStaff(this: FastifyInstance) {
-    this.requireBearer()
+    this.requireBearer('admin')
     this.addHook('onRequest', async ({ user }) => {
       if (!user.isStaff) throw PermissionDenied()
     })
   })
+
+  async function authenticate(request: FastifyRequest, scope: ApiScope): Promise<void> {
+    const { user, sessionId } = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]), scope)
+    request.user = user
+    request.sessionId = sessionId
+  }
 
   function tokenOf(header: string | string[] | undefined): string {
     const [scheme, token, ...rest] = String(header ?? '')

@@ -29,6 +29,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
   fastify.setErrorHandler<FastifyError>((error, request, reply) => {
     if (isUnauthorized(error)) reply.header('www-authenticate', `${scheme} realm="api"`)
+    const lacking = isCatalogueError(error) ? error.scope : undefined
+    if (lacking !== undefined) {
+      reply.header('www-authenticate', `${scheme} realm="api", error="insufficient_scope", scope="${lacking}"`)
+    }
     answerProblem(error, request, reply)
   })
 

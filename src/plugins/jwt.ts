@@ -4,8 +4,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { tokenInvalid } from '../errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
+import type { SignedToken } from '../tokens/audience.js'
 import type { Payload } from '../tokens/settings.js'
-import type { SignedToken } from '../tokens/verifier.js'
 import type { User } from '../users/user.js'
 import type { CurrentKey } from './keys.js'
 
@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 interface Complete {
-  header: { alg?: unknown; kid?: unknown }
+  header: { alg?: unknown; kid?: unknown; typ?: unknown }
   payload: Payload
 }
 
@@ -61,11 +61,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     const { kid } = header
     const key = kid === undefined || typeof kid === 'string' ? await keys.find(kid) : undefined
     const payload = key && readWith(key, key.public, token)
-    if (payload != null) return { payload, foreign: false }
+    if (payload != null) return { payload, typ: header.typ, foreign: false }
     const remote = await keys.remote?.find(header)
     const foreign = remote && readWith(remote, remote.pem, token)
     if (foreign == null) throw tokenInvalid()
-    return { payload: foreign, foreign: true }
+    return { payload: foreign, typ: header.typ, foreign: true }
   })
 
   function signersOf(key: CurrentKey) {

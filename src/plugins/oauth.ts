@@ -29,7 +29,7 @@ declare module 'fastify' {
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { config, identity, db, clock, clients, tokens, sessions, blacklist, audit, readSigned } = fastify
   const { retry } = db
-  const readClientToken = createClientTokenVerifier({ readSigned, settings: config, clock })
+  const readClientToken = createClientTokenVerifier({ readSigned, audience: tokens.audience, settings: config, clock })
   const sliding = config.AUTH_TOKEN_CLASSES.includes('sliding')
   const longestLife = Math.max(config.ACCESS_TOKEN_LIFETIME, sliding ? config.SLIDING_TOKEN_LIFETIME : 0)
 
@@ -54,6 +54,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       store: createIntrospectionStore(db),
       authentication: clients,
       tokens,
+      audience: tokens.audience,
       readClientToken,
       retry,
       clock,

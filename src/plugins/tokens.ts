@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { type Audience, createAudience } from '../tokens/audience.js'
 import { createForeignStore } from '../tokens/foreign-store.js'
 import { createIssuer, type Issuer } from '../tokens/issuer.js'
 import { createTokenService, type TokenService } from '../tokens/service.js'
@@ -7,12 +8,12 @@ import { createVerifier } from '../tokens/verifier.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    tokens: TokenService & { issuer: Issuer }
+    tokens: TokenService & { issuer: Issuer; audience: Audience }
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { config: settings, users, sessions, extension, clock, readSigned, log } = fastify
+  const { config: settings, identity, users, sessions, extension, clock, readSigned, log } = fastify
   const warned = new Set<string>()
   const issuer = createIssuer({
     sign: fastify.signToken,
@@ -23,14 +24,17 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       warned.add(name)
     }
   })
+  const audience = createAudience({ settings, identity })
   fastify.decorate('tokens', {
     issuer,
+    audience,
     ...createTokenService({
       users,
       sessions,
       foreign: createForeignStore(fastify.db),
       issuer,
-      verifier: createVerifier({ readSigned, settings, clock }),
+      verifier: createVerifier({ readSigned, audience, settings, clock }),
+      audience,
       settings,
       extension,
       audit: fastify.audit,
@@ -45,5 +49,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'tokens',
-  dependencies: ['config', 'db', 'clock', 'outages', 'jwt', 'extension', 'users', 'sessions', 'audit']
+  dependencies: ['config', 'identity', 'db', 'clock', 'outages', 'jwt', 'extension', 'users', 'sessions', 'audit']
 })

@@ -12,16 +12,17 @@ const name = Type.String({
   description: 'For people',
   examples: ['reports']
 })
-const grants = Type.Array(Type.Enum(['client_credentials', 'refresh_token']), {
+const grants = Type.Array(Type.Enum(['client_credentials', 'refresh_token', 'introspection']), {
   ...unique,
-  description: 'What it may ask /oauth/token for; none for one that only introspects',
+  description: 'What it may ask /oauth/token for, and whether it may ask /oauth/introspect about tokens',
   examples: [['client_credentials']]
 })
 // RFC 6749, section 3.3
 const scopes = Type.Array(Type.String({ pattern: '^[!#-\\[\\]-~]+$', maxLength: 100 }), {
   ...unique,
   maxItems: 50,
-  description: 'The scopes it may be granted',
+  description:
+    'The scopes it may be granted. `account` and `admin` open the routes of this API for users and for staff',
   examples: [['read']]
 })
 const audiences = Type.Array(Type.String({ pattern: '^[!-~]+$', maxLength: 200 }), {

@@ -19,6 +19,7 @@ export type RevocationReason =
   | 'password_changed'
   | 'deactivated'
   | 'deleted'
+  | 'client'
   | 'admin'
 
 export interface SessionServiceDeps {

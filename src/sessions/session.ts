@@ -1,4 +1,4 @@
-import { date, integer, nullable, type Row, text } from '../db/rows.js'
+import { boolean, date, integer, nullable, type Row, text } from '../db/rows.js'
 import type { User } from '../users/user.js'
 
 /** One login, and where its family of refresh tokens stands. */
@@ -25,6 +25,21 @@ export interface Binding {
   scope: string
 }
 
+/** What decides on the tokens of a client, of its registration as it is now. */
+export interface BoundClient {
+  isActive: boolean
+  scopes: readonly string[]
+}
+
+/** What a SELECT must name, with a table or subquery of Client as `t`, for `decodeBoundClient`. */
+export const boundClientColumns = 't.isActive, t.scopes'
+
+/** @param from the position of the first of `boundClientColumns` in the row */
+export function decodeBoundClient(row: Row, from: number): BoundClient | null {
+  if (row[from] === null) return null
+  return { isActive: boolean(row, from), scopes: text(row, from + 1).split(' ') }
+}
+
 /** All that decides on a token, as one statement reads it. */
 export interface SessionState {
   /** When it was read, in seconds by the database's own clock. */
@@ -32,6 +47,8 @@ export interface SessionState {
   session: Session
   /** null when the account was deleted. */
   user: User | null
+  /** The client that the session is bound to; null when it is bound to none, or that one was deleted. */
+  client: BoundClient | null
   /** Whether this one token was blacklisted by its `jti`. */
   blacklisted: boolean
 }

@@ -6,7 +6,14 @@ import { Again } from '../db/retry.js'
 import type { Row } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
 import { decodeUser, userColumns } from '../users/user.js'
-import { type Binding, decodeSession, type SessionState, sessionColumns } from './session.js'
+import {
+  type Binding,
+  boundClientColumns,
+  decodeBoundClient,
+  decodeSession,
+  type SessionState,
+  sessionColumns
+} from './session.js'
 
 export interface NewSession {
   id: string
@@ -24,8 +31,9 @@ const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
 
 const selection = (now: string): Selection<SessionState> => ({
-  columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}`,
-  from: `sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN blacklisted_tokens b ON b.jti = ? WHERE s.id = ?`,
+  columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}, ${boundClientColumns}`,
+  from: `sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN clients t ON t.id = s.clientId
+    LEFT JOIN blacklisted_tokens b ON b.jti = ? WHERE s.id = ?`,
   decode: decodeState
 })
 
@@ -156,6 +164,7 @@ function decodeState(row: Row): SessionState {
   return {
     session: decodeSession(row),
     user: row[userFrom] === null ? null : decodeUser(row, userFrom),
+    client: decodeBoundClient(row, blacklistedAt + 2),
     blacklisted: row[blacklistedAt] !== null,
     readAt: Number(row[blacklistedAt + 1])
   }

@@ -1,8 +1,11 @@
 import { PasswordChanged, tokenBlacklisted, tokenExpired, tokenInvalid, UserInactive, UserNotFound } from '../errors.js'
 import type { Session, SessionState } from '../sessions/session.js'
+import type { Audience } from './audience.js'
 import { hasEnded, type LiveSession } from './rotation.js'
+import type { VerifiedToken } from './verifier.js'
 
 export interface BearerDeps {
+  audience: Pick<Audience, 'requireBound'>
   /** When no token of the session may be alive any more, in milliseconds. */
   endOf: (session: Session) => number
   leeway: number
@@ -14,13 +17,14 @@ export interface BearerDeps {
  *
  * @throws TokenNotValid, UserNotFound, UserInactive, PasswordChanged
  */
-export function createBearerCheck({ endOf, leeway, clock }: BearerDeps) {
-  return function check(state: SessionState | null): LiveSession {
+export function createBearerCheck({ audience, endOf, leeway, clock }: BearerDeps) {
+  return function check(token: VerifiedToken, state: SessionState | null): LiveSession {
     if (state === null) throw tokenInvalid()
     const { user, session } = state
     if (user === null) throw UserNotFound()
     if (!user.isActive) throw UserInactive()
     if (hasEnded(state)) throw endedByPassword(state) ? PasswordChanged() : tokenBlacklisted()
+    audience.requireBound(token, state)
     if (clock() >= endOf(session) + leeway) throw tokenExpired()
     return { user, session }
   }

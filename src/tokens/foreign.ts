@@ -20,15 +20,20 @@ export function createForeignUsers({ store, settings, tokenUser }: ForeignUsersD
         if (await store.isBlacklisted(token.jti)) throw tokenBlacklisted()
         const user = await tokenUser(token.payload)
         if (user === null) throw UserNotFound()
-        return complete(user)
+        return withoutRights(complete(user))
       }
       const { blacklisted, user } = await store.find(token.jti, settings.USER_ID_FIELD, token.userId)
       if (blacklisted) throw tokenBlacklisted()
       if (user === null) throw UserNotFound()
       if (!user.isActive) throw UserInactive()
       if (token.issuedAt * 1000 < user.passwordChangedAt.getTime() - 1000) throw PasswordChanged()
-      return user
+      return withoutRights(user)
     }
+  }
+
+  /** Another issuer says who a user is. What the user may do here beyond that is not for it to give, unless JWK_STAFF says so. */
+  function withoutRights(user: User): User {
+    return settings.JWK_STAFF ? user : { ...user, isStaff: false, isSuperuser: false }
   }
 }
 

@@ -7,6 +7,7 @@ import { type Standing, standingOf } from '../sessions/generation.js'
 import type { SessionService } from '../sessions/service.js'
 import type { Binding, Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
+import type { Audience } from './audience.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken } from './verifier.js'
 
@@ -38,6 +39,7 @@ export const newAttempt = (origin?: Origin): RotationAttempt => ({ origin, lostR
 
 export interface RotationDeps {
   sessions: SessionService
+  audience: Pick<Audience, 'requireBound'>
   settings: TokenSettings
   mayLogIn: (user: User) => boolean | Promise<boolean>
   /** When no token of the session may be alive any more, in milliseconds. */
@@ -54,7 +56,16 @@ export type Rotation = ReturnType<typeof createRotation>
  * Refresh-token rotation with reuse detection (RFC 9700, section 4.14.2): one row for each login, one compare-and-swap
  * for each refresh, and no transaction.
  */
-export function createRotation({ sessions, settings, mayLogIn, endOf, clock, outages, onReuse }: RotationDeps) {
+export function createRotation({
+  sessions,
+  audience,
+  settings,
+  mayLogIn,
+  endOf,
+  clock,
+  outages,
+  onReuse
+}: RotationDeps) {
   const policy = {
     reuseInterval: settings.REFRESH_REUSE_INTERVAL,
     blacklistAfterRotation: settings.BLACKLIST_AFTER_ROTATION
@@ -128,7 +139,7 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, out
     token: VerifiedToken,
     state: SessionState | null
   ): Promise<LiveSession & { standing: Standing }> {
-    const live = await alive(state)
+    const live = await alive(token, state)
     const now = clock()
     // The interval stands still while nobody could be served: who lost an answer then could not come again in time.
     const unserved = outages.within(live.session.rotatedAt.getTime(), now)
@@ -139,17 +150,18 @@ export function createRotation({ sessions, settings, mayLogIn, endOf, clock, out
   }
 
   async function find(token: VerifiedToken): Promise<LiveSession> {
-    return alive(await stateOf(token))
+    return alive(token, await stateOf(token))
   }
 
   async function stateOf({ sid, jti }: VerifiedToken): Promise<SessionState | null> {
     return sid === null ? null : sessions.find(sid, jti)
   }
 
-  async function alive(state: SessionState | null): Promise<LiveSession> {
+  async function alive(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {
     if (state === null) throw tokenInvalid()
     const user = await activeUser(state)
     if (hasEnded(state)) throw tokenBlacklisted()
+    audience.requireBound(token, state)
     const now = clock() - settings.LEEWAY
     if (now >= state.session.expiresAt.getTime() || now >= endOf(state.session)) throw tokenExpired()
     return { session: state.session, user }

@@ -2,11 +2,12 @@ import type { Origin } from '../audit/events.js'
 import type { AuditService } from '../audit/service.js'
 import type { Outages } from '../db/outages.js'
 import type { Retry } from '../db/retry.js'
-import { givenTokenNotValid, NoActiveAccount, TokenNotValid, tokenBlacklisted, tokenInvalid } from '../errors.js'
+import { NoActiveAccount, tokenBlacklisted } from '../errors.js'
 import type { Device, SessionService } from '../sessions/service.js'
-import type { SessionState } from '../sessions/session.js'
 import type { UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
+import { createAcceptance } from './acceptance.js'
+import type { Audience } from './audience.js'
 import { createBearerCheck } from './bearer.js'
 import type { Extension } from './extension.js'
 import { createForeignUsers } from './foreign.js'
@@ -14,7 +15,7 @@ import type { ForeignStore } from './foreign-store.js'
 import type { Grant, Issuer, TokenPair } from './issuer.js'
 import { createRotation, type LiveSession, newAttempt, type Renewer, refreshSpan } from './rotation.js'
 import type { TokenSettings } from './settings.js'
-import type { VerifiedToken, Verifier } from './verifier.js'
+import type { Verifier } from './verifier.js'
 
 export interface TokenServiceDeps {
   users: UserService
@@ -22,6 +23,7 @@ export interface TokenServiceDeps {
   foreign: ForeignStore
   issuer: Issuer
   verifier: Verifier
+  audience: Audience
   settings: TokenSettings
   extension: Extension
   retry: Retry
@@ -37,25 +39,31 @@ export interface Credentials {
   password: string
 }
 
-/** Who a request's access token speaks for. */
-export interface Bearer {
-  user: User
-  /** null for a token signed elsewhere. */
-  sessionId: string | null
-}
-
 export type TokenService = ReturnType<typeof createTokenService>
 
 /** Tokens, as simplejwt's endpoints hand them out, renew, check and end them. */
 export function createTokenService(deps: TokenServiceDeps) {
-  const { users, sessions, issuer, verifier, settings, extension, outages, clock, audit } = deps
+  const { users, sessions, issuer, verifier, audience, settings, extension, outages, clock, audit } = deps
   const retry: Retry = (work) => outages.watch(() => deps.retry(work))
   const mayLogIn = extension.userAuthenticationRule ?? ((user: User) => user.isActive)
-  const rotation = createRotation({ sessions, settings, mayLogIn, endOf: issuer.endOf, clock, outages, onReuse: told })
-  const bearer = createBearerCheck({ endOf: issuer.endOf, leeway: settings.LEEWAY, clock })
+  const rotation = createRotation({
+    sessions,
+    audience,
+    settings,
+    mayLogIn,
+    endOf: issuer.endOf,
+    clock,
+    outages,
+    onReuse: told
+  })
+  const bearer = createBearerCheck({ audience, endOf: issuer.endOf, leeway: settings.LEEWAY, clock })
   const foreign = createForeignUsers({ store: deps.foreign, settings, tokenUser: extension.tokenUser })
 
+  const acceptance = createAcceptance({ verifier, audience, rotation, bearer, foreign, settings, retry })
+
   return {
+    ...acceptance,
+
     /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
     async obtainPair(credentials: Credentials, device: Device, origin?: Origin): Promise<TokenPair> {
       const user = await logIn(credentials, device, origin)
@@ -100,20 +108,6 @@ export function createTokenService(deps: TokenServiceDeps) {
       return { token: await issuer.sliding(user, session, clock(), verified.refreshExpiresAt ?? 0) }
     },
 
-    /** Says whether a token of any kind would be accepted now. One statement. */
-    async verify(token: string): Promise<void> {
-      const verified = await verifier(token, ['access', 'refresh', 'sliding'])
-      if (verified.sid !== null) await retry(async () => check(verified, await rotation.stateOf(verified)))
-      else if (verified.type === 'refresh') throw tokenInvalid()
-      else await retry(() => foreign.find(verified))
-    },
-
-    /** What a token of ours says. @throws TokenNotValid when its signature or claims do not hold */
-    read: (token: string): Promise<VerifiedToken> => verifier(token, ['access', 'refresh', 'sliding']),
-
-    /** Whether a token that was read is alive, by what was found of its session. @throws as `verify` does */
-    check,
-
     /** Logs out: ends the session of a refresh or sliding token, and with it every token of the session. */
     async blacklist(token: string, origin?: Origin): Promise<void> {
       const verified = await verifier(token, ['refresh', 'sliding'])
@@ -125,21 +119,6 @@ export function createTokenService(deps: TokenServiceDeps) {
       await sessions.revoke(live.session.id, 'reuse')
       told(live, origin)
       throw tokenBlacklisted()
-    },
-
-    /** Who may pass a protected route with this token. One statement. */
-    async authenticate(token: string): Promise<Bearer> {
-      try {
-        const verified = await verifier(token, settings.AUTH_TOKEN_CLASSES)
-        if (verified.sid !== null) {
-          const { user, session } = bearer(await retry(() => rotation.stateOf(verified)))
-          return { user, sessionId: session.id }
-        }
-        return { user: await retry(() => foreign.find(verified)), sessionId: null }
-      } catch (error) {
-        if (error instanceof TokenNotValid) throw givenTokenNotValid(error, settings.AUTH_TOKEN_CLASSES)
-        throw error
-      }
     }
   }
 
@@ -188,13 +167,6 @@ export function createTokenService(deps: TokenServiceDeps) {
     } catch (error) {
       deps.onHookError(error)
     }
-  }
-
-  async function check(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {
-    if (token.type !== 'refresh') return bearer(state)
-    const { standing, ...live } = await rotation.judge(token, state)
-    if (standing === 'reused') throw tokenBlacklisted()
-    return live
   }
 }
 

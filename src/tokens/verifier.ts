@@ -1,4 +1,5 @@
 import { tokenExpired, tokenInvalid, tokenWithoutType, tokenWrongType } from '../errors.js'
+import type { Audience, Parties, SignedToken } from './audience.js'
 import type { Payload, TokenSettings, TokenType } from './settings.js'
 
 /** A token whose signature and claims hold. Whether its session lives is another question. */
@@ -13,14 +14,9 @@ export interface VerifiedToken {
   issuedAt: number
   /** Until when a sliding token can be renewed; undefined for the other types. */
   refreshExpiresAt: number | undefined
+  /** Who it is for. */
+  parties: Parties
   payload: Payload
-}
-
-/** A signature that holds, and what it signs. */
-export interface SignedToken {
-  payload: Payload
-  /** True when a key of `JWK_URL` made the signature. */
-  foreign: boolean
 }
 
 export interface VerifierDeps {
@@ -30,6 +26,7 @@ export interface VerifierDeps {
    * @throws any error when it does not hold; `Unavailable` when the keys could not be had
    */
   readSigned: (token: string) => Promise<SignedToken>
+  audience: Pick<Audience, 'read'>
   settings: TokenSettings
   /** Milliseconds since the epoch. */
   clock: () => number
@@ -45,7 +42,7 @@ const clockSkew = 5_000
 const maxIdLength = 64
 
 /** Verifies claims (RFC 7519, RFC 8725): all that the service relies on must be there and of its type. */
-export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
+export function createVerifier({ readSigned, audience, settings, clock }: VerifierDeps) {
   const checkTimes = timeCheck(settings, clock)
 
   /**
@@ -54,13 +51,18 @@ export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
    * @throws TokenNotValid, in simplejwt's words
    */
   return async function verify(token: string, types: readonly TokenType[], expClaim = 'exp'): Promise<VerifiedToken> {
-    const { payload, foreign } = await readSigned(token)
+    const signed = await readSigned(token)
+    const { payload, foreign } = signed
     checkTimes(payload, expClaim)
-    checkParties(payload)
+    const parties = audience.read(signed)
     const jti = idOf(payload[settings.JTI_CLAIM])
+    const type = typeOf(payload, types)
+    // OAuth's access tokens alone have scopes.
+    if (parties.scopes !== null && type !== 'access') throw tokenInvalid()
     return {
-      type: typeOf(payload, types),
+      type,
       jti,
+      parties,
       sid: foreign ? null : payload.sid === undefined ? jti : idOf(payload.sid),
       generation: payload.gen === undefined ? 0 : generationOf(payload.gen),
       userId: userIdOf(payload[settings.USER_ID_CLAIM]),
@@ -71,15 +73,6 @@ export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
           : undefined,
       payload
     }
-  }
-
-  /** `iss` and `aud` are compared exactly; several audiences are the only list that is allowed. */
-  function checkParties({ iss, aud }: Payload): void {
-    if (settings.ISSUER !== undefined && iss !== settings.ISSUER) throw tokenInvalid()
-    if (settings.AUDIENCE.length === 0) return
-    const audiences: unknown[] = Array.isArray(aud) ? aud : [aud]
-    if (!audiences.every((one) => typeof one === 'string')) throw tokenInvalid()
-    if (!settings.AUDIENCE.some((one) => audiences.includes(one))) throw tokenInvalid()
   }
 
   function typeOf(payload: Payload, types: readonly TokenType[]): TokenType {
@@ -95,6 +88,7 @@ export function createVerifier({ readSigned, settings, clock }: VerifierDeps) {
 export interface VerifiedClientToken {
   clientId: string
   jti: string
+  parties: Parties
   payload: Payload
 }
 
@@ -103,14 +97,16 @@ export interface VerifiedClientToken {
  *
  * @throws TokenNotValid, also for every token of a user
  */
-export function createClientTokenVerifier({ readSigned, settings, clock }: VerifierDeps) {
+export function createClientTokenVerifier({ readSigned, audience, settings, clock }: VerifierDeps) {
   const checkTimes = timeCheck(settings, clock)
   return async function verify(token: string): Promise<VerifiedClientToken> {
-    const { payload, foreign } = await readSigned(token)
+    const signed = await readSigned(token)
+    const { payload, foreign } = signed
     if (foreign || payload[settings.TOKEN_TYPE_CLAIM] !== undefined) throw tokenInvalid()
     checkTimes(payload, 'exp')
-    if (payload.client_id !== payload.sub) throw tokenInvalid()
-    return { clientId: idOf(payload.client_id), jti: idOf(payload[settings.JTI_CLAIM]), payload }
+    const parties = audience.read(signed)
+    if (parties.clientId === null || parties.clientId !== payload.sub) throw tokenInvalid()
+    return { clientId: idOf(parties.clientId), parties, jti: idOf(payload[settings.JTI_CLAIM]), payload }
   }
 }
 

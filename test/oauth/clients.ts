@@ -18,7 +18,12 @@ let bosses = 0
 /** Registers a service over the API, as staff. */
 export async function registerClient(service: Service, more: Record<string, unknown> = {}): Promise<RegisteredClient> {
   const { access } = await staff(service, `registrar${++bosses}`, true)
-  const json = { name: 'reports', grants: ['client_credentials', 'refresh_token'], scopes: ['read', 'write'], ...more }
+  const json = {
+    name: 'reports',
+    grants: ['client_credentials', 'refresh_token', 'introspection'],
+    scopes: ['read', 'write'],
+    ...more
+  }
   const { status, body, text } = await service.post('/api/admin/clients', json, { bearer: access })
   if (status !== 201) throw new Error(`register a client: ${status} ${text}`)
   const [id, secret] = [String(body.client_id), String(body.client_secret)]

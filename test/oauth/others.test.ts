@@ -8,7 +8,7 @@ import { registerClient } from './clients.js'
 t.test('openid-client: discovery, both grants, introspection and revocation', async (t) => {
   const service = await build(t)
   await signUp(service)
-  const client = await registerClient(service)
+  const client = await registerClient(service, { scopes: ['read', 'account'] })
   for (const authentication of [openid.ClientSecretBasic(client.secret), openid.ClientSecretPost(client.secret)]) {
     const config = await openid.discovery(new URL(service.issuer), client.id, undefined, authentication, {
       algorithm: 'oauth2',

@@ -21,7 +21,7 @@ function claimsOf(token: string): { sid: string; jti: string } {
 t.test('revoking a refresh token ends its session, for its client (RFC 7009)', async (t) => {
   const service = await build(t)
   await signUp(service)
-  const client = await registerClient(service)
+  const client = await registerClient(service, { scopes: ['account'] })
   const other = await registerClient(service)
   const fields = { grant_type: 'refresh_token', refresh_token: (await logIn(service)).refresh }
   const { body } = await form(service, 'token', fields, client.basic)
@@ -49,7 +49,7 @@ t.test('a session that nobody has renewed as a client is for those who may', asy
 t.test('revoking an access token ends that one; unknown tokens are 200', async (t) => {
   const service = await build(t)
   await signUp(service)
-  const client = await registerClient(service)
+  const client = await registerClient(service, { scopes: ['account'] })
   const other = await registerClient(service)
   const { body } = await form(service, 'token', { grant_type: 'client_credentials' }, client.basic)
   const own = String(body.access_token)
@@ -75,7 +75,7 @@ t.test('revoking an access token ends that one; unknown tokens are 200', async (
 t.test('the feed tells what ended within one access lifetime, whatever ended it', async (t) => {
   const service = await build(t)
   await signUp(service)
-  const client = await registerClient(service)
+  const client = await registerClient(service, { scopes: ['account'] })
   const { access: bearer } = await staff(service, 'boss', true)
   const first = await feed(service, client)
   t.match(first, { status: 200, more: false, revocations: [] })
@@ -134,7 +134,7 @@ t.test('a session of a client stays in the feed as long as its tokens may live',
 t.test('everybody logged out at once: the feed has pages, and each session once', async (t) => {
   const service = await build(t)
   await signUp(service)
-  const client = await registerClient(service)
+  const client = await registerClient(service, { scopes: ['account'] })
   const at = new Date(service.clock())
   const expires = new Date(service.clock() + 86_400_000)
   for (let from = 0; from < 2_500; from += 250) {
@@ -155,7 +155,7 @@ t.test('everybody logged out at once: the feed has pages, and each session once'
 
 t.test('the feed is for clients, and knows its own cursors', async (t) => {
   const service = await build(t)
-  const client = await registerClient(service)
+  const client = await registerClient(service, { scopes: ['account'] })
   t.equal((await service.get('/oauth/revocations')).status, 401)
   t.equal((await feed(service, client, 'nonsense')).status, 400)
   t.match((await service.get('/oauth/revocations?since=x', { headers: { authorization: client.basic } })).body, {

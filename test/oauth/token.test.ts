@@ -145,7 +145,7 @@ t.test('a secret with odd characters goes through form-encoded Basic', async (t)
 t.test('refresh_token: a client renews a session, which is its own from then on', async (t) => {
   const service = await build(t)
   await signUp(service)
-  const one = await registerClient(service)
+  const one = await registerClient(service, { scopes: ['read', 'write', 'account'] })
   const other = await registerClient(service)
   const first = await logIn(service)
   const renew = (token: string, client = one, more = {}) =>
@@ -156,13 +156,18 @@ t.test('refresh_token: a client renews a session, which is its own from then on'
   t.match(body, {
     token_type: 'Bearer',
     expires_in: 300,
-    scope: 'read write',
+    scope: 'read write account',
     access_token: String,
     refresh_token: String
   })
   const access = String(body.access_token)
   t.equal(jose.decodeProtectedHeader(access).typ, 'at+jwt')
-  t.match(jose.decodeJwt(access), { client_id: one.id, scope: 'read write', username: 'neo', aud: service.issuer })
+  t.match(jose.decodeJwt(access), {
+    client_id: one.id,
+    scope: 'read write account',
+    username: 'neo',
+    aud: service.issuer
+  })
   t.equal((await service.get('/api/users/me', { bearer: access })).status, 200, "it is the user's")
 
   const token = String(body.refresh_token)

@@ -39,6 +39,7 @@ CREATE TABLE `sessions` (
     `clientId` VARCHAR(36) NULL,
     `scope` VARCHAR(1000) NULL,
 
+    INDEX `sessions_clientId_idx`(`clientId`),
     INDEX `sessions_revokedAt_idx`(`revokedAt`),
     UNIQUE INDEX `sessions_userId_serial_key`(`userId`, `serial`),
     PRIMARY KEY (`id`)

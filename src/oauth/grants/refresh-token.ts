@@ -8,7 +8,12 @@ export const refreshToken: GrantHandler = async (deps, request) => {
   const { refresh_token, scope: requested } = request.parameters
   if (refresh_token === undefined) throw InvalidRequest('refresh_token is missing.')
   const grant = grantOf(deps, request, narrowed(requested, request.client.scopes))
-  const narrow = (granted: string) => narrowed(requested, wordsOf(granted))
+  // What the client may not be granted any more, its sessions have lost too.
+  const narrow = (granted: string) =>
+    narrowed(
+      requested,
+      wordsOf(granted).filter((scope) => request.client.scopes.includes(scope))
+    )
   try {
     const { access, refresh, scope, exp } = await deps.tokens.rotateFor(grant, refresh_token, narrow, request.origin)
     return {

@@ -124,6 +124,9 @@ CREATE INDEX "audit_events_subjectId_idx" ON "audit_events"("subjectId");
 CREATE INDEX "audit_events_actorId_idx" ON "audit_events"("actorId");
 
 -- CreateIndex
+CREATE INDEX "sessions_clientId_idx" ON "sessions"("clientId");
+
+-- CreateIndex
 CREATE INDEX "sessions_revokedAt_idx" ON "sessions"("revokedAt");
 
 -- CreateIndex

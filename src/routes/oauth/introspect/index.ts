@@ -11,7 +11,8 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['oauth'],
         consumes: ['application/x-www-form-urlencoded', 'application/json'],
         summary: 'Ask whether a token works',
-        description: 'RFC 7662, for any client. A log-out, a deactivation or a revocation counts at once.',
+        description:
+          'RFC 7662, for clients with the grant `introspection`. Only tokens whose `aud` holds the client, one of its audiences or this service are told about. A log-out, a deactivation or a revocation counts at once.',
         body: TokenQuestion,
         response: { 200: IntrospectionAnswer, ...oauthErrors(400, 401, 429, 503) }
       }
