@@ -53,7 +53,7 @@ const EXCEPTIONS: Record<string, string> = {
   'users/account-store.ts -> sessions/ending-store.ts': 'one transaction changes a member and ends the sessions',
   'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
-  'oauth/metadata.ts -> clients/assertion.ts': 'the metadata lists what clients may sign with',
+  'oauth/metadata.ts -> clients/public-keys.ts': 'the metadata lists what clients may sign with',
   'oauth/metadata.ts -> clients/client.ts': 'the metadata lists the grants',
   'oauth/introspection-store.ts -> clients/client.ts': 'one statement reads who asks and what the token is about',
   'oauth/introspection-store.ts -> sessions/session.ts': 'the same',

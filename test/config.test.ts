@@ -39,6 +39,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   BCRYPT_COST: [12, '4', 4],
   RATE_LIMIT: [{ max: 600, window: minute }, 'Off', false],
   LOGIN_RATE_LIMIT: [{ max: 20, window: minute }, '5/15m', { max: 5, window: 15 * minute }],
+  JWKS_ALLOWED_HOSTS: [[], 'Keys.internal:8443,[fd00::1]', ['keys.internal:8443', '[fd00::1]']],
   TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   KEEP_ALIVE_TIMEOUT: [95_000, '620s', 620_000],
   DOCS: [true, 'false', false],
@@ -177,6 +178,12 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     '0s',
     'shorter than 1s',
     'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1s to 1d'
+  ],
+  [
+    'JWKS_ALLOWED_HOSTS',
+    'https://keys.internal/',
+    '"https://keys.internal/" is not a host, or host:port (IPv6 in brackets)',
+    'host names or IP addresses, each perhaps with a port, such as keys.internal:8443, separated by commas'
   ],
   ['TRUST_PROXY', 'true', 'trusting everyone would let anyone choose the address they are seen with', proxies],
   ['TRUST_PROXY', '1', 'a number of hops would trust whoever reaches the service another way', proxies],

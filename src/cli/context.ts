@@ -1,5 +1,6 @@
 import { createAuditService } from '../audit/service.js'
 import { createAuditStore } from '../audit/store.js'
+import { createAddressGuard } from '../clients/address-guard.js'
 import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
@@ -53,6 +54,10 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
+  const guard = createAddressGuard({
+    strict: config.NODE_ENV === 'production',
+    allowedHosts: config.JWKS_ALLOWED_HOSTS
+  })
   const keyring =
     config.KEYRING === 'managed'
       ? createKeyring({ ...keyringSettings(config), ...common, store: createKeyringStore(db) })
@@ -75,7 +80,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
         leeway: config.LEEWAY,
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),
-      clients: createClientService({ ...common, store: createClientStore(db) }),
+      clients: createClientService({ ...common, store: createClientStore(db), guard }),
       keyring,
       purge: createPurgeService({
         ...common,

@@ -26,11 +26,13 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
 
   return {
     /**
+     * @param ip the caller's IP address
      * @param find reads the client, where that is part of a larger statement
-     * @throws InvalidRequest, InvalidClient, Unavailable
+     * @throws InvalidRequest, InvalidClient, Throttled, Unavailable
      */
     async authenticate(
       parameters: ClientParameters,
+      ip: string,
       find = (id: string): Promise<Client | null> => retry(() => store.find(id))
     ): Promise<Client> {
       const credentials = readCredentials(parameters)
@@ -38,7 +40,7 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
         const id = await assertions.clientIdOf(credentials.assertion)
         if (id === undefined || (credentials.clientId ?? id) !== id) throw refused()
         const client = await active(id, find)
-        await assertions.verify(client, credentials.assertion)
+        await assertions.verify(client, credentials.assertion, ip)
         note(client, 'key')
         return client
       }

@@ -4,7 +4,9 @@ import type { Actor, EmitEvent } from '../audit/events.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { Conflict, invalidFields, NotFound } from '../errors.js'
+import type { AddressGuard } from './address-guard.js'
 import { type Client, type GrantType, presentClient } from './client.js'
+import { faultsOf } from './public-keys.js'
 import { hashSecret, makeSecret } from './secret.js'
 import type { ClientStore } from './store.js'
 
@@ -27,6 +29,7 @@ export interface ClientChanges extends Partial<ClientRegistration> {
 
 export interface ClientServiceDeps {
   store: ClientStore
+  guard: Pick<AddressGuard, 'problemOf'>
   retry: Retry
   clock: () => number
   emit: EmitEvent
@@ -35,7 +38,7 @@ export interface ClientServiceDeps {
 export type ClientService = ReturnType<typeof createClientService>
 
 /** Registers services and manages their secrets. */
-export function createClientService({ store, retry, clock, emit }: ClientServiceDeps) {
+export function createClientService({ store, guard, retry, clock, emit }: ClientServiceDeps) {
   return {
     present: presentClient,
     fromApi,
@@ -45,7 +48,7 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     /** @returns the client and, unless it has keys, its secret: the only time that it can be seen */
     async create(manager: Actor, registration: ClientRegistration) {
       const { jwks = null, jwksUri = null } = registration
-      checkKeys(jwks, jwksUri)
+      await checkKeys(jwks, jwksUri)
       const createdAt = new Date(clock())
       const secret = jwks === null && jwksUri === null ? makeSecret() : null
       const client: Client = {
@@ -68,7 +71,7 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     /** @throws NotFound */
     async update(manager: Actor, id: string, changes: ClientChanges): Promise<Client> {
       const client = { ...(await find(id)), ...changes }
-      checkKeys(client.jwks, client.jwksUri)
+      if (changes.jwks !== undefined || changes.jwksUri !== undefined) await checkKeys(client.jwks, client.jwksUri)
       if (!(await retry(() => store.update(client)))) throw NotFound()
       // Its tokens are refused from that statement on.
       if (changes.isActive === false) await revokeSessions(id)
@@ -110,6 +113,14 @@ export function createClientService({ store, retry, clock, emit }: ClientService
     }
   }
 
+  async function checkKeys(jwks: JSONWebKeySet | null, jwksUri: string | null): Promise<void> {
+    if (jwks !== null && jwksUri !== null) throw invalidFields({ jwks_uri: ['Give either jwks or jwks_uri.'] })
+    const faults = jwks === null ? [] : await faultsOf(jwks)
+    if (faults.length > 0) throw invalidFields({ jwks: faults })
+    const problem = jwksUri === null ? null : guard.problemOf(jwksUri)
+    if (problem !== null) throw invalidFields({ jwks_uri: [problem] })
+  }
+
   async function revokeSessions(id: string): Promise<void> {
     const at = new Date(clock())
     await retry(() => store.revokeSessions(id, at))
@@ -144,10 +155,3 @@ function fromApi<Body extends ClientBody>({ access_lifetime, jwks_uri, is_active
 }
 
 type ClientEvent = 'client.created' | 'client.changed' | 'client.secret_rotated' | 'client.deleted'
-
-function checkKeys(jwks: JSONWebKeySet | null, jwksUri: string | null): void {
-  if (jwks !== null && jwksUri !== null) throw invalidFields({ jwks_uri: ['Give either jwks or jwks_uri.'] })
-  if (jwks?.keys.some((key) => key.kty === 'oct' || 'd' in key)) {
-    throw invalidFields({ jwks: ['Only public keys belong here.'] })
-  }
-}

@@ -78,6 +78,14 @@ export const host = parser('an IP address or a host name, such as 127.0.0.1, :: 
   return raw
 })
 
+/** A host on the web, perhaps with a port. */
+export const hostAndPort = parser('a host name or an IP address, perhaps with a port', (raw) => {
+  if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.test(raw) || !URL.canParse(`https://${raw}`)) {
+    throw new Refusal(`${shown(raw)} is not a host, or host:port (IPv6 in brackets)`)
+  }
+  return raw.toLowerCase()
+})
+
 /** A proxy's address, or a network of them. */
 export const proxy = parser('IP addresses and networks such as 10.0.0.0/8, separated by commas', (raw) => {
   if (/^true$/i.test(raw)) throw new Refusal('trusting everyone would let anyone choose the address they are seen with')

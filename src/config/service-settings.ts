@@ -1,4 +1,4 @@
-import { databaseUrl, host, proxy, publicUrl, redisUrl } from './addresses.js'
+import { databaseUrl, host, hostAndPort, proxy, publicUrl, redisUrl } from './addresses.js'
 import { boolean, duration, integer, limit, listOf, oneOf, someOf } from './parsers.js'
 import { parser, setting } from './setting.js'
 
@@ -89,7 +89,7 @@ export const serviceSettings = {
     default: '20/1m',
     parse: limit,
     description:
-      'How many times one address may try to log in to one account in which time. As many failures from anywhere are free; then the account pauses after each, for ever longer.'
+      'How many times one address may try to log in to one account in which time. As many failures from anywhere are free; then the account pauses after each, for ever longer. Also how many signed assertions of one client may fail from one IP address.'
   }),
   REDIS_URL: setting({
     parse: redisUrl,
@@ -102,6 +102,12 @@ export const serviceSettings = {
     parse: duration('0s', '2s'),
     description:
       'How long the answer to an introspection may be given again: as long a token may seem to outlive its end.'
+  }),
+  JWKS_ALLOWED_HOSTS: setting({
+    default: '',
+    parse: listOf(hostAndPort, 'host names or IP addresses, each perhaps with a port, such as keys.internal:8443'),
+    description:
+      "Hosts that a client's jwks_uri may name although they are not public, or over http. In production all others must be https and have a public IP address."
   }),
   TRUST_PROXY: setting({
     default: '',

@@ -75,5 +75,13 @@ export const ko: Record<string, string> = {
   // Services
   'The secret has just been rotated by somebody else.': '다른 사용자가 방금 시크릿을 교체했습니다.',
   'Give either jwks or jwks_uri.': 'jwks와 jwks_uri 중 하나만 입력하십시오.',
-  'Only public keys belong here.': '공개 키만 등록할 수 있습니다.'
+  'Only public keys belong here.': '공개 키만 등록할 수 있습니다.',
+  'Each kid may occur once.': '같은 kid는 한 번만 쓸 수 있습니다.',
+  'Key {{number}}: {{problem}}': '{{number}}번째 키: {{problem}}',
+  'Enter a valid URL.': '유효한 URL을 입력하십시오.',
+  'Enter a URL without a user name or password.': '사용자 이름이나 비밀번호가 없는 URL을 입력하십시오.',
+  'Only https is allowed, except for the hosts in JWKS_ALLOWED_HOSTS.':
+    'JWKS_ALLOWED_HOSTS에 있는 호스트를 제외하고 https만 허용됩니다.',
+  'Only hosts with a public IP address are allowed, and those in JWKS_ALLOWED_HOSTS.':
+    '공인 IP 주소를 가진 호스트와 JWKS_ALLOWED_HOSTS에 있는 호스트만 허용됩니다.'
 }

@@ -39,7 +39,7 @@ export function createIntrospection(deps: IntrospectionDeps) {
   /**
    * @throws InvalidRequest, InvalidClient, UnauthorizedClient, Unavailable
    */
-  return async function introspect(parameters: Question): Promise<Introspection> {
+  return async function introspect(parameters: Question, ip: string): Promise<Introspection> {
     const { token } = parameters
     if (token === undefined) throw InvalidRequest('token is missing.')
     const key = keyOf(parameters)
@@ -47,7 +47,7 @@ export function createIntrospection(deps: IntrospectionDeps) {
     if (cached !== undefined && cached.until > clock()) return cached.answer
     const presented = await readPresented(deps, token)
     let found: IntrospectionFinding | null | undefined
-    const client = await authentication.authenticate(parameters, async (caller) => {
+    const client = await authentication.authenticate(parameters, ip, async (caller) => {
       const { sid = null, jti = '', clientId = null } = presented ?? {}
       found = await retry(() => store.find({ caller, sid, jti, clientId }))
       return found?.caller ?? null

@@ -1,5 +1,5 @@
-import { assertionAlgorithms } from '../clients/assertion.js'
 import { tokenGrants } from '../clients/client.js'
+import { assertionAlgorithms } from '../clients/public-keys.js'
 
 const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
 

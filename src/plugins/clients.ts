@@ -1,11 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { createAddressGuard } from '../clients/address-guard.js'
 import { createAssertionVerifier } from '../clients/assertion.js'
+import { createClientAttempts } from '../clients/attempts.js'
 import { type ClientAuthentication, createClientAuthentication } from '../clients/authentication.js'
+import { createGuardedFetch } from '../clients/guarded-fetch.js'
+import { createKeySource } from '../clients/key-source.js'
 import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { failureCode } from '../db/failures.js'
-import { limitedFetch } from '../keys/limited-fetch.js'
+import { networkOf } from '../limits/ip-address.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,15 +18,21 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, audit, identity, log } = fastify
+  const { config, counters, db, clock, audit, identity, log } = fastify
   const store = createClientStore(db)
   const { retry } = db
   const use = (assertion: string, expiresAt: Date) => retry(() => store.useAssertion(assertion, expiresAt))
+  const guard = createAddressGuard({
+    strict: config.NODE_ENV === 'production',
+    allowedHosts: config.JWKS_ALLOWED_HOSTS
+  })
+  const keysOf = createKeySource({ fetch: createGuardedFetch(guard), clock })
+  const attempts = createClientAttempts({ counters, networkOf, limit: config.LOGIN_RATE_LIMIT })
   fastify.decorate('clients', {
-    ...createClientService({ store, retry, clock, emit: audit.emit }),
+    ...createClientService({ store, guard, retry, clock, emit: audit.emit }),
     ...createClientAuthentication({
       store,
-      assertions: createAssertionVerifier({ clock, identity, fetch: limitedFetch, use }),
+      assertions: createAssertionVerifier({ clock, identity, keysOf, attempts, use }),
       retry,
       clock,
       onError: (error) => log.warn({ code: failureCode(error) }, "could not note a client's use")
@@ -33,5 +43,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'clients',
-  dependencies: ['config', 'db', 'clock', 'audit', 'identity']
+  dependencies: ['config', 'db', 'clock', 'audit', 'identity', 'counters']
 })

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type CatalogueError, InvalidClient } from '../errors.js'
+import { isFailure } from '../clients/assertion.js'
+import type { CatalogueError } from '../errors.js'
 import { receive, summaryOf } from './errors.js'
 
 declare module 'fastify' {
@@ -23,7 +24,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       done()
     })
     this.addHook('onError', async (request, _reply, error) => {
-      if (error instanceof InvalidClient) await fastify.countFailure(request)
+      if (isFailure(error)) await fastify.countFailure(request)
     })
     // Clients may also say who they are in the body.
     this.addHook('onRoute', (route) => {

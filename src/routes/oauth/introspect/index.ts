@@ -18,7 +18,7 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function introspectToken(request) {
-      return fastify.oauth.introspect(fastify.oauth.parametersOf(request))
+      return fastify.oauth.introspect(fastify.oauth.parametersOf(request), request.clientIp)
     }
   )
 }

@@ -18,7 +18,7 @@ const revocations: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function listRevocations(request, reply) {
-      await fastify.clients.authenticate(fastify.oauth.parametersOf(request))
+      await fastify.clients.authenticate(fastify.oauth.parametersOf(request), request.clientIp)
       const answer = await fastify.oauth.revocations(request.query.since)
       reply.header('cache-control', 'private, max-age=1').removeHeader('pragma')
       return answer

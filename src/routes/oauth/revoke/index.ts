@@ -19,7 +19,7 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function revokeToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
-      const client = await fastify.clients.authenticate(parameters)
+      const client = await fastify.clients.authenticate(parameters, request.clientIp)
       await fastify.oauth.revoke(client, parameters.token, request)
       return {}
     }

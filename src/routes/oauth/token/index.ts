@@ -19,7 +19,7 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function issueToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
-      const client = await fastify.clients.authenticate(parameters)
+      const client = await fastify.clients.authenticate(parameters, request.clientIp)
       return fastify.oauth.grant({ client, parameters, origin: request })
     }
   )
