@@ -140,3 +140,29 @@ t.test('INTROSPECTION_CACHE: an answer is given again for that long, to whoever 
   service.clock.pass(2_000)
   t.strictSame(await introspect(service, client, access), inactive)
 })
+
+t.test(
+  'any client could introspect any token: it needs the grant, and the token must be meant for it or for us',
+  async (t) => {
+    const service = await build(t)
+    await signUp(service)
+    const { access, refresh: token } = await logIn(service)
+    for (const grants of [[], ['client_credentials'], ['client_credentials', 'refresh_token']]) {
+      const without = await registerClient(service, { grants })
+      for (const asked of [access, token, 'garbage']) {
+        const { status, body } = await form(service, 'introspect', { token: asked }, without.basic)
+        t.match({ status, body }, { status: 400, body: { error: 'unauthorized_client' } }, grants.join())
+      }
+    }
+    const orders = await registerClient(service, { audiences: ['https://orders.example'] })
+    const own = await tokenOf(service, orders)
+    const asked = async (audiences: string[]) =>
+      introspect(service, await registerClient(service, { audiences, grants: ['introspection'] }), own)
+    t.match(await asked(['https://orders.example']), { active: true })
+    for (const audiences of [[], ['https://reports.example'], ['https://orders.example/'], ['orders.example']]) {
+      t.strictSame(await asked(audiences), inactive, audiences.join())
+    }
+    const byName = await registerClient(service, { audiences: [orders.id] })
+    t.match(await introspect(service, orders, await tokenOf(service, byName)), { active: true }, 'its client_id in aud')
+  }
+)

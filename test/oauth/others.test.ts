@@ -1,4 +1,5 @@
 // OAuth clients that nobody here wrote.
+import { readFileSync } from 'node:fs'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import t from 'tap'
@@ -97,4 +98,32 @@ t.test('the metadata lists what is really there (RFC 8414)', async (t) => {
   t.notOk('service_documentation' in body)
   const unnamed = await build(t, { ISSUER: 'keyturn' })
   t.equal((await unnamed.get('/.well-known/oauth-authorization-server')).status, 404, 'no URL, no metadata')
+})
+
+t.test('gateways that ask for /.well-known/openid-configuration got a 404', async (t) => {
+  const paths = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
+  const environments: Record<string, string>[] = [{}, { ISSUER: 'https://id.example', PUBLIC_URL: 'https://a.example' }]
+  for (const env of environments) {
+    const service = await build(t, env)
+    const [rfc8414, discovery] = await Promise.all(paths.map((path) => service.get(path)))
+    t.equal(discovery?.status, 200)
+    t.strictSame(discovery?.body, rfc8414?.body, 'one document')
+    t.match(discovery?.body, { issuer: service.issuer, jwks_uri: /\/\.well-known\/jwks\.json$/ })
+    const claimed = Object.keys(discovery?.body ?? {})
+    for (const absent of ['authorization_endpoint', 'userinfo_endpoint', 'id_token_signing_alg_values_supported']) {
+      t.notOk(claimed.includes(absent), absent)
+    }
+    t.match(discovery?.headers.get('cache-control'), /max-age/)
+  }
+  const service = await build(t)
+  const config = await openid.discovery(new URL(service.issuer), 'anybody', undefined, undefined, {
+    execute: [openid.allowInsecureRequests]
+  })
+  t.equal(config.serverMetadata().issuer, service.issuer, "an OpenID Connect library's own discovery")
+})
+
+t.test("the recipes: PyJWT refused a token of a clock that was ahead, and Spring's decoder a client's", async (t) => {
+  const page = readFileSync('docs/service-to-service.md', 'utf8')
+  t.match(/```python[^`]*jwt\.decode\([^`]*leeway=\d/.exec(page)?.[0], 'leeway')
+  t.match(page, /setJWSTypeVerifier\([^`]*at\+jwt/s)
 })

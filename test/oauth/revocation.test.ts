@@ -164,3 +164,28 @@ t.test('the feed is for clients, and knows its own cursors', async (t) => {
   await signUp(service)
   t.ok(await refresh(service, (await logIn(service)).refresh))
 })
+
+t.test("a deactivated or deleted client's sessions were not in the feed", async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const { access: bearer } = await staff(service, 'boss', true)
+  const watcher = await registerClient(service)
+  for (const fate of ['deactivated', 'deleted']) {
+    const client = await registerClient(service, { scopes: ['account'] })
+    const sids: unknown[] = []
+    for (let i = 0; i < 3; i++) {
+      const fields = { grant_type: 'refresh_token', refresh_token: (await logIn(service)).refresh }
+      const { body } = await form(service, 'token', fields, client.basic)
+      sids.push(claimsOf(String(body.access_token)).sid)
+    }
+    const path = `/api/admin/clients/${client.id}`
+    const { status } =
+      fate === 'deleted'
+        ? await service.call('DELETE', path, { bearer })
+        : await service.call('PATCH', path, { json: { is_active: false }, bearer })
+    t.ok(status < 300)
+    const { body } = await service.get('/oauth/revocations', { headers: { authorization: watcher.basic } })
+    const told = Object(body).revocations.map(({ sid }: { sid: string }) => sid)
+    for (const sid of sids) t.ok(told.includes(sid), fate)
+  }
+})

@@ -1,0 +1,29 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { errors, Metadata } from '../../../schemas.js'
+
+export const autoPrefix = '/.well-known/openid-configuration'
+
+/** Gateways and frameworks that only verify tokens look here for the issuer and the keys. */
+const configuration: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      config: { rateLimit: false },
+      schema: {
+        operationId: 'getOpenIdConfiguration',
+        tags: ['oauth'],
+        summary: 'The same metadata, where OpenID Connect libraries look for it',
+        description:
+          'For services that verify access tokens. There is no OpenID Connect here: no authorization endpoint and no ID tokens.',
+        response: { 200: Metadata, ...errors(404) }
+      }
+    },
+    async function getOpenIdConfiguration(_request, reply) {
+      const metadata = fastify.oauth.metadata()
+      reply.header('cache-control', 'public, max-age=300')
+      return metadata
+    }
+  )
+}
+
+export default configuration
