@@ -50,6 +50,8 @@ const withoutDatabase = new RegExp(
     '^(credentials|plugins|languages|config|deploy|examples)/',
     '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
+    '^db/(server-defaults|file)',
+    '^audit/refused-rows',
     '^client/',
     '^django/dump',
     '^operation/(dashboards|logs|tracing|web-concurrency)',

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
+import { isCatalogueError } from '../errors.js'
+import { cut, lengths } from '../lengths.js'
 import { type ActivityKind, type AuditEventType, activityKinds, type CountActivity, type EmitEvent } from './events.js'
 import type { AuditStore, EventFilter, HourlyCount, RecordedEvent } from './store.js'
 
@@ -10,8 +12,8 @@ export interface AuditDeps {
   clock: () => number
   /** Told of every event and every count by its name, as it happens. */
   onHappened?: (name: AuditEventType | ActivityKind) => void
-  /** Told of events that were given up: how many, and why. */
-  onLoss?: (count: number, error: unknown) => void
+  /** Told of events that were given up: how many, why, and of which type where it is one. */
+  onLoss?: (count: number, error: unknown, type?: string) => void
 }
 
 export type Activity = Record<ActivityKind, number[]>
@@ -23,7 +25,7 @@ const hoursShown = 24
 const mostWaiting = 10_000
 /** As many events go into one statement. */
 const batch = 200
-const detailLength = 255
+const columns = lengths.audit_events
 
 /**
  * The record of what happened. Events are told after the commit of what they tell of, wait in memory, and are written in
@@ -46,8 +48,8 @@ export function createAuditService(deps: AuditDeps) {
       actorId,
       subjectId,
       sessionId,
-      ip: origin?.clientIp ?? '',
-      requestId: origin?.id ?? '',
+      ip: cut(origin?.clientIp ?? '', columns.ip),
+      requestId: cut(origin?.id ?? '', columns.requestId),
       detail: harmless(detail)
     })
     if (waiting.length > mostWaiting) {
@@ -109,7 +111,7 @@ export function createAuditService(deps: AuditDeps) {
   async function write(): Promise<void> {
     while (waiting.length > 0) {
       const events = waiting.slice(0, batch)
-      await retry(() => store.insert(events))
+      await insert(events)
       const written = new Set(events)
       waiting = waiting.filter((event) => !written.has(event))
     }
@@ -123,18 +125,37 @@ export function createAuditService(deps: AuditDeps) {
     }
   }
 
+  /**
+   * Writes events, and gives up those alone that the database refuses for what is in them: tried again, they would be refused
+   * again, and hold up all that come after them.
+   *
+   * @throws Unavailable when the database is away: nothing of these is lost
+   */
+  async function insert(events: readonly RecordedEvent[]): Promise<void> {
+    try {
+      await retry(() => store.insert(events))
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      const [first, ...others] = events
+      if (first === undefined) return
+      if (others.length === 0) return onLoss(1, error, first.type)
+      const half = Math.ceil(events.length / 2)
+      await insert(events.slice(0, half))
+      await insert(events.slice(half))
+    }
+  }
+
   function add(more: HourlyCount): void {
     const key = `${more.hour.getTime()} ${more.kind}`
     counts.set(key, { ...more, count: more.count + (counts.get(key)?.count ?? 0) })
   }
 }
 
+const isUnavailable = (error: unknown): boolean => isCatalogueError(error) && error.statusCode === 503
+
 const zeros = (): number[] => Array.from({ length: hoursShown }, () => 0)
 
 /** A detail may hold what a stranger sent: no control characters, so no forged lines (ASVS 16.4.1), and not at length. */
 function harmless(detail: string): string {
-  return detail
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '�')
-    .slice(0, detailLength)
+  return cut(detail.toWellFormed().replace(/\p{Cc}/gu, '�'), columns.detail)
 }

@@ -1,4 +1,5 @@
 import type { CryptoKey, JSONWebKeySet, JWK } from 'jose'
+import { textBytes } from '../lengths.js'
 
 /** What a client's assertions may be signed with. Asymmetric alone: with a shared secret, whoever verifies could sign as well. */
 export const assertionAlgorithms = [
@@ -22,7 +23,12 @@ const [minBits, maxBits] = [2_048, 8_192]
  * What is wrong with a set of public keys, one sentence for each fault: keys that are not public, do not verify signatures, or
  * cannot be imported.
  */
-export async function faultsOf({ keys }: JSONWebKeySet): Promise<string[]> {
+export async function faultsOf(set: JSONWebKeySet): Promise<string[]> {
+  const { keys } = set
+  // Numbers grow when they are written out: the set may be longer than the body that brought it.
+  if (Buffer.byteLength(JSON.stringify(set)) > textBytes) {
+    return [`Ensure this field has no more than ${textBytes} bytes.`]
+  }
   const faults = await Promise.all(
     keys.map(async (key, at) => {
       const fault = await faultOf(key)

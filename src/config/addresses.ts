@@ -26,6 +26,9 @@ export const databaseUrl = parser(
 
 function fileUrl(raw: string): string {
   if (/^file:(?:\/\/)?$/.test(raw) || raw.endsWith('/')) throw new Refusal('the name of the file is missing')
+  if (raw.includes('?'))
+    throw new Refusal('a file has no options after ?; in a file:// URL, write %3F for a ? in a name')
+  if (raw.startsWith('file://') && raw.includes('#')) throw new Refusal('holds a # that is not percent-encoded')
   try {
     if (raw.startsWith('file://')) fileURLToPath(raw)
   } catch {

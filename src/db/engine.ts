@@ -3,6 +3,10 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import type { Pool, PoolConfig } from 'mariadb'
+import { connectionSetup } from './connection-setup.js'
+import { StatementBinlog } from './failures.js'
+import { protectFiles } from './file-modes.js'
+import { text } from './rows.js'
 import { createPoolStatements, createStatements, rowOptions, type Statements } from './statements.js'
 
 export type Provider = 'mysql' | 'sqlite'
@@ -51,8 +55,12 @@ export function connect(databaseUrl: string, timeouts = serving): Promise<Engine
 async function connectSqlite(databaseUrl: string): Promise<Engine> {
   const file = databaseFile(databaseUrl)
   makeFolder(dirname(file))
+  protectFiles(file)
   const { PrismaLibSql } = await import('@prisma/adapter-libsql')
-  const adapter = await new PrismaLibSql({ url: `file:${file}`, timeout: 1_000 }).connect()
+  const adapter = await new PrismaLibSql({
+    url: `file:${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}`,
+    timeout: 1_000
+  }).connect()
   // Readers and the one writer do not wait for each other; the mode is kept in the file.
   await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })
   return Object.assign(adapter, { plain: createStatements(adapter) })
@@ -61,7 +69,7 @@ async function connectSqlite(databaseUrl: string): Promise<Engine> {
 /** @throws as the adapter does when SQLite cannot open its file, with the file system's word for the reason */
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     // SQLite makes files of its own beside the database's.
     accessSync(folder, constants.W_OK)
   } catch (error) {
@@ -95,9 +103,9 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
     acquireTimeout: 2_000,
     connectTimeout: 2_000,
     socketTimeout: timeouts.socket,
-    initSql: 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
     ...given,
     ...rowOptions,
+    initSql: [...connectionSetup, ...[given.initSql ?? []].flat().map(String)],
     sessionVariables: extended(
       { innodb_lock_wait_timeout: lockWait, lock_wait_timeout: lockWait },
       given.sessionVariables
@@ -121,9 +129,10 @@ async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Prom
 async function openPool(options: PoolConfig): Promise<Pool> {
   const { createPool } = await import('mariadb')
   const pool = createPool(options)
-  if (options.sessionVariables?.wsrep_sync_wait !== undefined) return pool
   try {
-    if (!(await isGaleraNode(createPoolStatements(pool)))) return pool
+    const { wsrep_on, log_bin, binlog_format } = await serverVariables(createPoolStatements(pool))
+    if (log_bin === 'ON' && binlog_format === 'STATEMENT') throw new StatementBinlog()
+    if (wsrep_on !== 'ON' || options.sessionVariables?.wsrep_sync_wait !== undefined) return pool
   } catch (error) {
     await pool.end()
     throw error
@@ -132,8 +141,9 @@ async function openPool(options: PoolConfig): Promise<Pool> {
   return createPool({ ...options, sessionVariables: extended({ wsrep_sync_wait: 3 }, options.sessionVariables) })
 }
 
-async function isGaleraNode({ query }: Statements): Promise<boolean> {
-  return (await query("SHOW VARIABLES WHERE variable_name = 'wsrep_on' AND value = 'ON'")).length > 0
+async function serverVariables({ query }: Statements): Promise<Partial<Record<string, string>>> {
+  const rows = await query("SHOW VARIABLES WHERE variable_name IN ('wsrep_on', 'log_bin', 'binlog_format')")
+  return Object.fromEntries(rows.map((row) => [text(row, 0).toLowerCase(), text(row, 1)]))
 }
 
 /** Our variables, and those of the URL before them. What is no object stays: the driver says what is wrong with it. */

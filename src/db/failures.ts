@@ -3,6 +3,15 @@ import { unavailable } from '../errors.js'
 /** MySQL's numbers for a row that a unique index has already, and for a table that is not there. */
 const [duplicateEntry, noSuchTable] = [1062, 1146]
 
+/** InnoDB does not write under READ COMMITTED where the server logs statements. Only the server's operator can change it. */
+export class StatementBinlog extends Error {
+  constructor() {
+    super(
+      'the database server has binlog_format=STATEMENT, with which it refuses every write of this service: set binlog_format=ROW (or MIXED) in its configuration, or with SET GLOBAL'
+    )
+  }
+}
+
 /** What a failed statement means for the caller. */
 export type Failure = 'transient' | 'unavailable' | 'duplicate' | undefined
 
@@ -103,6 +112,7 @@ export function isMissingTable(error: unknown): boolean {
 
 /** One line for the operator on why the database cannot be used; undefined when something else is wrong. */
 export function describeFailure(error: unknown): string | undefined {
+  if (error instanceof StatementBinlog) return error.message
   if (failureOf(error) === undefined) return undefined
   const parts = [...chain(error)]
   const pooled = parts.map(poolCauseOf).find((cause) => cause !== undefined)

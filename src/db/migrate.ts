@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { connect, migrating, type Provider, providerOf } from './engine.js'
 import { isMissingTable } from './failures.js'
+import { statementsOf } from './migration-sql.js'
 import { nullable, text } from './rows.js'
 import { createStatements, type Statements } from './statements.js'
 
@@ -172,15 +173,6 @@ async function apply(db: Statements, migration: Migration): Promise<void> {
     }
   }
   await record(db, migration, step)
-}
-
-/** Prisma ends every statement of its migrations with a semicolon at the end of a line. */
-function statementsOf(sql: string): string[] {
-  const uncommented = sql.replace(/^--.*$/gm, '')
-  return uncommented
-    .split(/;\s*$/m)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '')
 }
 
 /** Writes the migration's row; `steps` is null while it is being applied. */

@@ -24,7 +24,7 @@ export function keepKey(algorithm: Algorithm, databaseUrl: string): KeptKey {
   const earlier = read(file)
   if (earlier !== null) return { text: earlier, file }
 
-  mkdirSync(dirname(file), { recursive: true })
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`
   try {
     write(draft, makeKey(algorithm))
@@ -37,7 +37,7 @@ export function keepKey(algorithm: Algorithm, databaseUrl: string): KeptKey {
 
 /** The directory of an embedded database's file; `./data` for a database server or one in memory. */
 export function dataDirectory(databaseUrl: string): string {
-  const path = databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length).replace(/[?#].*$/s, '') : ''
+  const path = databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : ''
   if (path === '' || path.includes(':memory:')) return resolve('data')
   return dirname(path.startsWith('//') ? fileURLToPath(`file:${path}`) : resolve(path))
 }

@@ -53,7 +53,7 @@ export function createInstruments(registry: Registry) {
     }),
     eventsLost: new Counter({
       name: 'keyturn_audit_events_lost_total',
-      help: 'Audit events given up because the database was away for too long.',
+      help: 'Audit events given up: the database was away for too long, or refused what is in them.',
       registers
     }),
     passwordQueue: new Gauge({

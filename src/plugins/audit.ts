@@ -20,9 +20,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     retry: db.retry,
     clock,
     onHappened: metrics.happened,
-    onLoss(count, error) {
+    onLoss(count, error, type) {
       metrics.eventsLost(count)
-      log.error({ err: error, count }, 'audit events were lost')
+      log.error({ err: error, count, type }, 'audit events were lost')
     }
   })
   fastify.decorate('audit', audit)

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { lengths } from '../lengths.js'
 import { moment, newPassword } from './fields.js'
 import { Page, paging } from './page.js'
 import { emailOrBlank, level, nickname, User, username } from './users.js'
@@ -55,19 +56,19 @@ export const PasswordReset = Type.Object({ new_password: newPassword }, { additi
 
 const jti = Type.String({
   minLength: 1,
-  maxLength: 64,
+  maxLength: lengths.blacklisted_tokens.jti,
   not: { type: 'string', pattern: '\\u0000' },
   description: "The token's `jti`",
   examples: ['0123456789abcdef0123456789abcdef']
 })
 const reason = Type.String({
-  maxLength: 255,
+  maxLength: lengths.blacklisted_tokens.reason,
   not: { type: 'string', pattern: '\\u0000' },
   description: 'For whoever reads the list',
   examples: ['found in a log']
 })
 
-export const JtiParams = Type.Object({ jti: Type.String({ minLength: 1, maxLength: 64 }) })
+export const JtiParams = Type.Object({ jti: Type.String({ minLength: 1, maxLength: lengths.blacklisted_tokens.jti }) })
 
 export const NewBlacklistedToken = Type.Object(
   {

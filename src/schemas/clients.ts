@@ -1,12 +1,17 @@
 import Type, { type TSchema } from 'typebox'
+import { lengths } from '../lengths.js'
 import { Page } from './page.js'
 
 const clientId = '3f0c2b0e-6d0f-4f0a-9d3c-0a7c9b1f2d11'
+/** As many of the longest ones, separated by spaces, fit the column. */
+const mostOf = (column: number, each: number) => ({ maxItems: Math.floor((column + 1) / (each + 1)) })
+const scopeLength = 100
+const audienceLength = 200
 const unique = { uniqueItems: true } as const
 
 const name = Type.String({
   minLength: 1,
-  maxLength: 150,
+  maxLength: lengths.clients.name,
   pattern: '\\S',
   not: { type: 'string', pattern: '\\u0000' },
   description: 'For people',
@@ -18,16 +23,16 @@ const grants = Type.Array(Type.Enum(['client_credentials', 'refresh_token', 'int
   examples: [['client_credentials']]
 })
 // RFC 6749, section 3.3
-const scopes = Type.Array(Type.String({ pattern: '^[!#-\\[\\]-~]+$', maxLength: 100 }), {
+const scopes = Type.Array(Type.String({ pattern: '^[!#-\\[\\]-~]+$', maxLength: scopeLength }), {
   ...unique,
-  maxItems: 50,
+  ...mostOf(lengths.clients.scopes, scopeLength),
   description:
     'The scopes it may be granted. `account` and `admin` open the routes of this API for users and for staff',
   examples: [['read']]
 })
-const audiences = Type.Array(Type.String({ pattern: '^[!-~]+$', maxLength: 200 }), {
+const audiences = Type.Array(Type.String({ pattern: '^[!-~]+$', maxLength: audienceLength }), {
   ...unique,
-  maxItems: 20,
+  ...mostOf(lengths.clients.audiences, audienceLength),
   description: 'Whom its tokens are for (`aud`); AUDIENCE, or else the issuer, if none is named',
   examples: [['https://api.example.com']]
 })
@@ -43,7 +48,7 @@ const keySet = <Keys extends TSchema>(keys: Keys) =>
 const key = { additionalProperties: true }
 const jwks = keySet(Type.Array(Type.Object({ kty: Type.String() }, key), { minItems: 1, maxItems: 20 }))
 const shownJwks = keySet(Type.Array(Type.Object({ kty: Type.Optional(Type.String()) }, key)))
-const jwksUri = Type.Union([Type.String({ pattern: '^https?://', maxLength: 500 }), Type.Null()], {
+const jwksUri = Type.Union([Type.String({ pattern: '^https?://', maxLength: lengths.clients.jwksUri }), Type.Null()], {
   description: 'Where its public keys are',
   examples: [null]
 })
@@ -114,5 +119,5 @@ export const ClientWithSecret = Type.Object(
 )
 
 export const ClientParams = Type.Object({
-  client_id: Type.String({ minLength: 1, maxLength: 36, examples: [clientId] })
+  client_id: Type.String({ minLength: 1, maxLength: lengths.clients.id, examples: [clientId] })
 })

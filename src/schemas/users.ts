@@ -1,14 +1,15 @@
 import Type from 'typebox'
+import { lengths } from '../lengths.js'
 import { currentPassword, moment, newPassword, requiredText } from './fields.js'
 
 export const nickname = Type.String({
-  maxLength: 150,
+  maxLength: lengths.users.nickname,
   not: { type: 'string', pattern: '\\u0000' },
   description: 'Shown to others',
   examples: ['The One']
 })
 const email = Type.String({
-  maxLength: 254,
+  maxLength: lengths.users.email,
   format: 'email',
   description: 'An e-mail address',
   examples: ['neo@example.com']
@@ -16,7 +17,7 @@ const email = Type.String({
 
 /** An address in a change: blank takes it away. */
 export const emailOrBlank = Type.String({
-  maxLength: 254,
+  maxLength: lengths.users.email,
   format: 'email-or-blank',
   description: 'An e-mail address, or blank for none',
   examples: ['neo@example.com']

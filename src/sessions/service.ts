@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Retry } from '../db/retry.js'
+import { cut, lengths } from '../lengths.js'
 import type { User } from '../users/user.js'
 import type { Binding, Session, SessionState } from './session.js'
 import type { SessionStore } from './store.js'
@@ -30,9 +31,9 @@ export interface SessionServiceDeps {
   limit: number | undefined
 }
 
-export type SessionService = ReturnType<typeof createSessionService>
+const columns = lengths.sessions
 
-const userAgentLength = 255
+export type SessionService = ReturnType<typeof createSessionService>
 
 /** Logins: one row each, however often its tokens are renewed. */
 export function createSessionService({ store, retry, clock, limit }: SessionServiceDeps) {
@@ -51,7 +52,7 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
         createdAt: new Date(now),
         expiresAt: new Date(now + lifetime)
       }
-      const row = { ...session, ip: device.ip, userAgent: device.userAgent.slice(0, userAgentLength) }
+      const row = { ...session, ip: cut(device.ip, columns.ip), userAgent: cut(device.userAgent, columns.userAgent) }
       await retry(() => (limit === undefined ? store.insert(row) : store.insertWithin(limit, row)))
       const fresh = { revokedAt: null, revokedReason: null, clientId: null, scope: null }
       return { ...session, ...fresh, generation: 0, rotatedAt: session.createdAt }

@@ -1,7 +1,7 @@
+import { lengths } from '../lengths.js'
 import { usernameKey } from './username.js'
 
-/** The width of the column, in characters. */
-const maxLength = 600
+const maxLength = lengths.users.searchText
 
 /** A text as searches compare it: compatibility forms and case folded, accents kept. */
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase().normalize('NFKC')

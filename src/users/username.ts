@@ -1,3 +1,5 @@
+import { lengths } from '../lengths.js'
+
 /** A name as it is kept and shown: compatibility forms folded (full-width letters, composed Hangul), no outer blanks. */
 export function normalizeUsername(name: string): string {
   return name.normalize('NFKC').trim()
@@ -13,7 +15,7 @@ export function usernameKey(name: string): string {
 
 /** What Django allows: letters, marks and digits of any script, and `@ . + - _`. */
 const allowed = /^[\p{L}\p{M}\p{N}_@.+-]+$/u
-const maxLength = 150
+const maxLength = lengths.users.username
 
 /** @returns what is wrong with the name, for a person; empty when nothing is */
 export function checkUsername(name: string): string[] {

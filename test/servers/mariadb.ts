@@ -1,7 +1,7 @@
 import { asRoot, findProgram, type PrivateServer, startPrivateServer } from './private-server.js'
 
 /** @returns undefined when MariaDB is not installed */
-export async function startMariadb(): Promise<PrivateServer | undefined> {
+export async function startMariadb(options: string[] = []): Promise<PrivateServer | undefined> {
   const server = findProgram('mariadbd')
   const installer = findProgram('mariadb-install-db')
   if (server === undefined || installer === undefined) return undefined
@@ -14,6 +14,7 @@ export async function startMariadb(): Promise<PrivateServer | undefined> {
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       ...asRoot
-    ]
+    ],
+    options
   })
 }

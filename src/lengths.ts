@@ -1,0 +1,32 @@
+/**
+ * How many characters (Unicode code points) each text column holds, by table: the one source for schemas, for what is cut,
+ * and for lists that are joined. A test compares them with prisma/schema.prisma.
+ */
+export const lengths = {
+  users: { username: 150, usernameKey: 150, password: 128, email: 254, nickname: 150, searchText: 600 },
+  sessions: { id: 36, revokedReason: 32, userAgent: 255, ip: 45, clientId: 36, scope: 5049 },
+  blacklisted_tokens: { jti: 64, reason: 255 },
+  clients: {
+    id: 36,
+    name: 150,
+    grants: 100,
+    scopes: 5049,
+    audiences: 4019,
+    secretHash: 64,
+    previousHash: 64,
+    jwksUri: 500
+  },
+  used_assertions: { id: 64 },
+  audit_events: { id: 36, type: 32, sessionId: 36, ip: 45, requestId: 64, detail: 255 },
+  activity_hours: { kind: 32 },
+  keyring_keys: { kid: 64, algorithm: 10 }
+} as const
+
+/** Bytes that a column of the type TEXT holds. */
+export const textBytes = 65_535
+
+/** The beginning of a text that fits a column, without half a character at its end. */
+export function cut(text: string, length: number): string {
+  const part = text.toWellFormed().slice(0, length)
+  return /[\uD800-\uDBFF]$/.test(part) ? part.slice(0, -1) : part
+}
