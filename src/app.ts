@@ -7,7 +7,7 @@ import { type Config, loadConfig } from './config.js'
 import { createProxyTrust } from './limits/trusted-proxies.js'
 import { createLogOptions } from './logging/options.js'
 import { requestIdOf } from './logging/request-id.js'
-import { answerProblem } from './plugins/errors.js'
+import { createErrorAnswer } from './plugins/errors.js'
 import { logUnhooked } from './plugins/request-log.js'
 import type { Extension } from './tokens/extension.js'
 
@@ -48,6 +48,7 @@ export interface AppOptions {
  * optional, bodies are small, and forwarded addresses count only from the proxies that are named. Add `logger: createLogOptions(config)` for its way of logging.
  */
 export function serverOptions(config: Config) {
+  const answerError = createErrorAnswer(config)
   return {
     // An id that is too long is an unknown one, a 404; Fastify's own answer would be no problem document.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * 1024 },
@@ -71,7 +72,7 @@ export function serverOptions(config: Config) {
     frameworkErrors(error, request, reply) {
       reply.header('x-request-id', request.id)
       logUnhooked(request, reply)
-      answerProblem(error, request, reply)
+      answerError(error, request, reply)
     }
   } satisfies FastifyHttpOptions<Server>
 }

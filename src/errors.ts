@@ -45,6 +45,8 @@ export function isCatalogueError(error: unknown): error is CatalogueError {
 
 export const Invalid = define('invalid', 'Invalid input.', 400)
 export const ParseError = define('parse_error', 'JSON parse error - %s', 400)
+export const FormParseError = define('parse_error', 'Form parse error - %s', 400)
+export const MultipartParseError = define('parse_error', 'Multipart form parse error - %s', 400)
 export const NoActiveAccount = define('no_active_account', 'No active account found with the given credentials', 401)
 export const NoActiveAccountForToken = define('no_active_account', 'No active account found for the given token.', 401)
 export const NotAuthenticated = define('not_authenticated', 'Authentication credentials were not provided.', 401)

@@ -33,6 +33,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   KEYRING_SECRET: [undefined, secret, secret],
   KEY_ROTATION_INTERVAL: [30 * 86_400_000, '1h', 3_600_000],
   REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
+  LANGUAGE_CODE: [undefined, 'ko', 'ko'],
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
   PASSWORD_MIN_LENGTH: [8, '1', 1],
@@ -76,6 +77,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   SLIDING_TOKEN_REFRESH_LIFETIME: [day, '7d', 7 * day],
   SLIDING_TOKEN_REFRESH_EXP_CLAIM: ['refresh_exp', 'until', 'until'],
   TOKEN_CLAIMS: [['username'], 'none', []],
+  SIMPLEJWT_COMPAT: ['5.5', '5.4', '5.4'],
   EXTENSION_MODULE: [undefined, './claims.js', './claims.js'],
   CORS_ALLOW_ALL_ORIGINS: [false, 'true', true],
   CORS_ALLOWED_ORIGINS: [
@@ -159,6 +161,8 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     'one or more of username, email, separated by commas'
   ],
   ['LOGIN_FIELDS', 'username,', 'an empty place between commas', 'one or more of username, email, separated by commas'],
+  ['LANGUAGE_CODE', 'ko-kr', '"ko-kr" is not one of them', 'en, ko'],
+  ['SIMPLEJWT_COMPAT', '5.3', '"5.3" is not one of them', '5.4, 5.5'],
   ['PASSWORD_MIN_LENGTH', '0', 'out of range', 'a whole number from 1 to 64'],
   ['BCRYPT_COST', '16', 'out of range', 'a whole number from 4 to 15'],
   ['RATE_LIMIT', '600', 'not of the form tries/duration', limits],

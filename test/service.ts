@@ -20,7 +20,7 @@ export interface Call {
   json?: unknown
   form?: Record<string, string>
   /** Sent as it is, with the content type of `headers`. */
-  raw?: string
+  raw?: string | Uint8Array | FormData
   bearer?: string
   headers?: Record<string, string>
 }
@@ -105,6 +105,7 @@ export function client(url: string): Pick<Service, 'call' | 'post' | 'get'> {
       redirect: 'manual',
       body,
       headers: {
+        accept: 'application/problem+json, application/json',
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
         ...headers

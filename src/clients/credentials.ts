@@ -1,4 +1,5 @@
 import { InvalidClient, InvalidRequest } from '../errors.js'
+import { decodeUtf8 } from '../text/utf8.js'
 
 /** The only `client_assertion_type` there is for private_key_jwt (RFC 7523, section 2.2). */
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -41,10 +42,17 @@ export function readCredentials(parameters: ClientParameters): ClientCredentials
 /** Both halves are form-encoded before they are put together (RFC 6749, section 2.3.1). */
 function readBasic(authorization: string): ClientCredentials {
   const [, encoded] = /^Basic +([A-Za-z0-9+/_-]+=*) *$/i.exec(authorization) ?? []
-  const [, id, secret] =
-    /^([^:]+):(.*)$/s.exec(encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString()) ?? []
+  const [, id, secret] = /^([^:]+):(.*)$/s.exec(encoded === undefined ? '' : decodedBasic(encoded)) ?? []
   if (id === undefined || secret === undefined) throw InvalidClient('The Authorization header holds no client.')
   return { method: 'client_secret_basic', clientId: formDecoded(id), secret: formDecoded(secret) }
+}
+
+function decodedBasic(encoded: string): string {
+  try {
+    return decodeUtf8(Buffer.from(encoded, 'base64'))
+  } catch {
+    throw InvalidClient('The Authorization header is not UTF-8.')
+  }
 }
 
 function formDecoded(text: string): string {

@@ -121,6 +121,11 @@ export const serviceSettings = {
     description:
       'How long an idle connection stays open. Set it to more than the proxy in front keeps an idle connection to the service; otherwise the proxy sends a request to a connection that is just being closed, and answers 502.'
   }),
+  LANGUAGE_CODE: setting({
+    parse: oneOf('en', 'ko'),
+    description:
+      "The language of every error message, as Django's setting of that name without its LocaleMiddleware. Without one, each client gets the language that its Accept-Language asks for."
+  }),
   DOCS: setting({
     default: 'on',
     parse: boolean,

@@ -184,6 +184,12 @@ export const tokenSettings = {
     parse: anyOf('username', 'nickname', 'level', 'is_staff', 'email'),
     description: 'The fields of the user that are copied into tokens. Anyone who holds a token can read them.'
   }),
+  SIMPLEJWT_COMPAT: setting({
+    default: '5.5',
+    parse: oneOf('5.4', '5.5'),
+    description:
+      'The version of djangorestframework-simplejwt whose texts clients compare. With 5.4, expired and invalid tokens are both "Token is invalid or expired".'
+  }),
   EXTENSION_MODULE: setting({
     parse: text,
     description:

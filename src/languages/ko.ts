@@ -6,6 +6,7 @@ export const ko: Record<string, string> = {
   // Tokens
   'Token is expired': '만료된 토큰입니다',
   'Token is invalid': '유효하지 않은 토큰입니다',
+  'Token is invalid or expired': '유효하지 않거나 만료된 토큰입니다',
   'Token is blacklisted': '블랙리스트에 추가된 토큰입니다',
   'Token has wrong type': '잘못된 토큰 타입입니다',
   'Token has no type': '토큰 타입이 주어지지 않았습니다',
@@ -24,6 +25,9 @@ export const ko: Record<string, string> = {
   'Invalid input.': '유효하지 않은 입력입니다.',
   'JSON parse error - the body is not valid JSON': 'JSON 구문 오류 - 본문이 유효한 JSON이 아닙니다',
   'JSON parse error - forbidden property name': 'JSON 구문 오류 - 허용되지 않는 속성 이름입니다',
+  'JSON parse error - {{reason}}': 'JSON 구문 오류 - {{reason}}',
+  'Form parse error - {{reason}}': '폼 구문 오류 - {{reason}}',
+  'Multipart form parse error - {{reason}}': '멀티파트 폼 구문 오류 - {{reason}}',
   'You do not have permission to perform this action.': '이 작업을 수행할 권한(permission)이 없습니다.',
   'Not found.': '찾을 수 없습니다.',
   'Method "{{method}}" not allowed.': '메소드(Method) "{{method}}"는 허용되지 않습니다.',
@@ -45,6 +49,8 @@ export const ko: Record<string, string> = {
   'Not a valid string.': '유효한 문자열이 아닙니다.',
   'Not a valid {{type}}.': '유효한 {{type}} 값이 아닙니다.',
   'Null characters are not allowed.': 'null 문자는 허용되지 않습니다.',
+  'Surrogate characters are not allowed: {{codePoint}}.':
+    '서로게이트(surrogate) 문자는 허용되지 않습니다: {{codePoint}}.',
   'Unknown field.': '알 수 없는 필드입니다.',
   'Not a valid choice.': '유효하지 않은 선택(choice)입니다.',
   'Not a valid value.': '유효하지 않은 값입니다.',

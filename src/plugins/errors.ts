@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type {
   FastifyError,
   FastifyPluginAsync,
@@ -7,6 +6,7 @@ import type {
   FastifySchemaValidationError
 } from 'fastify'
 import fp from 'fastify-plugin'
+import Negotiator from 'negotiator'
 import { describeFailure } from '../db/failures.js'
 import {
   type CatalogueError,
@@ -18,14 +18,16 @@ import {
   ParseError,
   UnsupportedMediaType
 } from '../errors.js'
-import { type Language, languageFor, translate } from '../languages/translate.js'
+import { djangoBodyOf, problemOf } from '../http/error-body.js'
+import { createWording, type WordingSettings } from '../languages/wording.js'
 import { vary } from './cors.js'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** Every error leaves the service as an RFC 9457 problem document that holds simplejwt's `detail` and `code`. */
+/** The only place that makes an error's answer: see `createErrorAnswer`. */
 const plugin: FastifyPluginAsync = async (fastify) => {
   const [scheme] = fastify.config.AUTH_HEADER_TYPES
+  const answerError = createErrorAnswer(fastify.config, fastify.prefix)
 
   fastify.setErrorHandler<FastifyError>((error, request, reply) => {
     if (isUnauthorized(error)) reply.header('www-authenticate', `${scheme} realm="api"`)
@@ -33,7 +35,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (lacking !== undefined) {
       reply.header('www-authenticate', `${scheme} realm="api", error="insufficient_scope", scope="${lacking}"`)
     }
-    answerProblem(error, request, reply)
+    answerError(error, request, reply)
   })
 
   fastify.setNotFoundHandler({ preHandler: fastify.limitAddress }, function answerNotFound(request, reply) {
@@ -45,16 +47,43 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-/** Answers an error of any origin; those that a client may not see become a 500 that shows the request's id. */
-export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, known } = receive(error, request, reply)
-  const language = languageFor(request.headers['accept-language'])
-  vary(reply, 'Accept-Language')
-  void reply
-    .code(status)
-    .type('application/problem+json')
-    .header('content-language', language)
-    .send(problemOf(status, known, request, language))
+const problemType = 'application/problem+json'
+
+/**
+ * Answers an error of any origin; those that a client may not see become a 500 that shows the request's id. Below /api, the
+ * body is Django REST framework's, unless the client names problem documents; everywhere else it is a problem document.
+ */
+export function createErrorAnswer(settings: WordingSettings, prefix = '') {
+  const wording = createWording(settings)
+  const api = `${prefix}/api/`
+  const isApi = ({ routeOptions, url }: FastifyRequest): boolean =>
+    `${routeOptions.url ?? url.replace(/[?#].*$/s, '')}/`.startsWith(api)
+
+  return function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+    const { status, known } = receive(error, request, reply)
+    const language = wording.languageFor(request.headers['accept-language'])
+    const below = isApi(request)
+    if (below) vary(reply, 'Accept')
+    if (wording.variesByClient) vary(reply, 'Accept-Language')
+    const failure = {
+      status,
+      error: known,
+      requestId: request.id,
+      say: (text: string) => wording.say(text, language)
+    }
+    const asProblem = !below || namesProblem(request.headers.accept)
+    void reply
+      .code(status)
+      .type(asProblem ? problemType : 'application/json')
+      .header('content-language', language)
+      .serializer(JSON.stringify)
+      .send(asProblem ? problemOf(failure) : djangoBodyOf(failure))
+  }
+}
+
+/** A range such as application/* names nothing. */
+function namesProblem(accept: string | undefined): boolean {
+  return new Negotiator({ headers: { accept } }).mediaTypes().some((type) => type.toLowerCase() === problemType)
 }
 
 /** What every error's answer needs, whatever its shape: the status, a line in the log, and the headers. */
@@ -74,34 +103,6 @@ export function receive(error: FastifyError, request: FastifyRequest, reply: Fas
   return { status, known }
 }
 
-function problemOf(status: number, error: CatalogueError | undefined, request: FastifyRequest, language: Language) {
-  const fields = error?.fields && translateFields(error.fields, language)
-  const text = error?.message ?? (status < 500 ? (STATUS_CODES[status] ?? '') : 'A server error occurred.')
-  return {
-    ...error?.members,
-    ...(error?.reasons && {
-      messages: error.reasons.map((one) => ({ ...one, message: translate(one.message, language) }))
-    }),
-    ...fields,
-    type: 'about:blank',
-    title: STATUS_CODES[status],
-    status,
-    detail: fields === undefined ? translate(text, language) : summaryOf(fields),
-    code: error?.code.toLowerCase() ?? (status === 413 ? 'payload_too_large' : status < 500 ? 'invalid' : 'error'),
-    ...(status >= 500 && { request_id: request.id })
-  }
-}
-
-const translateFields = (fields: FieldMessages, language: Language): FieldMessages =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, messages]) => [name, messages.map((text) => translate(text, language))])
-  )
-
-export const summaryOf = (fields: FieldMessages): string =>
-  Object.entries(fields)
-    .map(([name, messages]) => `${name}: ${messages.join(' ')}`)
-    .join(' ')
-
 function catalogueErrorOf(error: FastifyError, request: FastifyRequest): CatalogueError | undefined {
   const own = ownErrorOf(error, request)
   return isCatalogueError(own) ? own : undefined
@@ -111,7 +112,9 @@ function catalogueErrorOf(error: FastifyError, request: FastifyRequest): Catalog
 function ownErrorOf(error: FastifyError, request: FastifyRequest): unknown {
   if (error.validation !== undefined) {
     // What cannot be an id is the id of nothing.
-    return error.validationContext === 'params' ? NotFound() : invalidFields(fieldsOf(error.validation))
+    return error.validationContext === 'params'
+      ? NotFound()
+      : invalidFields(fieldsOf(error.validation, request.memberNames))
   }
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -134,10 +137,11 @@ const clientFault = ({ statusCode }: FastifyError): number | undefined =>
   statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : undefined
 
 /** Ajv's findings in Django REST framework's words, by field. */
-function fieldsOf(findings: FastifySchemaValidationError[]): FieldMessages {
+function fieldsOf(findings: FastifySchemaValidationError[], names: FastifyRequest['memberNames']): FieldMessages {
   const fields = new Map<string, Set<string>>()
   for (const finding of findings) {
-    const [field, message] = messageOf(finding)
+    const [known, message] = messageOf(finding)
+    const field = names?.[known] ?? known
     fields.set(field, (fields.get(field) ?? new Set()).add(message))
   }
   return Object.fromEntries([...fields].map(([field, messages]) => [field, [...messages]]))
@@ -162,6 +166,8 @@ function textOf(keyword: string, params: Record<string, unknown>, data: unknown)
     case 'pattern':
     case 'minLength':
       return 'This field may not be blank.'
+    case 'surrogate':
+      return `Surrogate characters are not allowed: U+${Number(params.codePoint).toString(16).toUpperCase()}.`
     case 'not':
       return 'Null characters are not allowed.'
     case 'maxLength':
@@ -187,4 +193,8 @@ function pythonTypeOf(data: unknown): string {
   return Number.isInteger(data) ? 'int' : 'float'
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'errors', dependencies: ['config', 'rate-limit', 'request-log'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'errors',
+  dependencies: ['config', 'rate-limit', 'request-log', 'bodies']
+})

@@ -2,7 +2,8 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, F
 import fp from 'fastify-plugin'
 import { isFailure } from '../clients/assertion.js'
 import type { CatalogueError } from '../errors.js'
-import { receive, summaryOf } from './errors.js'
+import { summaryOf } from '../http/error-body.js'
+import { receive } from './errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

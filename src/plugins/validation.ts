@@ -1,10 +1,11 @@
 import SerializerSelector from '@fastify/fast-json-stringify-compiler'
-import formbody from '@fastify/formbody'
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyPluginAsync, FastifySchema, FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import fp from 'fastify-plugin'
-import { Empty, Problem } from '../schemas.js'
+import { Empty, Failure, FieldErrors, Problem } from '../schemas.js'
+import { isObject } from '../text/numbers.js'
+import { unpairedSurrogate } from '../text/utf8.js'
 
 type Serialize = (doc: unknown) => string
 
@@ -26,7 +27,7 @@ const bodyOptions: Options = {
 /** Compiled once for a process, however many services it starts. */
 const bodies = withFormats(new Ajv2020(bodyOptions))
 const texts = withFormats(new Ajv2020({ ...bodyOptions, coerceTypes: true, useDefaults: true }))
-const serializers = SerializerSelector()({ Problem, Empty })
+const serializers = SerializerSelector()({ Problem, Empty, Failure, FieldErrors })
 /** By the text of its schema: most routes answer their errors alike. */
 const compiled = new Map<string, Serialize>()
 
@@ -34,21 +35,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.setValidatorCompiler(compileValidator)
   fastify.setSerializerCompiler(compileSerializer)
 
-  const parseJson = fastify.getDefaultJsonParser('error', 'error')
-  fastify.removeContentTypeParser(['application/json', 'text/plain'])
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    // As Django REST framework: no body is a body without fields.
-    if (body.trim() === '') done(null, {})
-    else parseJson(request, body, done)
-  })
-  await fastify.register(formbody)
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {}
-    done()
-  })
-
   fastify.addSchema(Problem)
   fastify.addSchema(Empty)
+  fastify.addSchema(Failure)
+  fastify.addSchema(FieldErrors)
 }
 
 /**
@@ -59,7 +49,32 @@ const compileValidator: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPa
   let validate: ValidateFunction | undefined
   return (data: unknown) => {
     validate ??= (httpPart === 'body' ? bodies : texts).compile(schema)
-    return validate(data) || { error: validate.errors ?? [] }
+    const valid = validate(data)
+    const surrogates = httpPart === 'body' ? surrogatesIn(data, schema) : []
+    return (valid && surrogates.length === 0) || { error: [...(validate.errors ?? []), ...surrogates] }
+  }
+}
+
+/** Django REST framework's ProhibitSurrogateCharactersValidator, for every text that the schema names, at any depth. */
+function surrogatesIn(data: unknown, schema: unknown) {
+  if (!isObject(data)) return []
+  const known = isObject(schema) && isObject(schema.properties) ? schema.properties : data
+  return Object.keys(data).flatMap((name) => {
+    const codePoint = Object.hasOwn(known, name) ? firstSurrogate(data[name]) : undefined
+    return codePoint === undefined
+      ? []
+      : [{ keyword: 'surrogate', instancePath: `/${name}`, schemaPath: '', params: { codePoint } }]
+  })
+}
+
+function firstSurrogate(value: unknown): number | undefined {
+  const rest = [value]
+  while (rest.length > 0) {
+    const one = rest.pop()
+    const found = typeof one === 'string' ? unpairedSurrogate(one) : undefined
+    if (found !== undefined) return found
+    if (Array.isArray(one)) rest.push(...one)
+    else if (isObject(one)) rest.push(...Object.keys(one), ...Object.values(one))
   }
 }
 

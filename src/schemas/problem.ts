@@ -12,6 +12,18 @@ export const Problem = Type.Object(
   { $id: 'Problem', additionalProperties: true }
 )
 
+/** Django REST framework's body of an error, as the clients of simplejwt read it. */
+export const Failure = Type.Object(
+  {
+    detail: Type.String({ description: 'What went wrong, for a person' }),
+    code: Type.String({ description: 'What went wrong, for a program' })
+  },
+  { $id: 'Failure', additionalProperties: true }
+)
+
+/** Django REST framework's body of an error in the fields of a request: the messages about each. */
+export const FieldErrors = Type.Object({}, { $id: 'FieldErrors', additionalProperties: Type.Array(Type.String()) })
+
 /** An answer without members. */
 export const Empty = Type.Object({}, { $id: 'Empty' })
 
@@ -55,6 +67,12 @@ const examples: Record<number, ErrorExample> = {
     code: 'conflict',
     description: 'Something else stands in the way: the name is taken, or the last superuser would be lost'
   },
+  413: {
+    title: 'Payload Too Large',
+    detail: 'Payload Too Large',
+    code: 'payload_too_large',
+    description: 'The body has more than 16 kB'
+  },
   415: {
     title: 'Unsupported Media Type',
     detail: 'Unsupported media type "text/xml" in request. Use application/json or application/x-www-form-urlencoded.',
@@ -75,26 +93,34 @@ const examples: Record<number, ErrorExample> = {
   }
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 415 | 429 | 503
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503
 
 /**
- * Response schemas of the errors that an operation may answer, each with an example.
+ * Response schemas of the errors that an operation below /api may answer, each with an example in both forms. What takes a
+ * body (415) may be sent one that is too large (413).
  *
  * @example response: { 200: TokenPair, ...errors(400, 401, 503) }
  */
 export function errors(...statuses: ErrorStatus[]) {
-  return Object.fromEntries(statuses.map((status) => [status, errorResponse(status)]))
+  const all = statuses.flatMap((status) => (status === 415 ? [413 as const, status] : [status]))
+  return Object.fromEntries(all.map((status) => [status, errorResponse(status, true)]))
 }
 
-function errorResponse(status: ErrorStatus) {
+/** The same outside of /api, where every error is a problem document. */
+export function problems(...statuses: ErrorStatus[]) {
+  return Object.fromEntries(statuses.map((status) => [status, errorResponse(status, false)]))
+}
+
+function errorResponse(status: ErrorStatus, isApi: boolean) {
   const { description, members, ...example } = examples[status] ?? { title: '', detail: '', code: '', description: '' }
+  const { detail, code } = example
+  const django = {
+    schema: members === undefined ? Type.Ref('Failure') : Type.Union([Type.Ref('FieldErrors'), Type.Ref('Failure')]),
+    example: members ?? { detail, code }
+  }
+  const problem = { schema: Type.Ref('Problem'), example: { type: 'about:blank', status, ...example, ...members } }
   return {
     description,
-    content: {
-      'application/problem+json': {
-        schema: Type.Ref('Problem'),
-        example: { type: 'about:blank', status, ...example, ...members }
-      }
-    }
+    content: { ...(isApi && { 'application/json': django }), 'application/problem+json': problem }
   }
 }

@@ -9,7 +9,7 @@ export const Credentials = Type.Object(
     username: requiredText('The name, exactly as it was registered', 'neo'),
     password: currentPassword
   },
-  { additionalProperties: false }
+  { description: 'Further members are ignored. With LOGIN_FIELDS=email, `email` may stand for `username`.' }
 )
 
 const refreshToken = requiredText(
@@ -21,8 +21,8 @@ const anyToken = requiredText(
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl'
 )
 
-export const RefreshBody = Type.Object({ refresh: refreshToken }, { additionalProperties: false })
-export const TokenBody = Type.Object({ token: anyToken }, { additionalProperties: false })
+export const RefreshBody = Type.Object({ refresh: refreshToken })
+export const TokenBody = Type.Object({ token: anyToken })
 
 export const TokenPair = Type.Object(
   {

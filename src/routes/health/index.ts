@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Alive, errors, Ready } from '../../schemas.js'
+import { Alive, problems, Ready } from '../../schemas.js'
 
 /** Whoever asks decides on the process's fate: neither a limit nor a busy moment may answer in its place. */
 const config = { rateLimit: false, probe: true } as const
@@ -32,7 +32,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Whether requests can be served',
         description:
           'Asks the database, and whether its schema is the one of this version. The answer shows each check and its time; with 503 too, where `stopping` says that the service is about to end.',
-        response: { 200: Ready, ...errors(503) }
+        response: { 200: Ready, ...problems(503) }
       }
     },
     async function getReadiness() {

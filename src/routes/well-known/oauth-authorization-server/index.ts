@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Metadata } from '../../../schemas.js'
+import { Metadata, problems } from '../../../schemas.js'
 
 /** TypeScript passes over folders with a dot. */
 export const autoPrefix = '/.well-known/oauth-authorization-server'
@@ -14,7 +14,7 @@ const metadata: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['oauth'],
         summary: 'What OAuth clients need to know',
         description: 'RFC 8414. Answers without the database. 404 where ISSUER is set and is no URL.',
-        response: { 200: Metadata, ...errors(404) }
+        response: { 200: Metadata, ...problems(404) }
       }
     },
     async function getMetadata(_request, reply) {
