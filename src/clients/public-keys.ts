@@ -25,6 +25,7 @@ const [minBits, maxBits] = [2_048, 8_192]
  */
 export async function faultsOf(set: JSONWebKeySet): Promise<string[]> {
   const { keys } = set
+  if (keys.length === 0) return ['Give at least one key.']
   // Numbers grow when they are written out: the set may be longer than the body that brought it.
   if (Buffer.byteLength(JSON.stringify(set)) > textBytes) {
     return [`Ensure this field has no more than ${textBytes} bytes.`]
@@ -35,7 +36,7 @@ export async function faultsOf(set: JSONWebKeySet): Promise<string[]> {
       return fault === null ? [] : fault === publicOnly ? [fault] : [`Key ${at + 1}: ${fault}`]
     })
   )
-  const names = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]))
+  const names = keys.flatMap((key) => (isObject(key) && key.kid !== undefined ? [key.kid] : []))
   const repeated = new Set(names).size < names.length ? ['Each kid may occur once.'] : []
   return [...new Set([...faults.flat(), ...repeated])]
 }
@@ -52,6 +53,7 @@ const publicOnly = 'Only public keys belong here.'
 
 /** @returns null for a key that assertions can be verified with */
 async function faultOf(key: JWK): Promise<string | null> {
+  if (!isObject(key)) return 'it is not an object.'
   if (key.kty === 'oct' || privateMembers.some((name) => name in key)) return publicOnly
   const fitting = algorithmsFor.get(key.kty === 'RSA' ? 'RSA' : `${key.kty} ${key.crv}`)
   if (fitting === undefined) return 'the type or curve is not supported.'

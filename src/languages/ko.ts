@@ -82,6 +82,7 @@ export const ko: Record<string, string> = {
   'The secret has just been rotated by somebody else.': '다른 사용자가 방금 시크릿을 교체했습니다.',
   'Give either jwks or jwks_uri.': 'jwks와 jwks_uri 중 하나만 입력하십시오.',
   'Only public keys belong here.': '공개 키만 등록할 수 있습니다.',
+  'Give at least one key.': '키를 하나 이상 입력하십시오.',
   'Each kid may occur once.': '같은 kid는 한 번만 쓸 수 있습니다.',
   'Key {{number}}: {{problem}}': '{{number}}번째 키: {{problem}}',
   'Enter a valid URL.': '유효한 URL을 입력하십시오.',

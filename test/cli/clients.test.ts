@@ -55,5 +55,13 @@ t.test('a wrong call is said in one line', async (t) => {
   const file = join(t.testdir(), 'keys.json')
   writeFileSync(file, '[]')
   t.match(await keyturn(`clients create --name x --jwks ${file}`), { code: 1, err: /JSON Web Key Set/ })
+  for (const [content, problem] of [
+    ['{"keys":[1,null,[]]}', /^Error: jwks: Key 1: it is not an object\. Key 2: [^\n]*\n$/],
+    ['{"keys":[]}', /^Error: jwks: Give at least one key\.\n$/],
+    ['{"keys":[{"kty":"EC"}]}', /^Error: jwks: Key 1: [^\n]*\n$/]
+  ] as const) {
+    writeFileSync(file, content)
+    t.match(await keyturn(`clients create --name x --jwks ${file}`), { code: 1, err: problem }, content)
+  }
   t.match(await keyturn('clients rotate-secret nobody'), { code: 1, err: 'There is no client "nobody".\n' })
 })
