@@ -53,6 +53,7 @@ const EXCEPTIONS: Record<string, string> = {
   'keys/signing-key.ts -> config.ts': 'a bad key is a bad setting: ConfigError is what stops the start with one line',
   'users/account-store.ts -> sessions/ending-store.ts': 'one transaction changes a member and ends the sessions',
   'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
+  'sessions/device-store.ts -> limits/ip-address.ts': 'one notion of the same IP address, for known ones too',
   'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
   'oauth/metadata.ts -> clients/public-keys.ts': 'the metadata lists what clients may sign with',
   'oauth/metadata.ts -> clients/client.ts': 'the metadata lists the grants',

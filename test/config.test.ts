@@ -41,6 +41,8 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   RATE_LIMIT: [{ max: 600, window: minute }, 'Off', false],
   LOGIN_RATE_LIMIT: [{ max: 20, window: minute }, '5/15m', { max: 5, window: 15 * minute }],
   JWKS_ALLOWED_HOSTS: [[], 'Keys.internal:8443,[fd00::1]', ['keys.internal:8443', '[fd00::1]']],
+  REGISTRATION_RATE_LIMIT: [{ max: 10, window: 10 * minute }, 'off', false],
+  KNOWN_DEVICE_LIFETIME: [180 * day, '0s', 0],
   TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   KEEP_ALIVE_TIMEOUT: [95_000, '620s', 620_000],
   DOCS: [true, 'false', false],
@@ -171,6 +173,13 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['RATE_LIMIT', '0/1m', 'out of range', limits],
   ['LOGIN_RATE_LIMIT', 'false', 'not of the form tries/duration', limits],
   ['LOGIN_RATE_LIMIT', '1/2d', 'longer than 1d', limits],
+  ['REGISTRATION_RATE_LIMIT', '10', 'not of the form tries/duration', limits],
+  [
+    'KNOWN_DEVICE_LIFETIME',
+    '401d',
+    'longer than 400d',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 0s to 400d'
+  ],
   [
     'KEEP_ALIVE_TIMEOUT',
     '95',

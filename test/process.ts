@@ -31,7 +31,8 @@ const hasty = {
   SIGNING_KEY: signingKey,
   BCRYPT_COST: '4',
   RATE_LIMIT: 'off',
-  LOGIN_RATE_LIMIT: 'off'
+  LOGIN_RATE_LIMIT: 'off',
+  REGISTRATION_RATE_LIMIT: 'off'
 }
 
 /** A Node.js process as users have it: what tap preloads into those that its tests start takes longer than the start. */

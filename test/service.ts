@@ -77,6 +77,7 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
     BCRYPT_COST: '4',
     RATE_LIMIT: 'off',
     LOGIN_RATE_LIMIT: 'off',
+    REGISTRATION_RATE_LIMIT: 'off',
     LOG_LEVEL: 'silent',
     PORT: '0',
     ...env

@@ -19,6 +19,7 @@ export function linkToPrimary(): PrimaryLink {
   return {
     add: (key, window) => ask('add', key, window),
     read: (key) => ask('read', key),
+    subtract: (key) => ask('subtract', key),
     enter: (key, growth) => ask('enter', key, growth),
     leave: (key) => ask('leave', key),
     reset: (key) => ask('reset', key),

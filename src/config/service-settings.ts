@@ -91,6 +91,17 @@ export const serviceSettings = {
     description:
       'How many times one address may try to log in to one account in which time. As many failures from anywhere are free; then the account pauses after each, for ever longer. Also how many signed assertions of one client may fail from one IP address.'
   }),
+  REGISTRATION_RATE_LIMIT: setting({
+    default: '10/10m',
+    parse: limit,
+    description: 'How many users may sign up from one IP address in which time. Names that are taken count as well.'
+  }),
+  KNOWN_DEVICE_LIFETIME: setting({
+    default: '180d',
+    parse: duration('0s', '400d'),
+    description:
+      'How long a browser or device is known after a login. A known device logs in with the right password while its account is throttled. With 0s no device is remembered.'
+  }),
   REDIS_URL: setting({
     parse: redisUrl,
     secret: true,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { unavailable } from '../errors.js'
+import { createFairQueue } from './fair-queue.js'
 import type { Work } from './work.js'
 
 /** One piece of work for a hashing thread. */
@@ -17,6 +18,10 @@ export interface HashTask {
 export interface HashPoolOptions {
   /** How many calls may wait when all threads are busy. Default 32 for each thread: 8 s of work at cost 12. */
   maxQueue?: number
+  /** How many calls of one caller may wait. Default 16 for each thread. */
+  maxPerCaller?: number
+  /** What of a caller's name tells callers apart: the network of an IP address. */
+  callerOf?: (from: string) => string
   /**
    * How many threads hash at most. Default: one less than the machine has processors, so that the event loop keeps one
    * and refresh stays fast while logins pour in; at least 1, and no more than 4, because several processes and the
@@ -31,10 +36,13 @@ export interface HashPoolOptions {
   onError?: (error: Error) => void
 }
 
-/** Threads that hash, and a bounded queue in front of them. */
+/** Threads that hash, and a bounded queue in front of them, in which each IP address has a few places and its turn. */
 export interface HashPool {
-  /** @throws errors.Unavailable when the queue is full or the pool is closed */
-  run: (task: HashTask) => Promise<string>
+  /**
+   * @param from the IP address that asks; undefined for the service itself
+   * @throws errors.Unavailable when the caller has no place left, the queue is full, or the pool is closed
+   */
+  run: (task: HashTask, from?: string) => Promise<string>
   close: () => Promise<void>
   readonly queueSize: number
 }
@@ -50,7 +58,8 @@ const RETRY_AFTER = 2
 /** Threads start with the first task and never keep the process alive by themselves. */
 export function createHashPool(options: HashPoolOptions = {}): HashPool {
   const { maxThreads = Math.min(4, Math.max(1, availableParallelism() - 1)), onError = () => {} } = options
-  const { maxQueue = 32 * maxThreads } = options
+  const { maxQueue = 32 * maxThreads, maxPerCaller = 16 * maxThreads, callerOf = (from) => from } = options
+  const queue = createFairQueue<Job>({ maxSize: maxQueue, maxPerCaller })
   const pool = new Piscina<HashTask, string>({
     filename: WORKER,
     // Node's flags are not for threads, and some of them fail there.
@@ -66,6 +75,7 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
   })
   const underWay = new Set<Promise<string>>()
   const failures = new Set<(error: Error) => void>()
+  let running = 0
   let closed = false
 
   // A thread died before it took a task: Piscina leaves the waiting tasks where they are, for nobody may ever come.
@@ -75,20 +85,36 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
     for (const fail of failures) fail(error)
   })
 
-  async function run(task: HashTask): Promise<string> {
-    if (closed || underWay.size >= maxThreads + maxQueue) {
-      options.onRefused?.()
-      throw unavailable(new Error('no room for another password'), RETRY_AFTER)
-    }
-    const start = performance.now()
-    const result = guarded(task)
+  async function run(task: HashTask, from?: string): Promise<string> {
+    const result = new Promise<string>((resolve, reject) => {
+      const job = { task, start: performance.now(), resolve, reject }
+      if (closed) refuse(job)
+      else if (running < maxThreads) void begin(job)
+      else {
+        const displaced = queue.push(job, from === undefined ? undefined : callerOf(from))
+        if (displaced !== undefined) refuse(displaced)
+      }
+    })
     underWay.add(result)
     try {
       return await result
     } finally {
       underWay.delete(result)
-      options.onHashed?.((performance.now() - start) / 1000, [task.work, ...task.padding])
     }
+  }
+
+  async function begin({ task, start, resolve, reject }: Job): Promise<void> {
+    running++
+    await guarded(task).then(resolve, reject)
+    running--
+    options.onHashed?.((performance.now() - start) / 1000, [task.work, ...task.padding])
+    const next = queue.shift()
+    if (next !== undefined) void begin(next)
+  }
+
+  function refuse({ reject }: Job): void {
+    options.onRefused?.()
+    reject(unavailable(new Error('no room for another password'), RETRY_AFTER))
   }
 
   async function guarded(task: HashTask): Promise<string> {
@@ -113,9 +139,16 @@ export function createHashPool(options: HashPoolOptions = {}): HashPool {
     run,
     close,
     get queueSize() {
-      return Math.max(0, underWay.size - maxThreads)
+      return queue.size
     }
   }
+}
+
+interface Job {
+  task: HashTask
+  start: number
+  resolve: (result: string) => void
+  reject: (error: unknown) => void
 }
 
 function rejector(): { promise: Promise<never>; reject: (error: Error) => void } {

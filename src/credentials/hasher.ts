@@ -14,19 +14,20 @@ export interface PasswordHasher {
   /**
    * Hashes a password with a fresh salt: `$2b$…`, or `bcrypt_sha256$$2b$…` when it has more than 72 bytes.
    *
+   * @param from the IP address whose place in the queue this takes, as below; undefined for the service itself
    * @throws RangeError over 128 characters: `verify` would never accept it again
    * @throws errors.Unavailable when the queue is full
    */
-  hash: (password: string) => Promise<string>
+  hash: (password: string, from?: string) => Promise<string>
   /**
    * Whether a password belongs to a stored hash, ours or Django's. A stored hash that is empty or unreadable, and a password bcrypt would
    * have to cut, is a no after the time a real comparison takes.
    *
    * @throws errors.Unavailable when the queue is full
    */
-  verify: (password: string, encoded: string) => Promise<boolean>
+  verify: (password: string, encoded: string, from?: string) => Promise<boolean>
   /** Takes as long as `verify`, for a user who does not exist (ASVS 5.0, 6.3.8). */
-  verifyDummy: (password: string) => Promise<false>
+  verifyDummy: (password: string, from?: string) => Promise<false>
   /** Takes stored hashes into account that may come to be compared: refusals take as long as the dearest of them. */
   expect: (encoded: readonly string[]) => void
   /** Whether a stored hash should be replaced the next time its password is known: another cost or format. */
@@ -44,34 +45,34 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   // Any salt will do: the result is not compared with anything
   const dummySalt = `$2b$${String(cost).padStart(2, '0')}$KeyturnDummySaltOnly..`
 
-  async function hash(password: string): Promise<string> {
+  async function hash(password: string, from?: string): Promise<string> {
     if (isTooLong(password))
       throw new RangeError(`A password of more than ${MAX_CHARACTERS} characters cannot be hashed`)
     const digested = needsDigest(password)
     const secret = digested ? digest(password) : password
-    return encode(await pool.run({ secret, work: bcrypt(cost), padding: [] }), digested)
+    return encode(await pool.run({ secret, work: bcrypt(cost), padding: [] }, from), digested)
   }
 
-  async function verify(password: string, encoded: string): Promise<boolean> {
+  async function verify(password: string, encoded: string, from?: string): Promise<boolean> {
     const stored = decode(encoded)
-    if (stored === null) return verifyDummy(password)
-    return stored.kind === 'foreign' ? verifyForeign(password, stored) : verifyBcrypt(password, stored)
+    if (stored === null) return verifyDummy(password, from)
+    return stored.kind === 'foreign' ? verifyForeign(password, stored, from) : verifyBcrypt(password, stored, from)
   }
 
-  async function verifyBcrypt(password: string, stored: BcryptHash): Promise<boolean> {
+  async function verifyBcrypt(password: string, stored: BcryptHash, from?: string): Promise<boolean> {
     const refused = isTooLong(password) || (!stored.digested && needsDigest(password))
     const secret = refused ? '' : stored.digested ? digest(password) : password
     const padding = [...paddingFor(stored.cost).map(bcrypt), ...yardstick.remainder()]
-    const result = await pool.run({ secret, work: bcrypt(stored.hash.slice(0, 29)), padding })
+    const result = await pool.run({ secret, work: bcrypt(stored.hash.slice(0, 29)), padding }, from)
     return sameDigest(result, stored.hash) && !refused
   }
 
   /** Takes as long as the others by computing bcrypt as well, whose result nobody needs. */
-  async function verifyForeign(password: string, { work, expected }: ForeignHash): Promise<boolean> {
+  async function verifyForeign(password: string, { work, expected }: ForeignHash, from?: string): Promise<boolean> {
     yardstick.meet(work)
     const refused = isTooLong(password)
     const padding = [bcrypt(dummySalt), ...yardstick.remainder(work)]
-    const result = await pool.run({ secret: refused ? '' : password, work, padding })
+    const result = await pool.run({ secret: refused ? '' : password, work, padding }, from)
     return timingSafeEqual(Buffer.from(result, 'base64'), Buffer.from(expected, 'base64')) && !refused
   }
 
@@ -81,8 +82,8 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     return Array.from({ length: Math.max(0, cost - storedCost) }, (_, step) => storedCost + step)
   }
 
-  async function verifyDummy(_password: string): Promise<false> {
-    await pool.run({ secret: '', work: bcrypt(dummySalt), padding: yardstick.remainder() })
+  async function verifyDummy(_password: string, from?: string): Promise<false> {
+    await pool.run({ secret: '', work: bcrypt(dummySalt), padding: yardstick.remainder() }, from)
     return false
   }
 

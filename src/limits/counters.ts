@@ -4,15 +4,23 @@ export interface Count {
   ttl: number
 }
 
-/** When tries become slow: the first so many are free, then each pause is twice as long as the one before. */
+/** When attempts become slow: the first so many are free, then each pause is twice as long as the one before. */
 export interface Growth {
   free: number
   /** Milliseconds of the first pause. */
   first: number
   /** Milliseconds that no pause exceeds. */
   longest: number
-  /** Milliseconds without a try after which all is forgotten. */
+  /** Milliseconds without an attempt after which all is forgotten. */
   memory: number
+}
+
+/** What became of an attempt. */
+export interface Entry {
+  /** Milliseconds of pause still to wait; 0 when the attempt may be made, and was counted. */
+  wait: number
+  /** Attempts that were counted, this one included. */
+  count: number
 }
 
 /**
@@ -24,20 +32,24 @@ export interface Counters {
   add(key: string, window: number): Promise<Count>
   /** Looks without adding. */
   read(key: string): Promise<Count>
-  /**
-   * Counts a try and begins the pause after it, unless one is going on.
-   *
-   * @returns milliseconds of pause still to wait; 0 when the try may be made
-   */
-  enter(key: string, growth: Growth): Promise<number>
-  /** Takes one try and its pause back. */
+  /** Takes one back from a window that has not passed. */
+  subtract(key: string): Promise<void>
+  /** Counts an attempt and begins the pause after it, unless one is going on. */
+  enter(key: string, growth: Growth): Promise<Entry>
+  /** Takes one attempt and its pause back; the last one takes the key with it. */
   leave(key: string): Promise<void>
-  /** Forgets the tries and their pause. */
+  /** Forgets the attempts and their pause. */
   reset(key: string): Promise<void>
 }
 
+/**
+ * The key of a counter. Its parts stay apart whatever they hold: users choose their names, and a name may look like
+ * another name followed by an IP address.
+ */
+export const counterKey = (kind: string, ...parts: (string | number)[]): string => JSON.stringify([kind, ...parts])
+
 export const nothing: Count = { count: 0, ttl: 0 }
 
-/** @param tries how many were made, this one included */
-export const pauseAfter = (tries: number, { free, first, longest }: Growth): number =>
-  tries < free ? 0 : Math.min(first * 2 ** (tries - free), longest)
+/** @param attempts how many were made, this one included */
+export const pauseAfter = (attempts: number, { free, first, longest }: Growth): number =>
+  attempts < free ? 0 : Math.min(first * 2 ** (attempts - free), longest)

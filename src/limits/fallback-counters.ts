@@ -17,6 +17,7 @@ export function createFallbackCounters({ shared, local, patience, isUp, onFailur
   return {
     add: (key, window) => attempt((counters) => counters.add(key, window)),
     read: (key) => attempt((counters) => counters.read(key)),
+    subtract: (key) => attempt((counters) => counters.subtract(key)),
     enter: (key, growth) => attempt((counters) => counters.enter(key, growth)),
     leave: (key) => attempt((counters) => counters.leave(key)),
     reset: (key) => attempt((counters) => counters.reset(key))

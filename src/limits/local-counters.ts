@@ -6,19 +6,30 @@ interface Window {
   end: number
 }
 
-interface Tries {
+interface Attempts {
   count: number
   pausedUntil: number
   forgottenAt: number
 }
 
-/** As many keys of a kind are kept; beyond that the one that was idle for longest is given up. */
-const most = 20_000
+export interface LocalCountersOptions {
+  /** As many windows, and as many accounts that are not throttled, are kept; beyond that the one idle for longest goes. */
+  maxKeys?: number
+  /** As many throttled accounts are kept beside them. */
+  maxThrottled?: number
+}
 
-/** Counters in this process's memory, which stays bounded however many keys there are. */
-export function createLocalCounters(clock: () => number): Counters {
-  const windows = new LRUCache<string, Window>({ max: most })
-  const tries = new LRUCache<string, Tries>({ max: most })
+/**
+ * Counters in this process's memory, which stays bounded however many keys there are. What is throttled is kept apart:
+ * attempts at other names never push it out.
+ */
+export function createLocalCounters(clock: () => number, options: LocalCountersOptions = {}): Counters {
+  const { maxKeys = 20_000, maxThrottled = 50_000 } = options
+  const windows = new LRUCache<string, Window>({ max: maxKeys })
+  const counted = new LRUCache<string, Attempts>({ max: maxKeys })
+  // The one idle for longest is the first to be forgotten anyway. A throttled key took as many hashed attempts as are
+  // free, so hashing as fast as possible for as long as they are remembered does not fill this.
+  const throttled = new LRUCache<string, Attempts>({ max: maxThrottled })
 
   return {
     async add(key, length) {
@@ -35,28 +46,51 @@ export function createLocalCounters(clock: () => number): Counters {
       return running === undefined ? nothing : { count: running.count, ttl: running.end - now }
     },
 
+    async subtract(key) {
+      const running = windowAt(key, clock())
+      if (running === undefined || running.count <= 1) windows.delete(key)
+      else windows.set(key, { ...running, count: running.count - 1 })
+    },
+
     async enter(key, growth) {
       const now = clock()
-      const past = tries.get(key)
-      const known = past !== undefined && past.forgottenAt > now ? past : undefined
-      if (known !== undefined && known.pausedUntil > now) return known.pausedUntil - now
-      const count = (known?.count ?? 0) + 1
-      tries.set(key, { count, pausedUntil: now + pauseAfter(count, growth), forgottenAt: now + growth.memory })
-      return 0
+      const past = attemptsAt(key, now)
+      if (past !== undefined && past.pausedUntil > now) return { wait: past.pausedUntil - now, count: past.count }
+      const count = (past?.count ?? 0) + 1
+      const pause = pauseAfter(count, growth)
+      keep(key, { count, pausedUntil: now + pause, forgottenAt: now + growth.memory }, count >= growth.free)
+      return { wait: 0, count }
     },
 
     async leave(key) {
-      const past = tries.get(key)
-      if (past !== undefined) tries.set(key, { ...past, count: Math.max(0, past.count - 1), pausedUntil: 0 })
+      const past = attemptsAt(key, clock())
+      if (past === undefined || past.count <= 1) forget(key)
+      else keep(key, { ...past, count: past.count - 1, pausedUntil: 0 }, throttled.has(key))
     },
 
     async reset(key) {
-      tries.delete(key)
+      forget(key)
     }
   }
 
   function windowAt(key: string, now: number): Window | undefined {
     const window = windows.get(key)
     return window !== undefined && window.end > now ? window : undefined
+  }
+
+  function attemptsAt(key: string, now: number): Attempts | undefined {
+    const attempts = throttled.get(key) ?? counted.get(key)
+    return attempts !== undefined && attempts.forgottenAt > now ? attempts : undefined
+  }
+
+  function keep(key: string, attempts: Attempts, isThrottled: boolean): void {
+    forget(key)
+    if (isThrottled) throttled.set(key, attempts)
+    else counted.set(key, attempts)
+  }
+
+  function forget(key: string): void {
+    throttled.delete(key)
+    counted.delete(key)
   }
 }

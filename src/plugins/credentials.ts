@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createPasswordHasher, type PasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy, type PasswordPolicy } from '../credentials/policy.js'
+import { networkOf } from '../limits/ip-address.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,6 +14,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { metrics } = fastify
   const hasher = createPasswordHasher({
     cost: fastify.config.BCRYPT_COST,
+    callerOf: networkOf,
     onHashed: metrics.passwordHashed,
     onRefused: metrics.passwordRefused,
     onError: (error) => fastify.log.error(error, 'a hashing thread failed')

@@ -1,41 +1,61 @@
-import type { FastifyPluginAsync } from 'fastify'
+import { createHash } from 'node:crypto'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { networkOf } from '../limits/ip-address.js'
 import { createLoginGuard } from '../limits/login-guard.js'
-import { usernameKey } from '../users/username.js'
+import type { LoginAccount } from '../users/service.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Checks a password that this request brings for a name, unless too many were tried.
+     * Finds the account that a name logs in, and checks the password that this request brings for it, unless too many
+     * were tried. After a success the device is known.
      *
      * @throws Throttled, and whatever the check throws
      */
-    guardLogin<T>(request: FastifyRequest, name: string, check: () => Promise<T>): Promise<T>
+    guardLogin<T>(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      name: string,
+      check: (account: LoginAccount) => Promise<T>
+    ): Promise<T>
+    /** The same for the password of the user whose token the request brings. */
+    guardPassword<T>(request: FastifyRequest, check: () => Promise<T>): Promise<T>
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { config, counters, users, devices } = fastify
+  const { config, counters, users, devices, knownDevices } = fastify
   const guard = createLoginGuard({ counters, limit: config.LOGIN_RATE_LIMIT })
 
-  fastify.decorate('guardLogin', (request, name, check) =>
-    guard.attempt(
-      {
-        account: usernameKey(name),
-        address: networkOf(request.clientIp),
-        async isKnown() {
-          const user = await users.findForLogin(name)
-          return user !== null && (await devices.isKnownAddress(user.id, request.clientIp))
-        }
-      },
-      check
-    )
+  const attemptBy = (request: FastifyRequest, account: number | string, epoch?: number) => {
+    const device = knownDevices.of(request)
+    return {
+      account: typeof account === 'number' ? account : digestOf(account),
+      network: networkOf(request.clientIp),
+      device: device !== null && device.userId === account && device.epoch === epoch ? device.id : null,
+      isKnown: async () => typeof account === 'number' && devices.isKnownAddress(account, request.clientIp)
+    }
+  }
+
+  fastify.decorate('guardLogin', async (request, reply, name, check) => {
+    const account = await users.findForLogin(name)
+    const user = account.stored?.user
+    const result = await guard.attempt(attemptBy(request, account.key, user?.epoch), () => check(account))
+    if (user !== undefined) knownDevices.remember(request, reply, user)
+    return result
+  })
+
+  fastify.decorate('guardPassword', (request, check) =>
+    guard.attempt(attemptBy(request, request.user.id, request.user.epoch), check)
   )
 }
+
+/** What stands in the field of a name may be a password, and may be long: neither is for a shared store. */
+const digestOf = (name: string): string => createHash('sha256').update(name).digest('base64url')
 
 export default fp(plugin, {
   fastify: '5.x',
   name: 'login-guard',
-  dependencies: ['config', 'client-ip', 'counters', 'users', 'devices']
+  dependencies: ['config', 'client-ip', 'counters', 'users', 'devices', 'known-devices']
 })

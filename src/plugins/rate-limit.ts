@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyPluginAsync, FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { throttled } from '../errors.js'
-import type { Counters } from '../limits/counters.js'
+import { type Counters, counterKey } from '../limits/counters.js'
 import { networkOf } from '../limits/ip-address.js'
 
 declare module 'fastify' {
@@ -14,15 +14,27 @@ declare module 'fastify' {
     /** Refuses an address with as many failures as it may make requests elsewhere. */
     limitFailures: onRequestAsyncHookHandler
   }
+  interface FastifyRequest {
+    /** The counter that this request was counted in; null for none. */
+    countedAs: string | null
+  }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { config, counters } = fastify
   const { RATE_LIMIT } = config
+  fastify.decorateRequest('countedAs', null)
+  // What the service could not do counts for nobody.
+  fastify.addHook('onError', async ({ countedAs }, _reply, error) => {
+    if (countedAs !== null && error.statusCode === 503) await counters.subtract(countedAs)
+  })
   await fastify.register(rateLimit, {
     global: RATE_LIMIT !== false,
     ...(RATE_LIMIT !== false && { max: RATE_LIMIT.max, timeWindow: RATE_LIMIT.window }),
-    keyGenerator: ({ clientIp }) => networkOf(clientIp),
+    keyGenerator(request) {
+      request.countedAs = counterKey('requests', networkOf(request.clientIp))
+      return request.countedAs
+    },
     enableDraftSpec: true,
     store: storeOf(counters),
     errorResponseBuilder: (_request, { ttl, max }) => throttled(ttl, max)
@@ -33,7 +45,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (RATE_LIMIT !== false) await limitAddress.call(this, request, reply)
   })
 
-  const failures = ({ clientIp }: FastifyRequest) => `client-failures:${networkOf(clientIp)}`
+  const failures = ({ clientIp }: FastifyRequest) => counterKey('client-failures', networkOf(clientIp))
   fastify.decorate('countFailure', async (request) => {
     if (RATE_LIMIT !== false) await counters.add(failures(request), RATE_LIMIT.window)
   })
@@ -50,7 +62,7 @@ type Callback = (error: Error | null, result?: { current: number; ttl: number })
 function storeOf(counters: Counters) {
   return class CounterStore {
     incr(key: string, callback: Callback, timeWindow: number): void {
-      counters.add(`address:${key}`, timeWindow).then(
+      counters.add(key, timeWindow).then(
         ({ count, ttl }) => callback(null, { current: count, ttl }),
         (error) => callback(error)
       )

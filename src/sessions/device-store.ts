@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
 import { date, integer, type Row, text } from '../db/rows.js'
+import { networkOf } from '../limits/ip-address.js'
 import { endSessions } from './ending-store.js'
 
 /** A live session, as lists show it. */
@@ -55,8 +56,17 @@ export function createDeviceStore(db: Database) {
     },
 
     /** Also of sessions that are over. */
-    async hasAddress(userId: number, ip: string): Promise<boolean> {
-      return (await db.query('SELECT 1 FROM sessions WHERE userId = ? AND ip = ? LIMIT 1', userId, ip)).length > 0
+    async hasNetwork(userId: number, ip: string): Promise<boolean> {
+      if (!ip.includes(':')) {
+        return (await db.query('SELECT 1 FROM sessions WHERE userId = ? AND ip = ? LIMIT 1', userId, ip)).length > 0
+      }
+      // All addresses of a network begin with the same group, but not with the same text: zeros may be left out.
+      const rows = await db.query(
+        'SELECT DISTINCT ip FROM sessions WHERE userId = ? AND ip LIKE ? LIMIT 1000',
+        userId,
+        `${ip.split(':')[0]}:%`
+      )
+      return rows.some((row) => networkOf(text(row, 0)) === networkOf(ip))
     },
 
     async count({ at, since }: Life): Promise<number> {

@@ -39,8 +39,8 @@ export function createDeviceService(deps: DeviceServiceDeps) {
 
     count: (): Promise<number> => retry(() => store.count(life())),
 
-    /** Whether the member has logged in from this address, as far back as sessions are kept. */
-    isKnownAddress: (userId: number, ip: string): Promise<boolean> => retry(() => store.hasAddress(userId, ip)),
+    /** Whether the user has logged in from the network of this IP address, as far back as sessions are kept. */
+    isKnownAddress: (userId: number, ip: string): Promise<boolean> => retry(() => store.hasNetwork(userId, ip)),
 
     /** A member's own. @throws NotFound when it is another's, over, or was never there */
     async end(viewer: Viewer & { userId: number }, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Outages } from '../db/outages.js'
 import type { Retry } from '../db/retry.js'
 import { NoActiveAccount, tokenBlacklisted } from '../errors.js'
 import type { Device, SessionService } from '../sessions/service.js'
-import type { UserService } from '../users/service.js'
+import type { LoginAccount, UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
 import { createAcceptance } from './acceptance.js'
 import type { Audience } from './audience.js'
@@ -39,6 +39,11 @@ export interface Credentials {
   password: string
 }
 
+/** Credentials, and the account that they are for. */
+export interface GuardedCredentials extends Credentials {
+  account: LoginAccount
+}
+
 export type TokenService = ReturnType<typeof createTokenService>
 
 /** Tokens, as simplejwt's endpoints hand them out, renew, check and end them. */
@@ -65,7 +70,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     ...acceptance,
 
     /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
-    async obtainPair(credentials: Credentials, device: Device, origin?: Origin): Promise<TokenPair> {
+    async obtainPair(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<TokenPair> {
       const user = await logIn(credentials, device, origin)
       const session = await sessions.open(user, device, refreshSpan(settings))
       loggedIn(user, session.id, origin)
@@ -73,7 +78,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     },
 
     /** Logs in for a single token that renews itself. */
-    async obtainSliding(credentials: Credentials, device: Device, origin?: Origin): Promise<{ token: string }> {
+    async obtainSliding(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<{ token: string }> {
       const user = await logIn(credentials, device, origin)
       const session = await sessions.open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME)
       loggedIn(user, session.id, origin)
@@ -132,8 +137,12 @@ export function createTokenService(deps: TokenServiceDeps) {
     return live
   }
 
-  async function logIn({ username, password }: Credentials, device: Device, origin?: Origin): Promise<User> {
-    const { user, authentic } = await users.authenticate(username, password)
+  async function logIn(
+    { account, username, password }: GuardedCredentials,
+    device: Device,
+    origin?: Origin
+  ): Promise<User> {
+    const { user, authentic } = await users.verifyPassword(account, password, device.ip)
     if (!authentic || !(await mayLogIn(user))) {
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
       audit.emit({ type: 'login.failed', subjectId: user?.id ?? null }, origin)

@@ -67,7 +67,7 @@ export function createAccountService(deps: AccountServiceDeps) {
      */
     async remove(owner: Owner, password: string): Promise<void> {
       const { id } = owner.user
-      await whileProven(id, password, 'password', async (hash) => {
+      await whileProven(owner, password, 'password', async (hash) => {
         let proven = true
         await change(id, {
           missing: UserNotFound,
@@ -91,10 +91,10 @@ export function createAccountService(deps: AccountServiceDeps) {
     async changePassword(owner: Owner, current: string, fresh: string): Promise<void> {
       const { id } = owner.user
       let to: string | undefined
-      await whileProven(id, current, 'current_password', async (from, user) => {
+      await whileProven(owner, current, 'current_password', async (from, user) => {
         const problems = await policy.check(fresh, user)
         if (problems.length > 0) throw invalidFields({ new_password: problems })
-        to ??= await hasher.hash(fresh)
+        to ??= await hasher.hash(fresh, owner.clientIp)
         return swap({ id, from, to, keep: owner.sessionId })
       })
       emit({ type: 'user.password_changed', ...by(owner) }, owner)
@@ -125,7 +125,7 @@ export function createAccountService(deps: AccountServiceDeps) {
    * @throws Invalid with a message at the field when this is not the member's password
    */
   async function whileProven(
-    id: number,
+    { user: { id }, clientIp }: Owner,
     password: string,
     field: string,
     act: (hash: string, user: User) => Promise<boolean>
@@ -133,7 +133,8 @@ export function createAccountService(deps: AccountServiceDeps) {
     for (let tries = 0; tries < 3; tries++) {
       const found = await retry(() => store.findWithPassword(id))
       if (found === null) throw UserNotFound()
-      if (!(await hasher.verify(password, found.password))) throw invalidFields({ [field]: ['Invalid password.'] })
+      if (!(await hasher.verify(password, found.password, clientIp)))
+        throw invalidFields({ [field]: ['Invalid password.'] })
       if (await act(found.password, found.user)) return
     }
     throw unavailable(new Error(`the hash of member ${id} kept changing`))

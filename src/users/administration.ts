@@ -83,7 +83,7 @@ export function createAdministration(deps: AdministrationDeps) {
       checkRank(actor, user)
       const problems = await policy.check(password, user)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
-      const hash = await hasher.hash(password)
+      const hash = await hasher.hash(password, actor.origin?.clientIp)
       await guarded(actor, id, (current) => accounts.setPassword(current, hash, now()))
       emit({ type: 'user.password_set', ...subjects(actor, id) }, actor.origin)
     },

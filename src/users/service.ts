@@ -31,6 +31,14 @@ export interface UserServiceDeps {
   emit?: EmitEvent
 }
 
+/** The account that a name logs in. */
+export interface LoginAccount {
+  /** The user's id. For a name that no user has, the name as it is compared. */
+  key: number | string
+  /** The user, with the stored hash; null where this name logs nobody in. */
+  stored: UserWithPassword | null
+}
+
 /** Who was meant, and whether it was them. */
 export type Authentication = { user: User; authentic: boolean } | { user: null; authentic: false }
 
@@ -64,19 +72,11 @@ export function createUserService({
      * Looks for the member whom this name means, and whether this is the password, in the same time whatever comes of
      * it. Whether the member may log in is not asked here.
      */
-    async authenticate(name: string, password: string): Promise<Authentication> {
-      const found = await retry(() => findForLogin(name))
-      if (found === null) {
-        await hasher.verifyDummy(password)
-        return { user: null, authentic: false }
-      }
-      if (!(await hasher.verify(password, found.password))) return { user: found.user, authentic: false }
-      if (hasher.needsRehash(found.password)) {
-        const fresh = await hasher.hash(password)
-        await retry(() => store.rehash(found.user.id, found.password, fresh))
-      }
-      return { user: found.user, authentic: true }
-    },
+    authenticate: async (name: string, password: string): Promise<Authentication> =>
+      verifyPassword(await retry(() => findForLogin(name)), password),
+
+    /** The same for an account that was found already. `from` is the IP address that asks. */
+    verifyPassword,
 
     updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),
 
@@ -85,15 +85,13 @@ export function createUserService({
       (await retry(() => store.findByKey(usernameKey(username))))?.user ?? null,
 
     /** True when a member has this name in any case. One statement. */
-    async isTaken(username: string): Promise<boolean> {
-      return (await retry(() => store.findByKey(usernameKey(username)))) !== null
-    },
+    isTaken,
 
     /** What is wrong with a name and a password, by field; empty when nothing is. */
     check: checkRegistration,
 
-    /** The member whom a login with this name would be for. */
-    findForLogin: async (name: string): Promise<User | null> => (await retry(() => findForLogin(name)))?.user ?? null,
+    /** The account that a login with this name would be for. */
+    findForLogin: (name: string): Promise<LoginAccount> => retry(() => findForLogin(name)),
 
     findById: (id: number): Promise<User | null> => retry(() => store.findById(id))
   }
@@ -110,7 +108,8 @@ export function createUserService({
     const username = normalizeUsername(registration.username)
     const email = normalizeEmail(registration.email ?? '')
     await retry(() => identity.check({ username, email }))
-    const password = await hasher.hash(registration.password)
+    if (await isTaken(username)) throw Conflict(takenMessage)
+    const password = await hasher.hash(registration.password, actor?.origin?.clientIp)
     const user = await retry(() =>
       store.insert({
         username,
@@ -130,17 +129,39 @@ export function createUserService({
     return user
   }
 
-  /** A key finds names of any case; only the very name logs in. An address that several members have finds nobody. */
-  async function findForLogin(name: string): Promise<UserWithPassword | null> {
+  async function isTaken(username: string): Promise<boolean> {
+    return (await retry(() => store.findByKey(usernameKey(username)))) !== null
+  }
+
+  async function verifyPassword({ stored }: LoginAccount, password: string, from?: string): Promise<Authentication> {
+    if (stored === null) {
+      await hasher.verifyDummy(password, from)
+      return { user: null, authentic: false }
+    }
+    if (!(await hasher.verify(password, stored.password, from))) return { user: stored.user, authentic: false }
+    if (hasher.needsRehash(stored.password)) {
+      const fresh = await hasher.hash(password, from)
+      await retry(() => store.rehash(stored.user.id, stored.password, fresh))
+    }
+    return { user: stored.user, authentic: true }
+  }
+
+  /**
+   * A key finds names of any case, and they all count as attempts at that user; only the very name logs in. An address
+   * that several members have finds nobody.
+   */
+  async function findForLogin(name: string): Promise<LoginAccount> {
+    let key: number | string = usernameKey(name)
     if (loginFields.includes('username')) {
-      const found = await store.findByKey(usernameKey(name))
-      if (found?.user.username === normalizeUsername(name)) return found
+      const found = await store.findByKey(key)
+      if (found?.user.username === normalizeUsername(name)) return { key: found.user.id, stored: found }
+      key = found?.user.id ?? key
     }
     if (loginFields.includes('email') && name.includes('@')) {
       const [found, other] = await store.findByEmail(normalizeEmail(name))
-      if (found !== undefined && other === undefined) return found
+      if (found !== undefined && other === undefined) return { key: found.user.id, stored: found }
     }
-    return null
+    return { key, stored: null }
   }
 
   async function checkRegistration({ username, password, email }: Registration): Promise<FieldMessages> {

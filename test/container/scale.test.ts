@@ -8,7 +8,13 @@ const logins = 6
 
 t.test('two replicas behind a proxy', async (t) => {
   const port = await freePort()
-  const env = { SCALE_PORT: String(port), RATE_LIMIT: 'off', LOGIN_RATE_LIMIT: `${logins}/1m`, BCRYPT_COST: '10' }
+  const env = {
+    SCALE_PORT: String(port),
+    RATE_LIMIT: 'off',
+    REGISTRATION_RATE_LIMIT: 'off',
+    LOGIN_RATE_LIMIT: `${logins}/1m`,
+    BCRYPT_COST: '10'
+  }
   const project = await up(t, engine, ['proxy'], { env })
   const service = client(`http://127.0.0.1:${port}`)
   const refresh = (token: string) => service.post('/api/token/refresh', { refresh: token })

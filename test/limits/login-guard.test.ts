@@ -130,3 +130,72 @@ t.test('the password of a member who is logged in is guarded too, each member fo
   t.equal(await change(neo, 'wrong'), 429, 'with the login that counts already')
   t.equal(await change(trinity, password), 204, 'from the same address')
 })
+
+t.test("attempts at 'victim 127.0.0.77' throttled victim at the user's own IP address", async (t) => {
+  const service = await buildBehindProxy(t)
+  await signUp(service, 'victim')
+  const own = '127.0.0.77'
+  for (const name of [`victim ${own}`, `victim","${own}`, `victim${own}`, `["account","victim","${own}"]`]) {
+    for (let i = 0; i < 4; i++) await tryFrom(service, '198.51.100.1', 'wrong', name)
+    service.clock.pass(minute)
+  }
+  t.equal((await tryFrom(service, own, password, 'victim')).status, 200)
+})
+
+t.test("the next IPv6 privacy address of the user's own /64 was unknown", async (t) => {
+  const service = await buildBehindProxy(t)
+  await signUp(service)
+  await logIn(service, 'neo', { headers: { 'x-forwarded-for': '2001:db8::1:2:3:4' } })
+  await guess(service, 16)
+  t.equal((await tryFrom(service, '2001:db8:0:1::9', password)).status, 429, 'another network')
+  t.equal((await tryFrom(service, '2001:db8:0:0:a:b:c:d', password)).status, 200)
+})
+
+t.test('username and email of one account had a budget each', async (t) => {
+  const service = await buildBehindProxy(t, { LOGIN_FIELDS: 'username,email' })
+  await signUp(service, 'neo', { email: 'neo@example.com' })
+  const statuses: number[] = []
+  for (const name of ['neo', 'neo@example.com', 'NEO', 'neo', 'neo@EXAMPLE.com']) {
+    statuses.push((await tryFrom(service, owner, 'wrong', name)).status)
+  }
+  t.same(statuses, [401, 401, 401, 429, 429])
+})
+
+t.test('attempts at many usernames gave a throttled account its free guesses back', async (t) => {
+  const service = await buildBehindProxy(t)
+  await signUp(service)
+  await guess(service, 18)
+  const passed = new Map<number, number>()
+  for (let i = 0; i < 300; i++) {
+    const { status } = await tryFrom(service, '203.0.113.50', 'wrong', `nobody${i}`)
+    passed.set(status, (passed.get(status) ?? 0) + 1)
+  }
+  t.equal(passed.get(401), 15, 'the failures of the IP address ended it')
+  t.equal((await tryFrom(service, '198.51.100.251')).status, 429, 'still throttled')
+  t.equal((await tryFrom(service, owner, password)).status, 429)
+})
+
+t.test('an IP address may fail at so many accounts in a day, and the rest is refused', async (t) => {
+  const service = await buildBehindProxy(t, { LOGIN_RATE_LIMIT: '2/1m' })
+  await signUp(service)
+  let failed = 0
+  for (let i = 0; i < 130; i++) {
+    const { status } = await tryFrom(service, '203.0.113.50', 'wrong', `nobody${i}`)
+    if (status === 401) failed++
+    if (i % 9 === 0) service.clock.pass(minute)
+  }
+  t.equal(failed, 100)
+  const refused = await tryFrom(service, '203.0.113.50', password)
+  t.equal(refused.status, 429)
+  t.ok(refused.wait > 80_000)
+  t.equal((await tryFrom(service, owner, password)).status, 200, 'others go on')
+})
+
+t.test('503s of the own IP address were counted as requests and as attempts', async (t) => {
+  const service = await buildBehindProxy(t, { LOGIN_RATE_LIMIT: '1/1h', RATE_LIMIT: '5/1h' })
+  await signUp(service)
+  await service.app.db.execute('ALTER TABLE sessions RENAME TO SessionAway')
+  for (let i = 0; i < 12; i++) t.equal((await tryFrom(service, owner, password)).status, 503)
+  await service.app.db.execute('ALTER TABLE SessionAway RENAME TO sessions')
+  t.equal((await tryFrom(service, owner, password)).status, 200)
+})

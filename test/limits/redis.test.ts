@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import { startRedis, withoutRedis } from '../servers/redis.js'
 import { build, logIn, password, type Service, signUp, until } from '../service.js'
@@ -51,7 +52,7 @@ t.test('a shared pause grows, and is lifted from an address of the owner', { ski
   await logIn(one, 'neo', { headers: { 'x-forwarded-for': '192.0.2.1' } })
   const waits: number[] = []
   for (let i = 1; waits.length < 3; i++) {
-    const headers = { 'x-forwarded-for': `198.51.100.${i}` }
+    const headers = { 'x-forwarded-for': `198.51.${Math.floor(i / 250)}.${i % 250}` }
     const answer = await two.post('/api/token', { username: 'neo', password: 'wrong' }, { headers })
     const wait = Number(answer.headers.get('retry-after') ?? 0)
     if (answer.status === 429 && wait > Math.max(0, ...waits)) waits.push(wait)
@@ -113,3 +114,40 @@ t.test('a start without the Redis it is told of works, with local counters', { s
     'the URL may hold a password'
   )
 })
+
+t.test(
+  'attempts at 10,001 usernames left keys for a day each: the IP address reaches its limit first',
+  { skip },
+  async (t) => {
+    const redis = await startRedis(t)
+    const env = { ...limits, RATE_LIMIT: 'off', REDIS_URL: redis.url }
+    const one = await build(t, env, { redisPatience: patient })
+    const { databaseUrl, clock } = one
+    const two = await build(t, env, { databaseUrl, clock, redisPatience: patient })
+    await signUp(one)
+    const client = new Redis(redis.url)
+    t.teardown(() => client.disconnect())
+    let failed = 0
+    for (let i = 0; i < 300; i++) {
+      const headers = { 'x-forwarded-for': '203.0.113.50' }
+      const json = { username: `nobody ${i}`, password: 'wrong' }
+      const { status } = await (i % 2 === 0 ? one : two).post('/api/token', json, { headers })
+      if (status === 401) failed++
+    }
+    t.equal(failed, 10)
+    const keys = await client.keys('*')
+    t.ok(keys.length <= 3 * failed + 5, `${keys.length} keys`)
+    t.notOk(
+      keys.some((key) => key.includes('nobody')),
+      'no name is stored: it may be a password'
+    )
+    for (const key of keys) {
+      const ttl = await client.pttl(key)
+      const longest = /"(account|accounts)"/.test(key) ? 86_400_000 : 3_600_000
+      t.ok(ttl > 0 && ttl <= longest, `${key}: ${ttl}`)
+    }
+    await one.app.db.execute('ALTER TABLE sessions RENAME TO SessionAway')
+    t.equal(await tryFrom(one, '192.0.2.77', password), 503)
+    t.same((await client.keys('*192.0.2.77*')).length, 0, 'what was not tried leaves nothing')
+  }
+)

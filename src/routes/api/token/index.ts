@@ -14,9 +14,9 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
         response: { 200: TokenPair, ...errors(400, 401, 415, 429, 503) }
       }
     },
-    async function obtainTokenPair(request) {
-      return fastify.guardLogin(request, request.body.username, () =>
-        fastify.tokens.obtainPair(request.body, fastify.deviceOf(request), request)
+    async function obtainTokenPair(request, reply) {
+      return fastify.guardLogin(request, reply, request.body.username, (account) =>
+        fastify.tokens.obtainPair({ ...request.body, account }, fastify.deviceOf(request), request)
       )
     }
   )

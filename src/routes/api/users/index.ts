@@ -15,7 +15,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function signUp(request, reply) {
-      const user = await fastify.users.signUp(request.body, request)
+      const user = await fastify.guardSignUp(request, () => fastify.users.signUp(request.body, request))
       return reply.code(201).header('location', `${fastify.prefix}/me`).send(fastify.users.present(user))
     }
   )

@@ -15,9 +15,9 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
         response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
       }
     },
-    async function obtainSlidingToken(request) {
-      return fastify.guardLogin(request, request.body.username, () =>
-        fastify.tokens.obtainSliding(request.body, fastify.deviceOf(request), request)
+    async function obtainSlidingToken(request, reply) {
+      return fastify.guardLogin(request, reply, request.body.username, (account) =>
+        fastify.tokens.obtainSliding({ ...request.body, account }, fastify.deviceOf(request), request)
       )
     }
   )

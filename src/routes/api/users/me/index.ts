@@ -46,9 +46,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function deleteMe(request, reply) {
-      await fastify.guardLogin(request, request.user.username, () =>
-        fastify.accounts.remove(request, request.body.password)
-      )
+      await fastify.guardPassword(request, () => fastify.accounts.remove(request, request.body.password))
       return reply.code(204).send()
     }
   )

@@ -16,7 +16,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function changeMyPassword(request, reply) {
       const { current_password, new_password } = request.body
-      await fastify.guardLogin(request, request.user.username, () =>
+      await fastify.guardPassword(request, () =>
         fastify.accounts.changePassword(request, current_password, new_password)
       )
       return reply.code(204).send()
