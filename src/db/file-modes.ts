@@ -8,11 +8,10 @@ const ownerOnly = 0o600
  * user, and a file system without modes, are left as they are: SQLite says whether it can use them.
  */
 export function protectFiles(file: string): void {
+  // Only a new file is opened: closing one that SQLite has open in this process would release its locks (POSIX, fcntl).
   try {
-    closeSync(openSync(file, 'a', ownerOnly))
-  } catch {
-    return
-  }
+    closeSync(openSync(file, 'wx', ownerOnly))
+  } catch {}
   for (const name of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
     try {
       const { mode } = statSync(name)
