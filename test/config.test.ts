@@ -57,6 +57,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   REFRESH_REUSE_INTERVAL: [10_000, '0s', 0],
   SESSION_LIMIT: [undefined, '1', 1],
   SESSION_MAX_LIFETIME: [undefined, '3650d', 3650 * day],
+  ADOPT_DJANGO_TOKENS: [true, 'false', false],
   UPDATE_LAST_LOGIN: [false, 'yes', true],
   ALGORITHM: ['HS256', 'EdDSA', 'EdDSA'],
   SIGNING_KEY: [undefined, pem.replaceAll('\n', '\\n'), pem],

@@ -55,6 +55,12 @@ export const tokenSettings = {
     parse: lifetime,
     description: 'When a session ends for good, counted from the login, however often it is refreshed.'
   }),
+  ADOPT_DJANGO_TOKENS: setting({
+    default: 'true',
+    parse: boolean,
+    description:
+      'Whether a refresh token that Django issued before `import-django` gets a session at its first use. It has no effect without an import, and ends when the longest refresh lifetime has passed since the import.'
+  }),
   UPDATE_LAST_LOGIN: setting({
     default: 'false',
     parse: boolean,

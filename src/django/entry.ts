@@ -1,6 +1,7 @@
 import type { Grade } from '../credentials/encoding.js'
 import { normalizeEmail } from '../users/email.js'
 import { normalizeUsername, usernameKey } from '../users/username.js'
+import { type FieldMapping, isEmpty, mapFields } from './mapping.js'
 import type { Reason } from './report.js'
 
 export interface Entry {
@@ -22,7 +23,12 @@ export interface Member {
   isStaff: boolean
   isSuperuser: boolean
   dateJoined: Date
+  /** Whether the dump says when the user joined; otherwise `dateJoined` is the time of the import. */
+  joinedKnown: boolean
   lastLogin: Date | null
+  importedAt: Date | null
+  /** The fields that have a value and no place here. */
+  lostFields: string[]
   /** What of the entry is not carried over. */
   lost: Reason[]
 }
@@ -59,15 +65,26 @@ export function memberIdOf({ pk }: Entry): number | null {
   return id === null || id > maxId ? null : id
 }
 
+export interface UserReading {
+  gradeOf: (encoded: string) => Grade
+  mapping: FieldMapping
+  /** Whether users stay staff who are no superusers. */
+  keepStaff: boolean
+  importedAt: Date
+}
+
 /** Reads an entry of auth.User, or of a model with fields of the same names. */
-export function memberOf(entry: Entry, gradeOf: (encoded: string) => Grade): Reading<Member> {
-  const { fields } = entry
+export function memberOf(entry: Entry, { gradeOf, mapping, keepStaff, importedAt }: UserReading): Reading<Member> {
+  const { mapped: fields, lostFields } = mapFields(entry.fields, mapping)
   const id = memberIdOf(entry)
   if (id === null) return { value: null, reason: 'id' }
-  const { username, password, email = '', level = 1 } = fields
-  const dateJoined = dateOf(fields.date_joined ?? 0)
+  const { username, password } = fields
+  const email = fields.email ?? ''
+  const joinedKnown = fields.date_joined != null
+  const dateJoined = joinedKnown ? dateOf(fields.date_joined) : importedAt
   const lastLogin = fields.last_login == null ? null : dateOf(fields.last_login)
   const flags = [fields.is_active ?? true, fields.is_staff ?? false, fields.is_superuser ?? false]
+  if (!isEmpty(fields.nickname) && !['string', 'number'].includes(typeof fields.nickname)) lostFields.push('nickname')
   if (typeof username !== 'string' || typeof password !== 'string' || typeof email !== 'string') return malformed
   if (dateJoined === null || (fields.last_login != null && lastLogin === null)) return malformed
   if (!flags.every((flag) => typeof flag === 'boolean')) return malformed
@@ -82,12 +99,19 @@ export function memberOf(entry: Entry, gradeOf: (encoded: string) => Grade): Rea
   const nickname = nicknameOf(fields)
   const lost: Reason[] = []
   if (grade === 'none') lost.push('no_password')
+  if (!joinedKnown) lost.push('date_joined')
+  if (name !== username) lost.push('username_changed')
+  if (normalizeEmail(email) !== email) lost.push('email_changed')
+  const level = levelOf(fields.level)
+  if (level === null) lost.push('level')
   if (isLonger(nickname, maxName)) lost.push('name')
   for (const field of ['groups', 'user_permissions'] as const) {
     const list = fields[field]
     if (Array.isArray(list) && list.length > 0) lost.push(field)
   }
   const [isActive = true, isStaff = false, isSuperuser = false] = flags
+  const staysStaff = isStaff && (isSuperuser || keepStaff)
+  if (isStaff && !staysStaff) lost.push('staff')
   const value = {
     id,
     username: name,
@@ -95,12 +119,15 @@ export function memberOf(entry: Entry, gradeOf: (encoded: string) => Grade): Rea
     password: grade === 'none' ? '!' : password,
     email: normalizeEmail(email),
     nickname: [...nickname].slice(0, maxName).join(''),
-    level: typeof level === 'number' && Number.isInteger(level) && Math.abs(level) < 2 ** 31 ? level : 1,
+    level: level ?? 1,
     isActive,
-    isStaff,
+    isStaff: staysStaff,
     isSuperuser,
     dateJoined,
+    joinedKnown,
     lastLogin,
+    importedAt,
+    lostFields,
     lost
   }
   return { value }
@@ -112,17 +139,20 @@ export function outstandingOf({ pk, fields }: Entry): Reading<OutstandingToken> 
   const { jti, token } = fields
   const end = dateOf(fields.expires_at)
   const createdAt = dateOf(fields.created_at)
-  if (userId === null) return { value: null, reason: 'token_user' }
+  if (userId === null && fields.user != null) return { value: null, reason: 'token_user' }
   if (id === null || typeof jti !== 'string' || jti === '' || end === null) return malformed
   if (!plainJti.test(jti)) return { value: null, reason: 'token_id' }
   const expiresAt = new Date(Math.max(end.getTime(), slidingEnd(token)))
-  return { value: { pk: id, userId, jti, createdAt, expiresAt } }
+  return { value: { pk: id, userId: userId ?? noUser, jti, createdAt, expiresAt } }
 }
 
 /** @returns the outstanding token that an entry of token_blacklist.BlacklistedToken blacklists; null if that is unreadable */
 export function blacklistedOf({ fields }: Entry): number | null {
   return idOf(fields.token)
 }
+
+/** Before simplejwt 5.5, blacklisting a rotated token wrote a row without a user. No user has this id. */
+export const noUser = 0
 
 const malformed = { value: null, reason: 'malformed' } as const
 
@@ -138,8 +168,16 @@ function slidingEnd(token: unknown): number {
   }
 }
 
+/** @returns null for a value that is no level; none at all is level 1 */
+function levelOf(value: unknown): number | null {
+  if (isEmpty(value)) return 1
+  const level = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value
+  return typeof level === 'number' && Number.isInteger(level) && Math.abs(level) < 2 ** 31 ? level : null
+}
+
 function nicknameOf({ nickname, first_name, last_name }: Record<string, unknown>): string {
-  if (typeof nickname === 'string') return nickname
+  if (typeof nickname === 'string' && !isEmpty(nickname)) return nickname
+  if (typeof nickname === 'number') return String(nickname)
   return [first_name, last_name].filter((part) => typeof part === 'string' && part !== '').join(' ')
 }
 

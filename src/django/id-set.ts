@@ -11,6 +11,21 @@ export function createIdSet() {
       return bits !== undefined && ((bits[place >> 3] ?? 0) & (1 << (place & 7))) !== 0
     },
 
+    /** All ids, a few at a time. */
+    *batches(size: number): Generator<number[]> {
+      let batch: number[] = []
+      for (const [key, bits] of blocks) {
+        for (let place = 0; place < block; place++) {
+          if (((bits[place >> 3] ?? 0) & (1 << (place & 7))) === 0) continue
+          batch.push(key * block + place)
+          if (batch.length < size) continue
+          yield batch
+          batch = []
+        }
+      }
+      if (batch.length > 0) yield batch
+    },
+
     /** @param id a whole number, not negative */
     add(id: number): void {
       const key = Math.floor(id / block)

@@ -3,7 +3,7 @@ import type { Member } from './entry.js'
 import type { IdSet } from './id-set.js'
 import type { NameSet } from './name-set.js'
 import type { Reason } from './report.js'
-import type { DjangoStore } from './store.js'
+import type { DjangoStore, Present } from './store.js'
 
 export interface MemberImportDeps {
   store: DjangoStore
@@ -59,7 +59,7 @@ export function createMemberImport({ store, retry, planned, accepted }: MemberIm
     const outcome: MemberOutcome = { imported: [], unchanged: [], skipped: [] }
     for (const member of batch) {
       const here = byId.get(member.id)
-      if (here?.dateJoined.getTime() === member.dateJoined.getTime()) outcome.unchanged.push(member)
+      if (here !== undefined && isSame(here, member)) outcome.unchanged.push(member)
       else if (here !== undefined) outcome.skipped.push({ member, reason: 'id_taken' })
       else if (names.has(member.usernameKey)) outcome.skipped.push(taken(member))
       else {
@@ -69,6 +69,12 @@ export function createMemberImport({ store, retry, planned, accepted }: MemberIm
     }
     return outcome
   }
+}
+
+/** Without a date_joined in the dump, the name and an earlier import say that it is the same user. */
+function isSame(here: Present, member: Member): boolean {
+  if (member.joinedKnown) return here.dateJoined.getTime() === member.dateJoined.getTime()
+  return here.importedAt !== null && here.usernameKey === member.usernameKey
 }
 
 const taken = (member: Member) => ({ member, reason: 'username_taken' as const })

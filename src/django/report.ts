@@ -12,7 +12,13 @@ export const reasons = {
   no_password: 'has no password; one can be set with `keyturn users set-password`',
   groups: 'groups are not carried over',
   user_permissions: 'permissions are not carried over',
+  staff: 'is_staff was not carried over, since the user is no superuser; --keep-staff keeps it',
+  date_joined: 'has no date_joined; the time of the import stands for it',
+  username_changed: 'username was normalized (blanks around it removed, NFKC)',
+  email_changed: 'email was normalized (blanks around it removed, in lower case)',
+  level: 'level is no whole number, and became 1',
   name: 'first and last name are longer than 150 characters, and were cut',
+  token_no_user: 'names no user; simplejwt before 5.5 writes such rows for rotated tokens that it blacklists',
   token_user: 'the member is not among the members of this dump, or was skipped',
   token_ended: 'everything that the member was logged in on has been ended here',
   token_expired: 'has expired',
@@ -53,12 +59,24 @@ export interface Report {
     blacklisted: number
     /** Here already, and ended by this run because the dump says so. */
     ended: number
+    /** Of those skipped: blacklisted in Django, so their `jti` was put on the blacklist here. */
+    revoked: number
   }
+  /** Every user of this dump who is staff or superuser here because of it. */
+  administrators: { count: number; usernames: string[] }
+  /**
+   * For how many users a refresh token that no row names is adopted at its first use; null when the dump has no token
+   * blacklist, so that nothing says which tokens are revoked.
+   */
+  adoptable: number | null
+  /** Fields with a value that have no place here, by name, with the number of users. */
+  lostFields: Record<string, number>
   /** Entries of other models, by model. */
   ignored: Record<string, number>
 }
 
 const shown = 5
+const shownAdministrators = 100
 
 export type Reporter = ReturnType<typeof createReporter>
 
@@ -68,7 +86,10 @@ export function createReporter(dryRun: boolean, onRemark: (remark: Remark) => vo
   const report: Report = {
     dryRun,
     users: { ...counts(), kept: {} },
-    tokens: { ...counts(), blacklisted: 0, ended: 0 },
+    tokens: { ...counts(), blacklisted: 0, ended: 0, revoked: 0 },
+    administrators: { count: 0, usernames: [] },
+    adoptable: null,
+    lostFields: {},
     ignored: {}
   }
 
@@ -81,6 +102,17 @@ export function createReporter(dryRun: boolean, onRemark: (remark: Remark) => vo
 
     keep(model: string, pk: unknown, reason: Reason): void {
       note(report.users.kept, { model, pk: plain(pk), outcome: 'kept', reason })
+    },
+
+    loseFields(names: readonly string[]): void {
+      for (const name of names) report.lostFields[name] = (report.lostFields[name] ?? 0) + 1
+    },
+
+    administrator({ username, isSuperuser }: { username: string; isSuperuser: boolean }): void {
+      const { administrators } = report
+      administrators.count++
+      if (administrators.usernames.length < shownAdministrators)
+        administrators.usernames.push(isSuperuser ? `${username} (superuser)` : `${username} (staff)`)
     },
 
     ignore(model: string): void {

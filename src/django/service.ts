@@ -1,7 +1,7 @@
 import type { EmitEvent } from '../audit/events.js'
 import type { Grade } from '../credentials/encoding.js'
 import type { Retry } from '../db/retry.js'
-import { readDump } from './dump.js'
+import { DumpError, readDump } from './dump.js'
 import {
   blacklistedOf,
   type Entry,
@@ -13,6 +13,7 @@ import {
   outstandingOf
 } from './entry.js'
 import { createIdSet } from './id-set.js'
+import type { FieldMapping } from './mapping.js'
 import { createMemberImport } from './members.js'
 import { createNameSet } from './name-set.js'
 import { createReporter, type Remark, type Report } from './report.js'
@@ -40,6 +41,12 @@ export interface ImportOptions {
   dryRun?: boolean
   /** The model of the members, as the dump names it: `auth.user`, or the project's AUTH_USER_MODEL. */
   userModel?: string
+  /** Our fields that the dump has under other names. */
+  mapping?: FieldMapping
+  /** Whether users stay staff who are no superusers. */
+  keepStaff?: boolean
+  /** The project has no token blacklist: a dump without one is complete. */
+  withoutBlacklist?: boolean
   /** Told of everything that is not carried over. */
   onRemark?: (remark: Remark) => void
   /** Told now and then how far it is. */
@@ -67,7 +74,16 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
    * @throws DumpError
    */
   return async function run(sources: AsyncIterable<Source>, options: ImportOptions = {}): Promise<Report> {
-    const { dryRun = false, userModel = 'auth.user', onRemark = () => {}, onProgress = () => {} } = options
+    const {
+      dryRun = false,
+      userModel = 'auth.user',
+      mapping = {},
+      keepStaff = false,
+      withoutBlacklist = false,
+      onRemark = () => {},
+      onProgress = () => {}
+    } = options
+    const importedAt = new Date(clock())
     const reporter = createReporter(dryRun, onRemark)
     const { report } = reporter
     const [accepted, blacklisted, seenMembers, seenTokens] = [
@@ -83,6 +99,8 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
     const spool = await createSpool()
     let members: Member[] = []
     let lastId = 0
+    let activeUsers = 0
+    let hasBlacklist = false
     try {
       for await (const { name, bytes } of sources) {
         for await (const values of readDump(name, bytes)) {
@@ -91,12 +109,34 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
         }
       }
       await flush()
+      requireUsers()
       if (!dryRun) await retry(() => store.reserveIds(lastId))
       await writeTokens(spool)
+      await allowAdoption()
       return report
     } finally {
       record(report)
       await spool.remove()
+    }
+
+    /** Only when all that Django has blacklisted is revoked here: the tokens of a dump without a blacklist are not adopted. */
+    async function allowAdoption(): Promise<void> {
+      if (!hasBlacklist && !withoutBlacklist) return
+      report.adoptable = activeUsers
+      if (dryRun) return
+      for (const ids of accepted.batches(batchSize)) await retry(() => store.allowAdoption(ids, importedAt))
+    }
+
+    /** A dump of users without a single one of this model was called with the wrong model. */
+    function requireUsers(): void {
+      if (report.users.read > 0) return
+      const found = Object.entries(report.ignored).map(([name, count]) => `${name} (${count})`)
+      const others = found.length > 0 ? `; it has ${found.join(', ')}` : ''
+      if (found.length > 0 || report.tokens.read === 0) {
+        throw new DumpError(
+          `The dump has no entry of ${model}${others}. Name the project's AUTH_USER_MODEL with --user-model.`
+        )
+      }
     }
 
     /** One event for all of them, also when it was stopped halfway. */
@@ -108,6 +148,7 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
 
     async function take(entry: Entry | null): Promise<void> {
       if (entry?.model === model) return takeMember(entry)
+      hasBlacklist ||= entry?.model === outstandingModel || entry?.model === blacklistModel
       if (entry?.model === outstandingModel) return takeToken(entry)
       if (entry?.model !== blacklistModel) return reporter.ignore(entry?.model ?? 'no entry of a dump')
       const pk = blacklistedOf(entry)
@@ -118,7 +159,7 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
     async function takeMember(entry: Entry): Promise<void> {
       report.users.read++
       lastId = Math.max(lastId, memberIdOf(entry) ?? 0)
-      const reading = memberOf(entry, gradeOf)
+      const reading = memberOf(entry, { gradeOf, mapping, keepStaff, importedAt })
       if (reading.value === null) return reporter.skip('users', model, entry.pk, reading.reason)
       const { id } = reading.value
       if (seenMembers.has(id)) return reporter.skip('users', model, id, 'duplicate')
@@ -143,7 +184,12 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
       members = []
       report.users.imported += imported.length
       report.users.unchanged += unchanged.length
-      for (const { id, lost } of imported) for (const reason of lost) reporter.keep(model, id, reason)
+      for (const member of imported) {
+        for (const reason of member.lost) reporter.keep(model, member.id, reason)
+        reporter.loseFields(member.lostFields)
+        if (member.isStaff || member.isSuperuser) reporter.administrator(member)
+      }
+      activeUsers += [...imported, ...unchanged].filter(({ isActive }) => isActive).length
       for (const { member, reason } of skipped) reporter.skip('users', model, member.id, reason)
     }
 

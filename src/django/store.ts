@@ -11,6 +11,7 @@ export interface Present {
   id: number
   usernameKey: string
   dateJoined: Date
+  importedAt: Date | null
 }
 
 export interface ImportedSession {
@@ -25,8 +26,8 @@ export interface ImportedSession {
 export type DjangoStore = ReturnType<typeof createDjangoStore>
 
 const memberColumns =
-  'id, username, usernameKey, password, email, nickname, level, isActive, isStaff, isSuperuser, dateJoined, lastLogin, passwordChangedAt, searchText'
-const sessionColumns = 'id, userId, createdAt, rotatedAt, expiresAt, revokedAt, revokedReason'
+  'id, username, usernameKey, password, email, nickname, level, isActive, isStaff, isSuperuser, dateJoined, lastLogin, passwordChangedAt, searchText, importedAt'
+const sessionColumns = 'id, userId, createdAt, rotatedAt, expiresAt, keepUntil, revokedAt, revokedReason'
 
 /** Kept with the sessions of tokens that were dead in Django. */
 const blacklisted = 'blacklisted'
@@ -35,19 +36,43 @@ const blacklisted = 'blacklisted'
 export function createDjangoStore(db: Database) {
   return {
     async findMembers(ids: readonly number[], usernameKeys: readonly string[]): Promise<Present[]> {
-      const columns = 'SELECT id, usernameKey, dateJoined FROM users WHERE'
+      const columns = 'SELECT id, usernameKey, dateJoined, importedAt FROM users WHERE'
       // Two index look-ups; an OR would walk the table.
       const rows = await db.query(
         `${columns} id IN (${marks(ids)}) UNION ${columns} usernameKey IN (${marks(usernameKeys)})`,
         ...ids,
         ...usernameKeys
       )
-      return rows.map((row) => ({ id: integer(row, 0), usernameKey: text(row, 1), dateJoined: date(row, 2) }))
+      return rows.map((row) => ({
+        id: integer(row, 0),
+        usernameKey: text(row, 1),
+        dateJoined: date(row, 2),
+        importedAt: nullable(date)(row, 3)
+      }))
     },
 
     /** @throws Again when somebody took one of the ids or names since they were looked for: none was written */
     async insertMembers(members: readonly Member[]): Promise<void> {
       await insert('users', memberColumns, members.map(memberRow))
+    },
+
+    /** Lets the service adopt the tokens that Django issued for these users before this time. */
+    async allowAdoption(ids: readonly number[], before: Date): Promise<void> {
+      await db.execute(`UPDATE users SET adoptBefore = ? WHERE id IN (${marks(ids)})`, before, ...ids)
+    },
+
+    /** Puts tokens on the blacklist that no session stands for. @throws Again */
+    async blacklist(tokens: readonly { jti: string; expiresAt: Date }[], at: Date): Promise<void> {
+      const jtis = tokens.map(({ jti }) => jti)
+      const rows = await db.query(`SELECT jti FROM blacklisted_tokens WHERE jti IN (${marks(jtis)})`, ...jtis)
+      const here = new Set(rows.map((row) => text(row, 0)))
+      const fresh = tokens.filter(({ jti }) => !here.has(jti))
+      const columns = 'jti, expiresAt, blacklistedAt, reason'
+      await insert(
+        'blacklisted_tokens',
+        columns,
+        fresh.map(({ jti, expiresAt }) => [jti, expiresAt, at, 'in Django'])
+      )
     },
 
     /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
@@ -58,7 +83,16 @@ export function createDjangoStore(db: Database) {
       const name = `reserved ${last} ${randomUUID()}`
       const nobody = { id: last, username: name, usernameKey: name, password: '!', email: '', nickname: '', level: 1 }
       const flags = { isActive: false, isStaff: false, isSuperuser: false }
-      const placeholder = memberRow({ ...nobody, ...flags, dateJoined: new Date(0), lastLogin: null, lost: [] })
+      const placeholder = memberRow({
+        ...nobody,
+        ...flags,
+        dateJoined: new Date(0),
+        joinedKnown: true,
+        lastLogin: null,
+        importedAt: null,
+        lostFields: [],
+        lost: []
+      })
       await db.transaction(async (tx) => {
         await tx.execute(insertion('users', memberColumns, [placeholder]), ...placeholder)
         await tx.execute('DELETE FROM users WHERE id = ? AND usernameKey = ?', last, name)
@@ -113,11 +147,11 @@ function memberRow(member: Member): SqlValue[] {
   const flags = [isActive, isStaff, isSuperuser]
   const texts = [username, usernameKey, password, email, nickname]
   // Django does not say when a password was set: not after the tokens of the dump were made.
-  return [id, ...texts, level, ...flags, dateJoined, lastLogin, dateJoined, searchTextOf(member)]
+  return [id, ...texts, level, ...flags, dateJoined, lastLogin, dateJoined, searchTextOf(member), member.importedAt]
 }
 
 function sessionRow({ id, userId, createdAt, expiresAt, revokedAt }: ImportedSession): SqlValue[] {
-  return [id, userId, createdAt, createdAt, expiresAt, revokedAt, revokedAt && blacklisted]
+  return [id, userId, createdAt, createdAt, expiresAt, expiresAt, revokedAt, revokedAt && blacklisted]
 }
 
 /** A list must not be empty in SQL; NULL matches nothing. */

@@ -1,5 +1,5 @@
 import { Again, type Retry } from '../db/retry.js'
-import type { OutstandingToken } from './entry.js'
+import { noUser, type OutstandingToken } from './entry.js'
 import type { IdSet } from './id-set.js'
 import type { Reporter } from './report.js'
 import type { DjangoStore, ImportedSession } from './store.js'
@@ -30,10 +30,11 @@ export function createTokenImport(deps: TokenImportDeps) {
   return async function importTokens(batch: readonly OutstandingToken[]): Promise<void> {
     const jtis = new Set<string>()
     const wanted = batch.filter((token) => {
-      if (!accepted.has(token.userId)) return skip(token, 'token_user')
+      if (!accepted.has(token.userId)) return skip(token, token.userId === noUser ? 'token_no_user' : 'token_user')
       if (jtis.has(token.jti)) return skip(token, 'duplicate')
       return jtis.add(token.jti)
     })
+    await revokeUnheld(batch.filter((token) => !accepted.has(token.userId) && blacklisted.has(token.pk)))
     // Of an earlier try whose answer was lost: these may have been written.
     const sent = new Set<string>()
     const { sessions, unchanged, ended, lost } = await retry(async () => {
@@ -56,6 +57,19 @@ export function createTokenImport(deps: TokenImportDeps) {
     tokens.blacklisted += wanted.filter((token) => !lost.includes(token) && blacklisted.has(token.pk)).length
   }
 
+  /** Tokens that were revoked in Django and get no session: they must not be adopted, and end those that were. */
+  async function revokeUnheld(batch: readonly OutstandingToken[]): Promise<void> {
+    const unheld = [...new Map(batch.map((token) => [token.jti, token])).values()]
+    tokens.revoked += unheld.length
+    if (dryRun || unheld.length === 0) return
+    const now = new Date(clock())
+    await retry(async () => {
+      await store.blacklist(unheld, now)
+      const jtis = unheld.map(({ jti }) => jti)
+      await store.revokeSessions(jtis, now)
+    })
+  }
+
   async function planFor(batch: readonly OutstandingToken[]) {
     const here = await store.findSessions(batch.map(({ jti }) => jti))
     const unchanged = batch.filter(({ jti }) => here.has(jti))
@@ -73,7 +87,7 @@ export function createTokenImport(deps: TokenImportDeps) {
     return { id: jti, userId, createdAt: createdAt ?? now, expiresAt, revokedAt: blacklisted.has(pk) ? now : null }
   }
 
-  function skip({ pk }: OutstandingToken, reason: 'token_user' | 'token_ended' | 'duplicate'): false {
+  function skip({ pk }: OutstandingToken, reason: 'token_no_user' | 'token_user' | 'token_ended' | 'duplicate'): false {
     reporter.skip('tokens', outstandingModel, pk, reason)
     return false
   }

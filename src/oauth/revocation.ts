@@ -4,11 +4,12 @@ import { InvalidRequest, UnauthorizedClient } from '../errors.js'
 import type { SessionService } from '../sessions/service.js'
 import type { BlacklistService } from '../tokens/blacklist.js'
 import type { TokenService } from '../tokens/service.js'
+import type { VerifiedToken } from '../tokens/verifier.js'
 import { type PresentedDeps, type PresentedToken, readPresented } from './presented.js'
 
 export interface RevocationDeps extends PresentedDeps {
-  tokens: Pick<TokenService, 'read'>
-  sessions: Pick<SessionService, 'find' | 'revoke'>
+  tokens: Pick<TokenService, 'read' | 'stateOf'>
+  sessions: Pick<SessionService, 'revoke'>
   blacklist: BlacklistService
   emit: EmitEvent
 }
@@ -20,18 +21,18 @@ export interface RevocationDeps extends PresentedDeps {
  * @throws InvalidRequest, UnauthorizedClient for the token of another client
  */
 export function createRevocation(deps: RevocationDeps) {
-  const { sessions, blacklist, emit } = deps
+  const { tokens, sessions, blacklist, emit } = deps
 
   return async function revoke(client: Client, token: string | undefined, origin?: Origin): Promise<void> {
     if (token === undefined) throw InvalidRequest('token is missing.')
     const presented = await readPresented(deps, token)
     if (presented === null) return
-    if (presented.user?.type === 'refresh') await endSession(client, presented, origin)
+    if (presented.user?.type === 'refresh') await endSession(client, presented.user, origin)
     else await refuseToken(client, presented, origin)
   }
 
-  async function endSession(client: Client, { sid, jti }: PresentedToken, origin?: Origin): Promise<void> {
-    const state = sid === null ? null : await sessions.find(sid, jti)
+  async function endSession(client: Client, token: VerifiedToken, origin?: Origin): Promise<void> {
+    const state = await tokens.stateOf(token)
     if (state === null) return
     const { session } = state
     // One that nobody has renewed as a client belongs to whoever may do so.

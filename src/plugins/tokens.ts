@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { createAdoptionStore } from '../tokens/adoption-store.js'
 import { type Audience, createAudience } from '../tokens/audience.js'
 import { createForeignStore } from '../tokens/foreign-store.js'
 import { createIssuer, type Issuer } from '../tokens/issuer.js'
@@ -32,6 +33,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       users,
       sessions,
       foreign: createForeignStore(fastify.db),
+      adoptions: createAdoptionStore(fastify.db),
       issuer,
       verifier: createVerifier({ readSigned, audience, settings, clock }),
       audience,

@@ -1,6 +1,9 @@
 import type { Database } from '../db/database.js'
 import { text } from '../db/rows.js'
 
+/** A row with a Django token outlives that token: without it, a revoked token would be adopted again. */
+const isOver = 'expiresAt < ? AND (keepUntil IS NULL OR keepUntil < ?)'
+
 export type PurgeStore = ReturnType<typeof createPurgeStore>
 
 /**
@@ -24,13 +27,13 @@ export function createPurgeStore(db: Database) {
       )
       if (row === undefined) {
         return {
-          deleted: await db.execute('DELETE FROM sessions WHERE id > ? AND expiresAt < ?', after, before),
+          deleted: await db.execute(`DELETE FROM sessions WHERE id > ? AND ${isOver}`, after, before, before),
           next: null
         }
       }
       const next = text(row, 0)
-      const statement = 'DELETE FROM sessions WHERE id > ? AND id <= ? AND expiresAt < ?'
-      return { deleted: await db.execute(statement, after, next, before), next }
+      const statement = `DELETE FROM sessions WHERE id > ? AND id <= ? AND ${isOver}`
+      return { deleted: await db.execute(statement, after, next, before, before), next }
     },
 
     /** MySQL cannot read the table that it deletes from but through a derived table, and SQLite has no DELETE … LIMIT. */

@@ -10,22 +10,26 @@ export interface ForeignFinding {
 
 export type ForeignStore = ReturnType<typeof createForeignStore>
 
-const whose = {
-  id: 'u.id = ?',
-  // The key has the index; the name itself decides.
-  username: 'u.usernameKey = ? AND u.username = ?'
+/** How to find a user by the field that tokens carry. */
+export const userLookups = {
+  conditions: {
+    id: 'u.id = ?',
+    // The key has the index; the name itself decides.
+    username: 'u.usernameKey = ? AND u.username = ?'
+  },
+  values: (field: 'id' | 'username', value: string) => (field === 'id' ? [idOf(value)] : [usernameKey(value), value])
 }
 
 /** What there is to know here of a token that was signed elsewhere. */
 export function createForeignStore(db: Database) {
   return {
     /** Looks for a member by the field that tokens carry, and for the token in the blacklist. One statement. */
-    async find(jti: string, field: keyof typeof whose, value: string): Promise<ForeignFinding> {
+    async find(jti: string, field: keyof typeof userLookups.conditions, value: string): Promise<ForeignFinding> {
       const [row = []] = await db.query(
         `SELECT (SELECT COUNT(*) FROM blacklisted_tokens WHERE jti = ?), ${userColumns}
-         FROM (SELECT 1) AS always LEFT JOIN users u ON ${whose[field]}`,
+         FROM (SELECT 1) AS always LEFT JOIN users u ON ${userLookups.conditions[field]}`,
         jti,
-        ...(field === 'id' ? [idOf(value)] : [usernameKey(value), value])
+        ...userLookups.values(field, value)
       )
       const user = nullable(integer)(row, 1) === null ? null : decodeUser(row, 1)
       return { blacklisted: integer(row, 0) > 0, user }

@@ -7,6 +7,7 @@ import { type Standing, standingOf } from '../sessions/generation.js'
 import type { SessionService } from '../sessions/service.js'
 import type { Binding, Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
+import type { Adoption } from './adoption.js'
 import type { Audience } from './audience.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken } from './verifier.js'
@@ -48,6 +49,7 @@ export interface RotationDeps {
   outages: Outages
   /** Told of each family that a replay ended. */
   onReuse: (live: LiveSession, origin: Origin | undefined) => void
+  adopt: Adoption
 }
 
 export type Rotation = ReturnType<typeof createRotation>
@@ -64,7 +66,8 @@ export function createRotation({
   endOf,
   clock,
   outages,
-  onReuse
+  onReuse,
+  adopt
 }: RotationDeps) {
   const policy = {
     reuseInterval: settings.REFRESH_REUSE_INTERVAL,
@@ -153,8 +156,12 @@ export function createRotation({
     return alive(token, await stateOf(token))
   }
 
-  async function stateOf({ sid, jti }: VerifiedToken): Promise<SessionState | null> {
-    return sid === null ? null : sessions.find(sid, jti)
+  async function stateOf(token: VerifiedToken): Promise<SessionState | null> {
+    const { sid, jti } = token
+    if (sid === null) return null
+    const state = await sessions.find(sid, jti)
+    if (state !== null || !(await adopt(token))) return state
+    return sessions.find(sid, jti)
   }
 
   async function alive(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {

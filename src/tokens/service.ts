@@ -7,6 +7,8 @@ import type { Device, SessionService } from '../sessions/service.js'
 import type { LoginAccount, UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
 import { createAcceptance } from './acceptance.js'
+import { createAdoption } from './adoption.js'
+import type { AdoptionStore } from './adoption-store.js'
 import type { Audience } from './audience.js'
 import { createBearerCheck } from './bearer.js'
 import type { Extension } from './extension.js'
@@ -21,6 +23,7 @@ export interface TokenServiceDeps {
   users: UserService
   sessions: SessionService
   foreign: ForeignStore
+  adoptions: AdoptionStore
   issuer: Issuer
   verifier: Verifier
   audience: Audience
@@ -59,7 +62,8 @@ export function createTokenService(deps: TokenServiceDeps) {
     endOf: issuer.endOf,
     clock,
     outages,
-    onReuse: told
+    onReuse: told,
+    adopt: createAdoption({ store: deps.adoptions, settings, clock })
   })
   const bearer = createBearerCheck({ audience, endOf: issuer.endOf, leeway: settings.LEEWAY, clock })
   const foreign = createForeignUsers({ store: deps.foreign, settings, tokenUser: extension.tokenUser })
@@ -68,6 +72,9 @@ export function createTokenService(deps: TokenServiceDeps) {
 
   return {
     ...acceptance,
+
+    /** Reads the session of a token that was read. */
+    stateOf: rotation.stateOf,
 
     /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
     async obtainPair(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<TokenPair> {

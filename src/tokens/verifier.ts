@@ -53,7 +53,8 @@ export function createVerifier({ readSigned, audience, settings, clock }: Verifi
   return async function verify(token: string, types: readonly TokenType[], expClaim = 'exp'): Promise<VerifiedToken> {
     const signed = await readSigned(token)
     const { payload, foreign } = signed
-    checkTimes(payload, expClaim)
+    const issuedAt = issuedAtOf(signed)
+    checkTimes({ ...payload, iat: issuedAt }, expClaim)
     const parties = audience.read(signed)
     const jti = idOf(payload[settings.JTI_CLAIM])
     const type = typeOf(payload, types)
@@ -66,13 +67,24 @@ export function createVerifier({ readSigned, audience, settings, clock }: Verifi
       sid: foreign ? null : payload.sid === undefined ? jti : idOf(payload.sid),
       generation: payload.gen === undefined ? 0 : generationOf(payload.gen),
       userId: userIdOf(payload[settings.USER_ID_CLAIM]),
-      issuedAt: numericDate(payload.iat),
+      issuedAt,
       refreshExpiresAt:
         payload[settings.TOKEN_TYPE_CLAIM] === 'sliding'
           ? numericDate(payload[settings.SLIDING_TOKEN_REFRESH_EXP_CLAIM])
           : undefined,
       payload
     }
+  }
+
+  /** simplejwt writes `iat` since 5.0. A refresh token of an older one says when it was issued by when it expires. */
+  function issuedAtOf({ payload, foreign }: SignedToken): number {
+    const type = payload[settings.TOKEN_TYPE_CLAIM]
+    const fromDjango = !foreign && payload.sid === undefined && settings.ADOPT_DJANGO_TOKENS
+    if (payload.iat !== undefined || !fromDjango) return numericDate(payload.iat)
+    if (type === 'refresh') return numericDate(payload.exp) - settings.REFRESH_TOKEN_LIFETIME / 1000
+    if (type !== 'sliding') throw tokenInvalid()
+    const end = numericDate(payload[settings.SLIDING_TOKEN_REFRESH_EXP_CLAIM])
+    return end - settings.SLIDING_TOKEN_REFRESH_LIFETIME / 1000
   }
 
   function typeOf(payload: Payload, types: readonly TokenType[]): TokenType {

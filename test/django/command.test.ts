@@ -25,7 +25,7 @@ t.test('a dump is tried, imported, and imported again', async (t) => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  t.equal(lines.length, 6)
+  t.equal(lines.length, 13)
   const { id } = member('md5-user')
   t.match(
     lines.find(({ pk }) => pk === id),

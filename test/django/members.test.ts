@@ -59,7 +59,7 @@ t.test('members are who they were', async (t) => {
     username: 'Neo',
     nickname: 'Thomas Anderson',
     isActive: true,
-    isStaff: true,
+    isStaff: false,
     isSuperuser: false,
     dateJoined: new Date('2025-10-16T09:00:00.123Z'),
     lastLogin: new Date('2026-11-20T06:00:00.000Z')
@@ -73,6 +73,8 @@ t.test('members are who they were', async (t) => {
   })
   t.same(report.users.kept, {
     groups: { count: 1, pks: [id] },
+    staff: { count: 1, pks: [id] },
+    email_changed: { count: 6, pks: [101, 102, 103, 104, 105] },
     no_password: { count: 1, pks: [member('oracle').id] }
   })
   for (const name of ['oracle', 'cypher'])
@@ -220,10 +222,58 @@ t.test('another model of members, and times without an offset, as with USE_TZ = 
     ...entryOf(7, 'neo', { date_joined: '2025-01-01T00:00:00.5', nickname: 'The One', level: 9 }),
     model: 'accounts.member'
   }
-  t.match(await importInto(service, [custom]), { users: { read: 0 }, ignored: { 'accounts.member': 1 } })
+  await t.rejects(importInto(service, [custom]), {
+    message: /no entry of auth\.user; it has accounts\.member \(1\).*--user-model/
+  })
   t.match(await importInto(service, [custom], { userModel: 'accounts.Member' }), { users: { imported: 1 } })
   const joined = new Date('2025-01-01T00:00:00.500Z')
   t.match(await service.app.users.findById(7), { dateJoined: joined, nickname: 'The One', level: 9 })
+})
+
+t.test('an import makes no administrators: is_staff needs a superuser, or --keep-staff', async (t) => {
+  const dump = [
+    entryOf(1, 'clerk', { is_staff: true }),
+    entryOf(2, 'root', { is_staff: true, is_superuser: true }),
+    entryOf(3, 'neo')
+  ]
+  for (const keepStaff of [false, true]) {
+    const service = await start(t)
+    const dry = await importInto(service, dump, { keepStaff, dryRun: true })
+    const report = await importInto(service, dump, { keepStaff })
+    t.same(dry.administrators, report.administrators)
+    t.match(await service.app.users.findById(1), { isStaff: keepStaff })
+    t.match(await service.app.users.findById(2), { isStaff: true, isSuperuser: true })
+    t.same(report.administrators.usernames, keepStaff ? ['clerk (staff)', 'root (superuser)'] : ['root (superuser)'])
+    t.equal(report.users.kept.staff?.count, keepStaff ? undefined : 1)
+    const { access } = tokensOf(await logIn(service, 'clerk', 'clerk'))
+    t.equal((await service.get('/api/admin/users', { bearer: access })).status, keepStaff ? 200 : 403)
+  }
+})
+
+t.test('every field of a user is kept, or the report names it with a count', async (t) => {
+  const service = await start(t)
+  const dump = [
+    entryOf(1, 'one', { date_joined: undefined, level: '3', phone: '010', nickname: '', first_name: 'Thomas' }),
+    entryOf(2, '  two  ', { email: null, level: 'high', phone: '020', nickname: 'Two', last_name: 'Lost', bio: '' })
+  ]
+  const report = await importInto(service, dump)
+  t.match(await service.app.users.findById(1), { level: 3, nickname: 'Thomas', dateJoined: new Date(now) })
+  t.match(await service.app.users.findById(2), { username: 'two', email: '', level: 1, nickname: 'Two' })
+  t.same(report.lostFields, { phone: 2, last_name: 1 })
+  for (const reason of ['date_joined', 'level', 'username_changed'] as const)
+    t.equal(report.users.kept[reason]?.count, 1, reason)
+  service.clock.pass(60_000)
+  t.match(await importInto(service, dump), { users: { imported: 0, unchanged: 2 } }, 'without date_joined too')
+})
+
+t.test('a user model with other names of fields: --field and --username-field', async (t) => {
+  const service = await start(t)
+  const { username: _, ...fields } = entryOf(1, 'x', { email: 'neo@x.example', phone: '010' }).fields
+  const report = await importInto(service, [{ model: 'auth.user', pk: 1, fields }], {
+    mapping: { username: 'email', nickname: 'phone' }
+  })
+  t.match(await service.app.users.findById(1), { username: 'neo@x.example', email: 'neo@x.example', nickname: '010' })
+  t.same(report.lostFields, {})
 })
 
 t.test('who signs up in the middle of it is not overwritten', async (t) => {

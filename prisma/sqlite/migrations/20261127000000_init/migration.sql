@@ -13,6 +13,8 @@ CREATE TABLE "users" (
     "dateJoined" DATETIME NOT NULL,
     "lastLogin" DATETIME,
     "passwordChangedAt" DATETIME NOT NULL,
+    "importedAt" DATETIME,
+    "adoptBefore" DATETIME,
     "epoch" INTEGER NOT NULL DEFAULT 0,
     "loginSerial" INTEGER NOT NULL DEFAULT 0,
     "searchText" TEXT NOT NULL DEFAULT ''
@@ -31,6 +33,7 @@ CREATE TABLE "sessions" (
     "revokedReason" TEXT,
     "userAgent" TEXT NOT NULL DEFAULT '',
     "ip" TEXT NOT NULL DEFAULT '',
+    "keepUntil" DATETIME,
     "serial" INTEGER,
     "clientId" TEXT,
     "scope" TEXT
