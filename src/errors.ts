@@ -59,6 +59,11 @@ export const UserNotFound = define('user_not_found', 'User not found', 401)
 export const UserInactive = define('user_inactive', 'User is inactive', 401)
 export const PasswordChanged = define('password_changed', "The user's password has been changed.", 401)
 export const PermissionDenied = define('permission_denied', 'You do not have permission to perform this action.', 403)
+export const ReauthenticationRequired = define(
+  'reauthentication_required',
+  'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.',
+  403
+)
 export const NotFound = define('not_found', 'Not found.', 404)
 export const MethodNotAllowed = define('method_not_allowed', 'Method "%s" not allowed.', 405)
 export const Conflict = define('conflict', '%s', 409)

@@ -11,6 +11,7 @@ export const auditEventTypes = [
   'user.created',
   'user.changed',
   'user.deleted',
+  'user.reauthenticated',
   'user.password_changed',
   'user.password_set',
   'user.deactivated',

@@ -5,7 +5,7 @@ import { type Client, type GrantType, grantTypes, longestClientLife } from '../c
 import type { ClientChanges } from '../clients/service.js'
 import { NotFound } from '../errors.js'
 import { CommandError } from './command-error.js'
-import { type CommandContext, withContext } from './context.js'
+import { type CommandContext, operator, withContext } from './context.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
 
 interface CreateOptions extends OutputOptions {
@@ -19,7 +19,6 @@ interface CreateOptions extends OutputOptions {
 }
 
 const headings = ['client_id', 'name', 'grants', 'scopes', 'audiences', 'is_active', 'last_used']
-const nobody = { id: null, sessionId: null }
 const json = new Option('--json', 'print JSON, for machines')
 const id = '<client_id>'
 
@@ -37,7 +36,7 @@ const create = new Command('create')
   .addOption(json)
   .action(({ grant = [], scope, audience, accessLifetime, jwks, jwksUri, name, ...options }: CreateOptions) =>
     withContext(async ({ clients }) => {
-      const { client, secret } = await clients.create(nobody, {
+      const { client, secret } = await clients.create(operator, {
         ...{ name, grants: grant, accessLifetime, jwksUri },
         scopes: scope ?? [],
         audiences: audience ?? [],
@@ -72,7 +71,7 @@ const rotateSecret = new Command('rotate-secret')
   .addOption(json)
   .action((clientId: string, { dropPrevious, ...options }: OutputOptions & { dropPrevious?: true }) =>
     withContext(async ({ clients }) => {
-      const { secret } = await known(clientId, clients.rotateSecret(nobody, clientId, !dropPrevious))
+      const { secret } = await known(clientId, clients.rotateSecret(operator, clientId, !dropPrevious))
       printDone(`client_secret  ${secret}`, { client_id: clientId, client_secret: secret }, options)
     })
   )
@@ -93,7 +92,7 @@ const remove = new Command('delete')
   .addOption(json)
   .action((clientId: string, options: OutputOptions) =>
     withContext(async ({ clients }) => {
-      await known(clientId, clients.remove(nobody, clientId))
+      await known(clientId, clients.remove(operator, clientId))
       printDone(`Deleted: ${clientId}.`, { client_id: clientId, deleted: true }, options)
     })
   )
@@ -114,7 +113,7 @@ function change(name: string, description: string, said: string, changes: Client
     .addOption(json)
     .action((clientId: string, options: OutputOptions) =>
       withContext(async ({ clients }) => {
-        const client = await known(clientId, clients.update(nobody, clientId, changes))
+        const client = await known(clientId, clients.update(operator, clientId, changes))
         printDone(`${said}: ${client.name}.`, rowOf(client, clients), options)
       })
     )

@@ -19,9 +19,10 @@ import { createPurgeStore } from '../purge/store.js'
 import { createDeviceStore } from '../sessions/device-store.js'
 import { createDeviceService, type DeviceService } from '../sessions/devices.js'
 import { createAccountStore } from '../users/account-store.js'
-import { type Administration, type Administrator, createAdministration } from '../users/administration.js'
+import { type Administration, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
 import { createIdentityRules } from '../users/identity.js'
+import { type Administrator, permissions } from '../users/permissions.js'
 import { createUserService, type UserService } from '../users/service.js'
 import { createUserStore } from '../users/store.js'
 
@@ -37,7 +38,7 @@ export interface CommandContext {
 }
 
 /** Whoever can run a command on the database may do anything. */
-export const operator: Administrator = { id: null, isSuperuser: true, sessionId: null }
+export const operator: Administrator = { id: null, rank: 'superuser', sessionId: null }
 
 /**
  * Gives a command the domain without HTTP, on the database that the settings name, and closes it afterwards. An empty
@@ -51,7 +52,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
   const policy = createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH })
   const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock })
-  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit }
+  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit, permissions }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
   const guard = createAddressGuard({

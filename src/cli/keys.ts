@@ -3,11 +3,10 @@ import { NotFound } from '../errors.js'
 import type { Keyring } from '../keys/keyring.js'
 import { presentKey } from '../keys/keyring-state.js'
 import { CommandError } from './command-error.js'
-import { withContext } from './context.js'
+import { operator, withContext } from './context.js'
 import { type OutputOptions, printDone, printRows } from './output.js'
 
 const headings = ['kid', 'alg', 'state', 'created_at', 'activates_at', 'retired_at']
-const operator = { id: null, sessionId: null }
 const json = new Option('--json', 'print JSON, for machines')
 
 const list = new Command('list')

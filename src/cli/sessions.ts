@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { NotFound } from '../errors.js'
 import { CommandError } from './command-error.js'
-import { withContext } from './context.js'
+import { operator, withContext } from './context.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
 import { memberOf, whole } from './users.js'
 
@@ -42,7 +42,7 @@ const end = new Command('end')
   .option('--json', 'print JSON, for machines')
   .action((id: string, options: OutputOptions) =>
     withContext(async ({ devices }) => {
-      await devices.endAny(nobody, id).catch((error: unknown) => {
+      await devices.endAny(operator, id).catch((error: unknown) => {
         throw error instanceof NotFound ? new CommandError(`There is no live session ${JSON.stringify(id)}.`) : error
       })
       printDone(`Ended: ${id}.`, { id, ended: true }, options)

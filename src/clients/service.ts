@@ -1,9 +1,10 @@
 import type { JSONWebKeySet } from 'jose'
 import { v4 as uuidv4 } from 'uuid'
-import type { Actor, EmitEvent } from '../audit/events.js'
+import type { EmitEvent } from '../audit/events.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { Conflict, invalidFields, NotFound } from '../errors.js'
+import type { Administrator, Permissions } from '../users/permissions.js'
 import type { AddressGuard } from './address-guard.js'
 import { type Client, type GrantType, presentClient } from './client.js'
 import { faultsOf } from './public-keys.js'
@@ -33,12 +34,13 @@ export interface ClientServiceDeps {
   retry: Retry
   clock: () => number
   emit: EmitEvent
+  permissions: Pick<Permissions, 'check'>
 }
 
 export type ClientService = ReturnType<typeof createClientService>
 
 /** Registers services and manages their secrets. */
-export function createClientService({ store, guard, retry, clock, emit }: ClientServiceDeps) {
+export function createClientService({ store, guard, retry, clock, emit, permissions }: ClientServiceDeps) {
   return {
     present: presentClient,
     fromApi,
@@ -46,7 +48,8 @@ export function createClientService({ store, guard, retry, clock, emit }: Client
     find,
 
     /** @returns the client and, unless it has keys, its secret: the only time that it can be seen */
-    async create(manager: Actor, registration: ClientRegistration) {
+    async create(manager: Administrator, registration: ClientRegistration) {
+      permissions.check(manager, 'manage_clients')
       const { jwks = null, jwksUri = null } = registration
       await checkKeys(jwks, jwksUri)
       const createdAt = new Date(clock())
@@ -69,7 +72,8 @@ export function createClientService({ store, guard, retry, clock, emit }: Client
     },
 
     /** @throws NotFound */
-    async update(manager: Actor, id: string, changes: ClientChanges): Promise<Client> {
+    async update(manager: Administrator, id: string, changes: ClientChanges): Promise<Client> {
+      permissions.check(manager, 'manage_clients')
       const client = { ...(await find(id)), ...changes }
       if (changes.jwks !== undefined || changes.jwksUri !== undefined) await checkKeys(client.jwks, client.jwksUri)
       if (!(await retry(() => store.update(client)))) throw NotFound()
@@ -86,7 +90,8 @@ export function createClientService({ store, guard, retry, clock, emit }: Client
      * @param keepPrevious false to end the earlier secrets at once, because they became known
      * @throws NotFound, Conflict when somebody else rotated it at the same time
      */
-    async rotateSecret(manager: Actor, id: string, keepPrevious = true) {
+    async rotateSecret(manager: Administrator, id: string, keepPrevious = true) {
+      permissions.check(manager, 'manage_clients')
       const client = await find(id)
       const secret = makeSecret()
       const hash = hashSecret(secret)
@@ -103,7 +108,8 @@ export function createClientService({ store, guard, retry, clock, emit }: Client
     },
 
     /** Its sessions and tokens are refused everywhere from now on. @throws NotFound */
-    async remove(manager: Actor, id: string): Promise<void> {
+    async remove(manager: Administrator, id: string): Promise<void> {
+      permissions.check(manager, 'manage_clients')
       const client = await find(id)
       // Deleted last: a removal that failed halfway can be sent again.
       await retry(() => store.update({ ...client, isActive: false }))
@@ -132,7 +138,7 @@ export function createClientService({ store, guard, retry, clock, emit }: Client
     return client
   }
 
-  function tell(type: ClientEvent, { id, sessionId, origin }: Actor, client: Client, what?: string): void {
+  function tell(type: ClientEvent, { id, sessionId, origin }: Administrator, client: Client, what?: string): void {
     const detail = [`client=${client.id}`, what].filter(Boolean).join(': ')
     emit({ type, actorId: id, sessionId, detail }, origin)
   }

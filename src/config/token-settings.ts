@@ -61,6 +61,12 @@ export const tokenSettings = {
     description:
       'Whether a refresh token that Django issued before `import-django` gets a session at its first use. It has no effect without an import, and ends when the longest refresh lifetime has passed since the import.'
   }),
+  REAUTHENTICATION_AGE: setting({
+    default: '15m',
+    parse: duration('1s', '1d'),
+    description:
+      'How long after a login, or after the password was confirmed, actions are allowed that could take over an account: changing the email, setting passwords, making staff, secrets of clients, keys.'
+  }),
   UPDATE_LAST_LOGIN: setting({
     default: 'false',
     parse: boolean,

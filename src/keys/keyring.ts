@@ -3,6 +3,7 @@ import type { Actor, EmitEvent } from '../audit/events.js'
 import { type Config, ConfigError } from '../config.js'
 import type { Retry } from '../db/retry.js'
 import { NotFound } from '../errors.js'
+import type { Administrator, Permissions } from '../users/permissions.js'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 import { makeKey } from './kept-key.js'
 import { createKeyringCipher, type KeyringCipher } from './keyring-cipher.js'
@@ -19,6 +20,7 @@ export interface KeyringDeps {
   interval: number
   /** Milliseconds after its last signature for which a key has to verify. */
   longestLife: number
+  permissions: Pick<Permissions, 'check'>
   emit: EmitEvent
 }
 
@@ -62,7 +64,7 @@ export function keyringSettings(config: Config) {
 
 /** Keys that the service makes, rotates and forgets by itself, the same on all replicas (docs/key-rotation.md). */
 export function createKeyring(deps: KeyringDeps) {
-  const { store, cipher, retry, clock, algorithm, interval, longestLife, emit } = deps
+  const { store, cipher, retry, clock, algorithm, interval, longestLife, permissions, emit } = deps
   const decrypted = new Map<string, string>()
 
   return {
@@ -85,7 +87,8 @@ export function createKeyring(deps: KeyringDeps) {
     },
 
     /** Makes the next key now; it signs as soon as everybody can know it. @returns the one that is next already, if one is */
-    async rotate(manager: Actor): Promise<KeyWithState> {
+    async rotate(manager: Administrator): Promise<KeyWithState> {
+      permissions.check(manager, 'manage_keys')
       const keys = await list()
       const next = keys.find(({ state }) => state === 'next')
       if (next !== undefined) return next
@@ -102,7 +105,8 @@ export function createKeyring(deps: KeyringDeps) {
      *
      * @throws NotFound
      */
-    async retire(manager: Actor, kid: string): Promise<void> {
+    async retire(manager: Administrator, kid: string): Promise<void> {
+      permissions.check(manager, 'manage_keys')
       // Retired already, when the answer to an earlier try was lost.
       const before = (await list()).find((key) => key.kid === kid)
       if (before === undefined || before.retiredAt !== null) throw NotFound()

@@ -10,7 +10,7 @@ import { type PresentedDeps, type PresentedToken, readPresented } from './presen
 export interface RevocationDeps extends PresentedDeps {
   tokens: Pick<TokenService, 'read' | 'stateOf'>
   sessions: Pick<SessionService, 'revoke'>
-  blacklist: BlacklistService
+  blacklist: Pick<BlacklistService, 'refuse'>
   emit: EmitEvent
 }
 
@@ -51,6 +51,6 @@ export function createRevocation(deps: RevocationDeps) {
     if (clientId !== client.id) throw UnauthorizedClient('The token was given to another client.')
     const expiresAt = new Date(Number(payload.exp) * 1000)
     const nobody = { id: null, sessionId: null, origin }
-    await blacklist.add(nobody, { jti, expiresAt, reason: `revoked by client ${client.id}` })
+    await blacklist.refuse(nobody, { jti, expiresAt, reason: `revoked by client ${client.id}` })
   }
 }

@@ -12,12 +12,13 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config, audit } = fastify
+  const { db, credentials, clock, config, audit, sessions } = fastify
   const store = createUserStore(db)
   fastify.decorate(
     'accounts',
     createAccountService({
       store,
+      sessions,
       accounts: createAccountStore(db),
       identity: createIdentityRules({ store, loginFields: config.LOGIN_FIELDS }),
       ...credentials,
@@ -31,5 +32,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'accounts',
-  dependencies: ['config', 'db', 'clock', 'credentials', 'audit']
+  dependencies: ['config', 'db', 'clock', 'credentials', 'audit', 'sessions']
 })

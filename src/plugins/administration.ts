@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAccountStore } from '../users/account-store.js'
-import { type Administration, type Administrator, createAdministration } from '../users/administration.js'
+import { type Administration, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
 import { createIdentityRules } from '../users/identity.js'
+import { type Administrator, rankOf } from '../users/permissions.js'
 import { createUserStore } from '../users/store.js'
 
 declare module 'fastify' {
@@ -31,7 +32,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   )
   fastify.decorate('actorOf', (request) => {
     const { user, sessionId } = request
-    return { id: user.id, isSuperuser: user.isSuperuser, sessionId, origin: request }
+    // Without the flag that opens /api/admin, being a superuser is no right.
+    return { id: user.id, rank: user.isStaff ? rankOf(user) : 'user', sessionId, origin: request }
   })
 }
 

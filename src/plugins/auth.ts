@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { BadAuthorizationHeader, NotAuthenticated, PermissionDenied } from '../errors.js'
+import type { Session } from '../sessions/session.js'
 import type { ApiScope } from '../tokens/audience.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** An onRequest hook: lets through whoever brings a live token, and sets `request.user` and `request.sessionId`. */
+    /** An onRequest hook: lets through whoever brings a live token, and sets `request.user`, `request.sessionId` and `request.currentSession`. */
     authenticate(request: FastifyRequest): Promise<void>
     /**
      * Closes the scope that calls it: every route in it needs a live token, and the docs say so.
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The session of the token; null where the token was signed elsewhere. */
     sessionId: string | null
+    /** That session, as it was read for this request. */
+    currentSession: Session | null
   }
 }
 
@@ -29,6 +32,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const schemes = new Set(AUTH_HEADER_TYPES.map((scheme) => scheme.toLowerCase()))
 
   fastify.decorateRequest('sessionId', null)
+  fastify.decorateRequest('currentSession', null)
   fastify.decorate('authenticate', (request) => authenticate(request, 'account'))
 
   fastify.decorate('requireBearer', function requireBearer(this: FastifyInstance, scope: ApiScope = 'account') {
@@ -46,9 +50,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 
   async function authenticate(request: FastifyRequest, scope: ApiScope): Promise<void> {
-    const { user, sessionId } = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]), scope)
+    const { user, session } = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]), scope)
     request.user = user
-    request.sessionId = sessionId
+    request.sessionId = session?.id ?? null
+    request.currentSession = session
   }
 
   function tokenOf(header: string | string[] | undefined): string {

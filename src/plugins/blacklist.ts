@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { type BlacklistService, createBlacklist } from '../tokens/blacklist.js'
 import { createBlacklistStore } from '../tokens/blacklist-store.js'
+import { permissions } from '../users/permissions.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,7 +21,14 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const longestLife = longest + config.LEEWAY
   fastify.decorate(
     'blacklist',
-    createBlacklist({ store: createBlacklistStore(db), retry: db.retry, clock, longestLife, emit: audit.emit })
+    createBlacklist({
+      store: createBlacklistStore(db),
+      retry: db.retry,
+      clock,
+      longestLife,
+      permissions,
+      emit: audit.emit
+    })
   )
 }
 

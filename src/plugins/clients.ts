@@ -10,6 +10,7 @@ import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { failureCode } from '../db/failures.js'
 import { networkOf } from '../limits/ip-address.js'
+import { permissions } from '../users/permissions.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -29,7 +30,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const keysOf = createKeySource({ fetch: createGuardedFetch(guard), clock })
   const attempts = createClientAttempts({ counters, networkOf, limit: config.LOGIN_RATE_LIMIT })
   fastify.decorate('clients', {
-    ...createClientService({ store, guard, retry, clock, emit: audit.emit }),
+    ...createClientService({ store, guard, retry, clock, emit: audit.emit, permissions }),
     ...createClientAuthentication({
       store,
       assertions: createAssertionVerifier({ clock, identity, keysOf, attempts, use }),

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createDeviceStore } from '../sessions/device-store.js'
 import { createDeviceService, type DeviceService } from '../sessions/devices.js'
+import { permissions } from '../users/permissions.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,6 +16,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     store: createDeviceStore(db),
     retry: db.retry,
     clock,
+    permissions,
     emit: audit.emit,
     leeway: config.LEEWAY,
     maxLifetime: config.SESSION_MAX_LIFETIME

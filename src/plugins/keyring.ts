@@ -1,15 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Actor } from '../audit/events.js'
 import { NotFound } from '../errors.js'
 import { type PresentedKey, presentKey } from '../keys/keyring-state.js'
+import type { Administrator } from '../users/permissions.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The managed keyring, for staff. @throws NotFound with KEYRING=static */
     keyring: {
       list(): Promise<PresentedKey[]>
-      rotate(manager: Actor): Promise<PresentedKey>
+      rotate(manager: Administrator): Promise<PresentedKey>
     }
   }
 }

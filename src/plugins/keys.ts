@@ -10,6 +10,7 @@ import { createKeyringStore } from '../keys/keyring-store.js'
 import type { RemoteKeys } from '../keys/remote-keys.js'
 import { loadSigningKey, type SigningKey } from '../keys/signing-key.js'
 import { type Trace, writeTraceparent } from '../tracing/trace.js'
+import { permissions } from '../users/permissions.js'
 
 /** A key that signs. */
 export interface CurrentKey {
@@ -84,7 +85,14 @@ async function fixedKey({ config, log }: FastifyInstance) {
 async function manage(fastify: FastifyInstance, fixed: Awaited<ReturnType<typeof fixedKey>> | undefined) {
   const { config, db, clock, audit, log } = fastify
   const store = createKeyringStore(db)
-  const ring = createKeyring({ ...keyringSettings(config), store, retry: db.retry, clock, emit: audit.emit })
+  const ring = createKeyring({
+    ...keyringSettings(config),
+    store,
+    retry: db.retry,
+    clock,
+    permissions,
+    emit: audit.emit
+  })
   const read = async () => {
     const { active, published } = await ring.load()
     const keys = published.map((key) => ({ kid: key.kid, algorithm: key.algorithm, public: key.publicKey }))

@@ -17,6 +17,7 @@ const eventTypes = [
   'user.created',
   'user.changed',
   'user.deleted',
+  'user.reauthenticated',
   'user.password_changed',
   'user.password_set',
   'user.deactivated',

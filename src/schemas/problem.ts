@@ -111,8 +111,21 @@ export function problems(...statuses: ErrorStatus[]) {
   return Object.fromEntries(statuses.map((status) => [status, errorResponse(status, false)]))
 }
 
+/** The 403 of an operation below /api that needs recent authentication; it may still be an ordinary one. */
+export const recentAuthenticationErrors = {
+  403: responseOf(403, true, {
+    title: 'Forbidden',
+    detail: 'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.',
+    code: 'reauthentication_required',
+    description: 'Not allowed, or the login is too long ago'
+  })
+}
+
 function errorResponse(status: ErrorStatus, isApi: boolean) {
-  const { description, members, ...example } = examples[status] ?? { title: '', detail: '', code: '', description: '' }
+  return responseOf(status, isApi, examples[status] ?? { title: '', detail: '', code: '', description: '' })
+}
+
+function responseOf(status: ErrorStatus, isApi: boolean, { description, members, ...example }: ErrorExample) {
   const { detail, code } = example
   const django = {
     schema: members === undefined ? Type.Ref('Failure') : Type.Union([Type.Ref('FieldErrors'), Type.Ref('Failure')]),

@@ -45,6 +45,8 @@ export const Profile = Type.Object(
 
 export const PasswordProof = Type.Object({ password: currentPassword }, { additionalProperties: false })
 
+export const Reauthentication = Type.Object({ current_password: currentPassword }, { additionalProperties: false })
+
 export const PasswordChange = Type.Object(
   { current_password: currentPassword, new_password: newPassword },
   { additionalProperties: false }

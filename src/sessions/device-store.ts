@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
-import { date, integer, type Row, text } from '../db/rows.js'
+import { boolean, date, integer, type Row, text } from '../db/rows.js'
 import { networkOf } from '../limits/ip-address.js'
 import { endSessions } from './ending-store.js'
 
@@ -14,6 +14,13 @@ export interface ListedSession {
   expiresAt: Date
   userAgent: string
   ip: string
+}
+
+/** The user of a session, as far as it decides on who may revoke it. */
+export interface SessionOwner {
+  id: number
+  isStaff: boolean
+  isSuperuser: boolean
 }
 
 /** What is alive: not expired at `at`, and begun after `since`. */
@@ -74,23 +81,22 @@ export function createDeviceStore(db: Database) {
       return integer(row, 0)
     },
 
-    /** @returns the member whose live session it was and who is logged out of it now; null when there was none */
-    async end(sessionId: string, reason: string, { at, since }: Life, now: Date, userId?: number) {
+    /** Whose live session this is, and the rights of that user; null when there is none. */
+    async findOwner(sessionId: string, { at, since }: Life): Promise<SessionOwner | null> {
       const [row] = await db.query(
-        `SELECT s.userId FROM ${live} AND s.id = ?${userId === undefined ? '' : ' AND s.userId = ?'}`,
+        `SELECT s.userId, u.isStaff, u.isSuperuser FROM ${live} AND s.id = ?`,
         at,
         since,
-        sessionId,
-        ...(userId === undefined ? [] : [userId])
-      )
-      if (row === undefined) return null
-      const ended = await db.execute(
-        'UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL',
-        now,
-        reason,
         sessionId
       )
-      return ended === 1 ? integer(row, 0) : null
+      if (row === undefined) return null
+      return { id: integer(row, 0), isStaff: boolean(row, 1), isSuperuser: boolean(row, 2) }
+    },
+
+    /** @returns whether it was alive until now */
+    async end(sessionId: string, reason: string, at: Date): Promise<boolean> {
+      const statement = 'UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL'
+      return (await db.execute(statement, at, reason, sessionId)) === 1
     },
 
     /**

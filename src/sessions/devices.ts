@@ -3,8 +3,9 @@ import { isOutcomeUnknown } from '../db/failures.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { NotFound, sessionOver, UserNotFound } from '../errors.js'
+import type { Administrator, Permissions } from '../users/permissions.js'
 import { describeDevice } from './device.js'
-import type { DeviceStore, Life, ListedSession } from './device-store.js'
+import type { DeviceStore, Life, ListedSession, SessionOwner } from './device-store.js'
 import { SessionEnded } from './ending-store.js'
 import type { RevocationReason } from './service.js'
 
@@ -16,6 +17,7 @@ export interface DeviceServiceDeps {
   leeway: number
   /** Milliseconds from its login after which a session is over in any case. */
   maxLifetime: number | undefined
+  permissions: Pick<Permissions, 'checkOn'>
   emit?: EmitEvent
 }
 
@@ -30,7 +32,7 @@ export type DeviceService = ReturnType<typeof createDeviceService>
 
 /** The devices a member is logged in on: live sessions, to look at and to end. */
 export function createDeviceService(deps: DeviceServiceDeps) {
-  const { store, retry, clock, leeway, maxLifetime, emit = () => undefined } = deps
+  const { store, retry, clock, leeway, maxLifetime, permissions, emit = () => undefined } = deps
 
   return {
     /** Live sessions, of one member or of all, the newest first. */
@@ -44,14 +46,16 @@ export function createDeviceService(deps: DeviceServiceDeps) {
 
     /** A member's own. @throws NotFound when it is another's, over, or was never there */
     async end(viewer: Viewer & { userId: number }, id: string): Promise<void> {
-      await end(id, 'ended', viewer.userId)
+      await end(id, 'ended', (owner) => {
+        if (owner.id !== viewer.userId) throw NotFound()
+      })
       emit({ type: 'session.revoked', actorId: viewer.userId, subjectId: viewer.userId, sessionId: id }, viewer.origin)
     },
 
-    /** Anybody's, by staff. @throws NotFound */
-    async endAny(viewer: Viewer, id: string): Promise<void> {
-      const subjectId = await end(id, 'admin')
-      emit({ type: 'session.revoked', actorId: viewer.userId, subjectId, sessionId: id }, viewer.origin)
+    /** Another user's. @throws NotFound, PermissionDenied */
+    async endAny(actor: Administrator, id: string): Promise<void> {
+      const subjectId = await end(id, 'admin', (owner) => permissions.checkOn(owner, actor, 'revoke_sessions'))
+      emit({ type: 'session.revoked', actorId: actor.id, subjectId, sessionId: id }, actor.origin)
     },
 
     /** All of a member's but the one it is asked in, and logins under way. */
@@ -75,17 +79,27 @@ export function createDeviceService(deps: DeviceServiceDeps) {
     })
   }
 
-  async function end(id: string, reason: RevocationReason, userId?: number): Promise<number | null> {
+  /** @param check throws when this session is not to be revoked */
+  async function end(
+    id: string,
+    reason: RevocationReason,
+    check: (owner: SessionOwner) => void
+  ): Promise<number | null> {
     // An end whose answer was lost has happened when the retry finds nothing alive.
-    let unknown = false
+    let sentFor: number | null = null
     return retry(async () => {
-      const now = new Date(clock())
-      const owner = await store.end(id, reason, life(), now, userId).catch((error: unknown) => {
-        unknown ||= isOutcomeUnknown(error)
+      const owner = await store.findOwner(id, life())
+      if (owner === null) {
+        if (sentFor === null) throw NotFound()
+        return sentFor
+      }
+      check(owner)
+      const ended = await store.end(id, reason, new Date(clock())).catch((error: unknown) => {
+        if (isOutcomeUnknown(error)) sentFor = owner.id
         throw error
       })
-      if (owner === null && !unknown) throw NotFound()
-      return owner
+      if (!ended && sentFor === null) throw NotFound()
+      return owner.id
     })
   }
 

@@ -54,7 +54,13 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
       }
       const row = { ...session, ip: cut(device.ip, columns.ip), userAgent: cut(device.userAgent, columns.userAgent) }
       await retry(() => (limit === undefined ? store.insert(row) : store.insertWithin(limit, row)))
-      const fresh = { revokedAt: null, revokedReason: null, clientId: null, scope: null }
+      const fresh = {
+        authenticatedAt: session.createdAt,
+        revokedAt: null,
+        revokedReason: null,
+        clientId: null,
+        scope: null
+      }
       return { ...session, ...fresh, generation: 0, rotatedAt: session.createdAt }
     },
 
@@ -67,6 +73,10 @@ export function createSessionService({ store, retry, clock, limit }: SessionServ
 
     /** Moves a session on by one generation; false when another use was faster or the session ended. */
     consume: store.consume,
+
+    /** Notes that the user proved in this session who they are; false when it is over, or a client's. */
+    reauthenticate: (id: string, userId: number): Promise<boolean> =>
+      retry(() => store.reauthenticate(id, userId, new Date(clock()))),
 
     /** Binds a session that nobody has bound; false when somebody was faster. Not repeated on failure. */
     bind: (id: string, to: Binding): Promise<boolean> => store.bind(id, to)

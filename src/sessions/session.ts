@@ -12,6 +12,8 @@ export interface Session {
   expiresAt: Date
   revokedAt: Date | null
   revokedReason: string | null
+  /** When the user last proved in it who they are; null where that is not known. */
+  authenticatedAt: Date | null
   /** The client that alone may renew it; null for those that were never renewed by one. */
   clientId: string | null
   /** What that client was granted; null where no client is bound. */
@@ -55,7 +57,7 @@ export interface SessionState {
 
 /** What a SELECT must name, with Session as `s`, for `decodeSession`. */
 export const sessionColumns =
-  's.id, s.userId, s.epoch, s.generation, s.createdAt, s.rotatedAt, s.expiresAt, s.revokedAt, s.revokedReason, s.clientId, s.scope'
+  's.id, s.userId, s.epoch, s.generation, s.createdAt, s.rotatedAt, s.expiresAt, s.revokedAt, s.revokedReason, s.clientId, s.scope, s.authenticatedAt'
 
 /** @param from the position of the first of `sessionColumns` in the row */
 export function decodeSession(row: Row, from = 0): Session {
@@ -70,6 +72,7 @@ export function decodeSession(row: Row, from = 0): Session {
     revokedAt: nullable(date)(row, from + 7),
     revokedReason: nullable(text)(row, from + 8),
     clientId: nullable(text)(row, from + 9),
-    scope: nullable(text)(row, from + 10)
+    scope: nullable(text)(row, from + 10),
+    authenticatedAt: nullable(date)(row, from + 11)
   }
 }

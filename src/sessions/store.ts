@@ -50,12 +50,12 @@ const bindingConsumeStatement = (
 ) => `UPDATE sessions SET generation = generation + 1, rotatedAt = ?, expiresAt = ?,
   clientId = ?, scope = ? WHERE id = ? AND generation = ? AND revokedAt IS NULL AND expiresAt > ? AND ${now} < ?`
 
-const insertStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip)
-  VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`
+const insertStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, authenticatedAt,
+  expiresAt, userAgent, ip) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`
 
 /** One more than the user's highest serial. Two logins at once compute the same, and the unique index lets one in. */
-const insertNextStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, expiresAt, userAgent, ip, serial)
-  SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, COALESCE(MAX(serial), 0) + 1 FROM sessions WHERE userId = ?`
+const insertNextStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, authenticatedAt,
+  expiresAt, userAgent, ip, serial) SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, COALESCE(MAX(serial), 0) + 1 FROM sessions WHERE userId = ?`
 
 /**
  * Of the sessions that began before this one, keeps the newest that are alive. MySQL cannot read the table that it
@@ -92,7 +92,7 @@ export function createSessionStore(db: Database) {
      */
     async insertWithin(limit: number, session: NewSession): Promise<void> {
       const { id, userId, epoch, createdAt: now, expiresAt, userAgent, ip } = session
-      const values = [id, userId, epoch, now, now, expiresAt, userAgent, ip, userId]
+      const values = [id, userId, epoch, now, now, now, expiresAt, userAgent, ip, userId]
       let tries = 0
       while (!(await isInserted(() => db.execute(insertNextStatement, ...values), id))) {
         if (++tries > mostTurns) throw new Again(`logins of user ${userId} are in each other's way`)
@@ -125,6 +125,13 @@ export function createSessionStore(db: Database) {
       return (await db.execute(statement, clientId, scope, id)) === 1
     },
 
+    /** @returns whether it is a live session of this user that no client renews */
+    async reauthenticate(id: string, userId: number, at: Date): Promise<boolean> {
+      const statement = `UPDATE sessions SET authenticatedAt = ?
+        WHERE id = ? AND userId = ? AND revokedAt IS NULL AND clientId IS NULL`
+      return (await db.execute(statement, at, id, userId)) === 1
+    },
+
     /** Ends a session; one that ended already keeps its first reason. */
     async revoke(id: string, reason: string, at: Date): Promise<void> {
       await db.execute(
@@ -153,7 +160,8 @@ const mostTurns = 100
 
 async function insert(statements: Statements, { id, userId, epoch, createdAt, expiresAt, userAgent, ip }: NewSession) {
   try {
-    await statements.execute(insertStatement, id, userId, epoch, createdAt, createdAt, expiresAt, userAgent, ip)
+    const moments = [createdAt, createdAt, createdAt, expiresAt]
+    await statements.execute(insertStatement, id, userId, epoch, ...moments, userAgent, ip)
   } catch (error) {
     // The id is a fresh UUID, so the row can only be our own, from a try whose outcome was lost.
     if (failureOf(error) !== 'duplicate') throw error

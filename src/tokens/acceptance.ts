@@ -1,5 +1,5 @@
 import { givenTokenNotValid, TokenNotValid, tokenBlacklisted, tokenInvalid } from '../errors.js'
-import type { SessionState } from '../sessions/session.js'
+import type { Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { ApiScope, Audience } from './audience.js'
 import type { createBearerCheck } from './bearer.js'
@@ -12,7 +12,7 @@ import type { VerifiedToken, Verifier } from './verifier.js'
 export interface Bearer {
   user: User
   /** null for a token signed elsewhere. */
-  sessionId: string | null
+  session: Session | null
 }
 
 export interface AcceptanceDeps {
@@ -64,10 +64,10 @@ export function createAcceptance({ verifier, audience, rotation, bearer, foreign
           const state = await retry(() => rotation.stateOf(verified))
           const { user, session } = bearer(verified, state)
           audience.requireScope(verified.parties, state?.client ?? null, scope)
-          return { user, sessionId: session.id }
+          return { user, session }
         }
         audience.requireScope(verified.parties, null, scope)
-        return { user: await retry(() => foreign.find(verified)), sessionId: null }
+        return { user: await retry(() => foreign.find(verified)), session: null }
       } catch (error) {
         if (error instanceof TokenNotValid) throw givenTokenNotValid(error, settings.AUTH_TOKEN_CLASSES)
         throw error

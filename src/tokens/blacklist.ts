@@ -3,6 +3,7 @@ import { isOutcomeUnknown } from '../db/failures.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { NotFound } from '../errors.js'
+import type { Administrator, Permissions } from '../users/permissions.js'
 import type { BlacklistedToken, BlacklistStore } from './blacklist-store.js'
 
 export interface BlacklistDeps {
@@ -11,6 +12,7 @@ export interface BlacklistDeps {
   clock: () => number
   /** Milliseconds that the longest token lives which is issued now. */
   longestLife: number
+  permissions: Pick<Permissions, 'check'>
   emit?: EmitEvent
 }
 
@@ -24,28 +26,28 @@ export interface BlacklistRequest {
 export type BlacklistService = ReturnType<typeof createBlacklist>
 
 /** Single tokens that are refused by their `jti` while their session lives on. */
-export function createBlacklist({ store, retry, clock, longestLife, emit = () => undefined }: BlacklistDeps) {
+export function createBlacklist({
+  store,
+  retry,
+  clock,
+  longestLife,
+  permissions,
+  emit = () => undefined
+}: BlacklistDeps) {
   return {
+    refuse,
+
     find: (page: PageRequest): Promise<Page<BlacklistedToken>> => retry(() => store.find(page)),
 
-    /**
-     * Refuses a token from now on. The row outlives it whatever the caller says: one that was purged too early would
-     * bring the token back.
-     */
-    async add(actor: Actor, { jti, expiresAt, reason = '' }: BlacklistRequest): Promise<BlacklistedToken> {
-      const now = clock()
-      const end = Math.max(expiresAt?.getTime() ?? 0, now + longestLife)
-      const wanted = { jti, expiresAt: new Date(end), blacklistedAt: new Date(now), reason }
-      const added = await retry(() => store.insert(wanted))
-      emit(
-        { type: 'token.blacklisted', actorId: actor.id, sessionId: actor.sessionId, detail: `jti=${jti}` },
-        actor.origin
-      )
-      return added ? wanted : ((await retry(() => store.findOne(jti))) ?? wanted)
+    /** The same for staff, who name any token. @throws PermissionDenied */
+    async add(actor: Administrator, request: BlacklistRequest): Promise<BlacklistedToken> {
+      permissions.check(actor, 'change_blacklist')
+      return refuse(actor, request)
     },
 
     /** Lets a token work again, until it expires or its session ends. @throws NotFound */
-    async remove(actor: Actor, jti: string): Promise<void> {
+    async remove(actor: Administrator, jti: string): Promise<void> {
+      permissions.check(actor, 'change_blacklist')
       // A removal whose answer was lost has happened when the retry finds nothing.
       let unknown = false
       await retry(async () => {
@@ -67,5 +69,21 @@ export function createBlacklist({ store, retry, clock, longestLife, emit = () =>
       blacklisted_at: blacklistedAt.toISOString(),
       reason
     })
+  }
+
+  /**
+   * Refuses a token from now on. The row outlives it whatever the caller says: one that was purged too early would
+   * bring the token back.
+   */
+  async function refuse(actor: Actor, { jti, expiresAt, reason = '' }: BlacklistRequest): Promise<BlacklistedToken> {
+    const now = clock()
+    const end = Math.max(expiresAt?.getTime() ?? 0, now + longestLife)
+    const wanted = { jti, expiresAt: new Date(end), blacklistedAt: new Date(now), reason }
+    const added = await retry(() => store.insert(wanted))
+    emit(
+      { type: 'token.blacklisted', actorId: actor.id, sessionId: actor.sessionId, detail: `jti=${jti}` },
+      actor.origin
+    )
+    return added ? wanted : ((await retry(() => store.findOne(jti))) ?? wanted)
   }
 }

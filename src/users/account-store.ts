@@ -82,9 +82,10 @@ export function createAccountStore(db: Database) {
       return db.transaction(async (tx) => {
         if (isActiveSuperuser(before) && !(await anotherSuperuser(tx))) return standing(tx, before)
         const matched = await tx.execute(
-          `DELETE FROM users WHERE id = ? AND isActive = ? AND isSuperuser = ?${password === undefined ? '' : ' AND password = ?'}`,
+          `DELETE FROM users WHERE id = ? AND isActive = ? AND isStaff = ? AND isSuperuser = ?${password === undefined ? '' : ' AND password = ?'}`,
           before.id,
           before.isActive,
+          before.isStaff,
           before.isSuperuser,
           ...(password === undefined ? [] : [password])
         )
@@ -120,10 +121,11 @@ export function createAccountStore(db: Database) {
     setPassword(before: User, to: string, at: Date): Promise<Outcome> {
       return db.transaction(async (tx) => {
         const matched = await tx.execute(
-          'UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1 WHERE id = ? AND isSuperuser = ?',
+          'UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1 WHERE id = ? AND isStaff = ? AND isSuperuser = ?',
           to,
           at,
           before.id,
+          before.isStaff,
           before.isSuperuser
         )
         if (matched !== 1) return 'stale'

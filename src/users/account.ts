@@ -2,8 +2,10 @@ import type { EmitEvent, Origin } from '../audit/events.js'
 import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
-import { invalidFields, sessionOver, UserNotFound, unavailable } from '../errors.js'
+import { invalidFields, PermissionDenied, sessionOver, UserNotFound, unavailable } from '../errors.js'
 import { SessionEnded } from '../sessions/ending-store.js'
+import type { SessionService } from '../sessions/service.js'
+import type { Session } from '../sessions/session.js'
 import type { AccountStore, PasswordSwap } from './account-store.js'
 import { createChanger } from './changes.js'
 import { normalizeEmail } from './email.js'
@@ -14,6 +16,7 @@ import type { User } from './user.js'
 export interface AccountServiceDeps {
   store: UserStore
   accounts: AccountStore
+  sessions: Pick<SessionService, 'reauthenticate'>
   identity: IdentityRules
   hasher: PasswordHasher
   policy: PasswordPolicy
@@ -26,6 +29,7 @@ export interface AccountServiceDeps {
 export interface Owner extends Origin {
   user: User
   sessionId: string | null
+  currentSession: Pick<Session, 'clientId'> | null
 }
 
 export interface Profile {
@@ -37,7 +41,7 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 /** What members do with their own account. */
 export function createAccountService(deps: AccountServiceDeps) {
-  const { store, accounts, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
+  const { store, accounts, sessions, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
   const change = createChanger({ find: store.findById, retry })
 
   return {
@@ -81,6 +85,21 @@ export function createAccountService(deps: AccountServiceDeps) {
         return proven
       })
       emit({ type: 'user.deleted', ...by(owner) }, owner)
+    },
+
+    /**
+     * Proves that it is the user who sends the requests of this session, not somebody with a stolen token of it.
+     *
+     * @throws Invalid with a message at `current_password`, PermissionDenied without a session of the user's own
+     */
+    async reauthenticate(owner: Owner, password: string): Promise<void> {
+      const { user, sessionId, currentSession } = owner
+      if (sessionId === null || currentSession?.clientId !== null) throw PermissionDenied()
+      await whileProven(owner, password, 'current_password', async () => {
+        if (!(await sessions.reauthenticate(sessionId, user.id))) throw sessionOver()
+        return true
+      })
+      emit({ type: 'user.reauthenticated', ...by(owner) }, owner)
     },
 
     /**

@@ -3,12 +3,13 @@ import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Page } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
-import { invalidFields, NotFound, PermissionDenied } from '../errors.js'
+import { invalidFields, NotFound } from '../errors.js'
 import type { AccountStore, Outcome, UserChanges } from './account-store.js'
 import { createChanger } from './changes.js'
 import type { DirectoryStore, UserCounts, UserQuery } from './directory-store.js'
 import { normalizeEmail } from './email.js'
 import type { IdentityRules } from './identity.js'
+import { type AccountAction, type Administrator, permissions, rankOf } from './permissions.js'
 import { searchTermOf } from './search.js'
 import type { Registration, UserService } from './service.js'
 import type { User } from './user.js'
@@ -24,10 +25,6 @@ export interface AdministrationDeps {
   retry: Retry
   clock: () => number
   emit?: EmitEvent
-}
-
-export interface Administrator extends Actor {
-  isSuperuser: boolean
 }
 
 export type Administration = ReturnType<typeof createAdministration>
@@ -49,20 +46,24 @@ export function createAdministration(deps: AdministrationDeps) {
     /** @throws NotFound */
     find,
 
-    /** @throws Invalid, Conflict */
-    create: (actor: Administrator, registration: Registration): Promise<User> => users.register(registration, actor),
+    /** @throws Invalid, Conflict, PermissionDenied */
+    async create(actor: Administrator, registration: Registration): Promise<User> {
+      permissions.checkOn(registration, actor, 'create')
+      return users.register(registration, actor)
+    },
 
     /**
      * Changes a member. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
      *
-     * @throws NotFound, Invalid; PermissionDenied for a superuser when the actor is none; Conflict when the name is taken
+     * @throws NotFound, Invalid, PermissionDenied; Conflict when the name is taken
      * or the last active superuser would be lost
      */
     async update(actor: Administrator, id: number, wanted: UserChanges): Promise<User> {
       const changes = normalize(wanted)
       let before: User | undefined
-      await guarded(actor, id, async (user) => {
+      await guarded(actor, id, 'change', async (user) => {
         before = user
+        if (rankOf(user) !== rankOf({ ...user, ...changes })) permissions.checkOn(user, actor, 'change_rights')
         await identity.check(changes, id)
         return accounts.update(user, changes, now())
       })
@@ -73,30 +74,31 @@ export function createAdministration(deps: AdministrationDeps) {
 
     /** Deletes a member, ends everything and frees the name. */
     async remove(actor: Administrator, id: number): Promise<void> {
-      await guarded(actor, id, (user) => accounts.remove(user, now()), true)
+      await guarded(actor, id, 'delete', (user) => accounts.remove(user, now()), true)
       emit({ type: 'user.deleted', ...subjects(actor, id) }, actor.origin)
     },
 
     /** Sets a password and ends everything. @throws Invalid with messages at `new_password` */
     async setPassword(actor: Administrator, id: number, password: string): Promise<void> {
       const user = await find(id)
-      checkRank(actor, user)
+      permissions.checkOn(user, actor, 'set_password')
       const problems = await policy.check(password, user)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const hash = await hasher.hash(password, actor.origin?.clientIp)
-      await guarded(actor, id, (current) => accounts.setPassword(current, hash, now()))
+      await guarded(actor, id, 'set_password', (current) => accounts.setPassword(current, hash, now()))
       emit({ type: 'user.password_set', ...subjects(actor, id) }, actor.origin)
     },
 
-    /** Ends everything a member is logged in on. Any staff may, superusers' sessions too: it takes nothing away. */
+    /** Revokes every session of a user. @throws NotFound, PermissionDenied */
     async logOut(actor: Administrator, id: number): Promise<void> {
-      await find(id)
+      permissions.checkOn(await find(id), actor, 'revoke_sessions')
       await retry(() => directory.endAll(id - 1, id, 'admin', now()))
       emit({ type: 'user.logged_out', ...subjects(actor, id) }, actor.origin)
     },
 
     /** Ends everything of everybody, the caller included: who calls this may not know which session was stolen. */
     async logOutEverybody(actor: Administrator): Promise<void> {
+      permissions.check(actor, 'revoke_all_sessions')
       for (let after = 0; ; ) {
         const end = await retry(() => directory.endOfBatch(after, batch))
         if (end === null) break
@@ -120,6 +122,7 @@ export function createAdministration(deps: AdministrationDeps) {
   function guarded(
     actor: Administrator,
     id: number,
+    action: AccountAction,
     write: (user: User) => Promise<Outcome>,
     removes?: true
   ): Promise<void> {
@@ -127,7 +130,7 @@ export function createAdministration(deps: AdministrationDeps) {
       missing: NotFound,
       ...(removes && { removes }),
       write(user) {
-        checkRank(actor, user)
+        permissions.checkOn(user, actor, action)
         return write(user)
       }
     })
@@ -136,10 +139,6 @@ export function createAdministration(deps: AdministrationDeps) {
   function now(): Date {
     return new Date(clock())
   }
-}
-
-function checkRank(actor: Administrator, user: User): void {
-  if (user.isSuperuser && !actor.isSuperuser) throw PermissionDenied()
 }
 
 function normalize({ username, email, ...rest }: UserChanges): UserChanges {

@@ -30,7 +30,7 @@ function sessionOf(token: string): string {
 
 t.test('login, failure, replay and log-out leave an event: who, whom, when, from where (ASVS 16.3.1)', async (t) => {
   const service = await build(t)
-  const { access: bearer } = await staff(service)
+  const { access: bearer } = await staff(service, 'morpheus', true)
   const { id } = (await signUp(service)).body
   const first = await logIn(service)
   service.clock.pass(1_000)
@@ -147,7 +147,7 @@ t.test('members and staff leave an event with everything they change', async (t)
 
 t.test('the list has filters, pages and documented types, and is for staff', async (t) => {
   const service = await build(t)
-  const { access: bearer } = await staff(service)
+  const { access: bearer } = await staff(service, 'morpheus', true)
   await signUp(service)
   for (let i = 0; i < 5; i++) await logIn(service)
   const path = '/api/admin/audit?type=login.succeeded&limit=4'

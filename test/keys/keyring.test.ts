@@ -173,10 +173,10 @@ t.test('a key whose name began with a hyphen could not be named on the command l
   const { ring } = service.app.keys
   const kids: string[] = []
   for (let i = 0; i < 100; i++) {
-    const key = await ring?.rotate({ id: null, sessionId: null })
+    const key = await ring?.rotate({ id: null, rank: 'superuser' as const, sessionId: null })
     if (key === undefined) break
     kids.push(key.kid)
-    await ring?.retire({ id: null, sessionId: null }, key.kid)
+    await ring?.retire({ id: null, rank: 'superuser' as const, sessionId: null }, key.kid)
   }
   t.equal(new Set(kids).size, 100)
   t.notOk(kids.some((kid) => kid.startsWith('-')))
@@ -187,7 +187,10 @@ t.test('a token of a key that another replica has just made waits for it to be r
   const two = await build(t, managed, { databaseUrl: one.databaseUrl, clock: one.clock })
   await signUp(one)
   const before = await logIn(one)
-  await one.app.keys.ring?.retire({ id: null, sessionId: null }, String(kidOf(before.access)))
+  await one.app.keys.ring?.retire(
+    { id: null, rank: 'superuser' as const, sessionId: null },
+    String(kidOf(before.access))
+  )
   await reload(one)
   const { access } = await logIn(one)
   t.ok(await isAlive(two, access))

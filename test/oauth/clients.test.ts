@@ -4,7 +4,7 @@ import { basicOf, form, registerClient } from './clients.js'
 
 t.test('staff register, list, change and delete services; secrets are shown once', async (t) => {
   const service = await build(t)
-  const { access: bearer } = await staff(service)
+  const { access: bearer } = await staff(service, 'morpheus', true)
   const call = (method: string, path: string, json?: unknown) =>
     service.call(method, `/api/admin/clients${path}`, { json, bearer })
   const made = await call('POST', '', {

@@ -85,7 +85,7 @@ t.test('a blacklisted jti stops it, with and without tokenUser', async (t) => {
     const { issuer, service, id } = await startBoth(t, 'ES256', { extension })
     const token = await issuer.sign(claimsFor(service, id))
     t.equal((await me(service, token)).status, 200)
-    const { access: bearer } = await staff(service)
+    const { access: bearer } = await staff(service, 'morpheus', true)
     t.equal((await service.post('/api/admin/blacklist', { jti: 'a'.repeat(32) }, { bearer })).status, 201)
     t.match((await me(service, token)).body, {
       code: 'token_not_valid',

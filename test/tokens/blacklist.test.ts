@@ -4,7 +4,7 @@ import { build, isAlive, logIn, refresh, signUp, staff } from '../service.js'
 
 t.test('staff refuse a single token, and accept it again', async (t) => {
   const service = await build(t)
-  const { access: bearer } = await staff(service)
+  const { access: bearer } = await staff(service, 'morpheus', true)
   await signUp(service)
   const { access, refresh: token } = await logIn(service)
   const { jti } = jose.decodeJwt(access)
@@ -27,7 +27,7 @@ t.test('staff refuse a single token, and accept it again', async (t) => {
 
 t.test('a refused token stays refused for as long as it could live, whatever was asked for', async (t) => {
   const service = await build(t, { REFRESH_TOKEN_LIFETIME: '30d' })
-  const { access: bearer } = await staff(service)
+  const { access: bearer } = await staff(service, 'morpheus', true)
   const month = service.clock() + 30 * 86_400_000
   const add = (json: unknown) => service.post('/api/admin/blacklist', json, { bearer })
   const endOf = async (json: unknown) => Date.parse(String((await add(json)).body.expires_at))
@@ -40,7 +40,7 @@ t.test('a refused token stays refused for as long as it could live, whatever was
 
 t.test('a refused refresh token is no logout, and pages turn', async (t) => {
   const service = await build(t)
-  const { access: bearer } = await staff(service)
+  const { access: bearer } = await staff(service, 'morpheus', true)
   await signUp(service)
   const { access, refresh: token } = await logIn(service)
   await service.post('/api/admin/blacklist', { jti: jose.decodeJwt(token).jti }, { bearer })

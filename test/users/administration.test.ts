@@ -43,7 +43,7 @@ t.test('staff only below /api/admin: the whole folder is closed', async (t) => {
 
 t.test('members are found by a part of name, address or nickname, in any case and script', async (t) => {
   const service = await build(t)
-  const admin = as(service, (await staff(service)).access)
+  const admin = as(service, (await staff(service, 'morpheus', true)).access)
   await signUp(service, 'Trinity', { nickname: 'Élan 100%' })
   await signUp(service, '네오', { email: 'TheOne@Example.com', nickname: 'a_b' })
   const find = async (query: string) => namesOf(await admin.get(`/users?${query}`))
@@ -66,7 +66,7 @@ t.test('members are found by a part of name, address or nickname, in any case an
 
 t.test('pages in every order show everybody once, whatever is added meanwhile', async (t) => {
   const service = await build(t, { UPDATE_LAST_LOGIN: 'true' })
-  const admin = as(service, (await staff(service)).access)
+  const admin = as(service, (await staff(service, 'morpheus', true)).access)
   for (const name of ['delta', 'Alpha', 'charlie', 'Bravo', 'echo']) {
     await signUp(service, name)
     if (name !== 'echo' && name !== 'delta') await logIn(service, name)
@@ -119,7 +119,7 @@ t.test('pages in every order show everybody once, whatever is added meanwhile', 
 
 t.test('create, show, change and delete a member', async (t) => {
   const service = await build(t, { REGISTRATION_OPEN: 'false' })
-  const admin = as(service, (await staff(service)).access)
+  const admin = as(service, (await staff(service, 'morpheus', true)).access)
   const made = await admin.post('/users', { username: 'neo', password, level: 3, is_staff: true, email: '' })
   t.match(made, { status: 201, body: { username: 'neo', level: 3, is_staff: true, is_active: true, email: '' } })
   t.notMatch(made.text, /password|\$2b\$/, 'never a hash')
@@ -157,7 +157,7 @@ t.test('create, show, change and delete a member', async (t) => {
 
 t.test('deactivating ends everything at once, and activating brings nothing back (ASVS 7.4.2)', async (t) => {
   const service = await build(t)
-  const admin = as(service, (await staff(service)).access)
+  const admin = as(service, (await staff(service, 'morpheus', true)).access)
   const { body } = await signUp(service)
   const before = await logIn(service)
   t.match(await admin.patch(`/users/${body.id}`, { is_active: false }), { status: 200, body: { is_active: false } })
@@ -172,7 +172,7 @@ t.test('deactivating ends everything at once, and activating brings nothing back
 
 t.test('setting a password ends everything; logging out ends one, or everybody (ASVS 7.4.5)', async (t) => {
   const service = await build(t)
-  const own = await staff(service)
+  const own = await staff(service, 'morpheus', true)
   const admin = as(service, own.access)
   const { body } = await signUp(service)
   await signUp(service, 'trinity')
@@ -198,16 +198,16 @@ t.test('setting a password ends everything; logging out ends one, or everybody (
   t.ok(await isAlive(service, (await logIn(service, 'trinity')).access), 'and everybody may come back')
 })
 
-t.test('staff give and take staff, but only superusers change superusers', async (t) => {
+t.test('superusers give and take staff, and only they change superusers', async (t) => {
   const service = await build(t)
   const clerk = as(service, (await staff(service, 'clerk')).access)
   const boss = as(service, (await staff(service, 'boss', true)).access)
   const { body: other } = await service.post('/api/users', { username: 'neo', password })
   const bossId = Object((await clerk.get('/users?q=boss')).body.items)[0].id
-  t.match(await clerk.patch(`/users/${other.id}`, { is_staff: true }), { status: 200, body: { is_staff: true } })
+  t.match(await boss.patch(`/users/${other.id}`, { is_staff: true }), { status: 200, body: { is_staff: true } })
   const neo = as(service, (await logIn(service)).access)
   t.equal((await neo.get('/stats')).status, 200, 'at once, with the next token')
-  t.match(await clerk.patch(`/users/${other.id}`, { is_staff: false }), { status: 200, body: { is_staff: false } })
+  t.match(await boss.patch(`/users/${other.id}`, { is_staff: false }), { status: 200, body: { is_staff: false } })
   t.equal((await neo.get('/stats')).status, 403, 'and at once with the same token')
   const denied = { status: 403, body: { code: 'permission_denied' } }
   t.match(await clerk.patch(`/users/${bossId}`, { nickname: 'x' }), denied)
@@ -230,7 +230,7 @@ t.test('staff give and take staff, but only superusers change superusers', async
 
 t.test('sessions of all members are listed and ended', async (t) => {
   const service = await build(t)
-  const own = await staff(service)
+  const own = await staff(service, 'morpheus', true)
   const admin = as(service, own.access)
   const { body: user } = await signUp(service)
   const neo = await logIn(service, 'neo', { headers: { 'user-agent': 'curl/8.5.0' } })
@@ -255,7 +255,7 @@ t.test('sessions of all members are listed and ended', async (t) => {
 
 t.test('counts for a dashboard', async (t) => {
   const service = await build(t)
-  const admin = as(service, (await staff(service)).access)
+  const admin = as(service, (await staff(service, 'morpheus', true)).access)
   const { body } = await signUp(service)
   await logIn(service)
   await logIn(service)

@@ -34,7 +34,7 @@ async function isDead(service: Service, answer: Answer): Promise<boolean> {
 
 t.test('two deletes at once: one deletes, the other finds nobody', async (t) => {
   const [one, other] = await replicas(t)
-  const { access: bearer } = await staff(one)
+  const { access: bearer } = await staff(one, 'morpheus', true)
   for (let round = 0; round < rounds; round++) {
     const { body } = await signUp(one, `neo${round}`)
     const { access } = await logIn(one, `neo${round}`)
@@ -53,7 +53,7 @@ t.test('two deletes at once: one deletes, the other finds nobody', async (t) => 
 
 t.test('deactivate against refresh and login', async (t) => {
   const [one, other] = await replicas(t)
-  const { access: bearer } = await staff(one)
+  const { access: bearer } = await staff(one, 'morpheus', true)
   const { body } = await signUp(one)
   const set = (is_active: boolean) => one.call('PATCH', `/api/admin/users/${body.id}`, { json: { is_active }, bearer })
   for (let round = 0; round < rounds; round++) {
@@ -176,7 +176,7 @@ async function overtaken(t: Test, env: Record<string, string> = {}) {
 t.test('a login under way is dead once the end of everything is acknowledged (ASVS 7.4.2, 7.4.5)', async (t) => {
   const { service, logInAfter } = await overtaken(t)
   const { body } = await signUp(service)
-  let bearer = (await staff(service)).access
+  let bearer = (await staff(service, 'morpheus', true)).access
   const admin = (method: string, path: string, json?: unknown) => () =>
     service.call(method, `/api/admin${path}`, { json, bearer })
   const actions: Record<string, () => Promise<Answer>> = {

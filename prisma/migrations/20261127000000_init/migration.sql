@@ -35,6 +35,7 @@ CREATE TABLE `sessions` (
     `expiresAt` DATETIME(3) NOT NULL,
     `revokedAt` DATETIME(3) NULL,
     `revokedReason` VARCHAR(32) NULL,
+    `authenticatedAt` DATETIME(3) NULL,
     `userAgent` VARCHAR(255) NOT NULL DEFAULT '',
     `ip` VARCHAR(45) NOT NULL DEFAULT '',
     `keepUntil` DATETIME(3) NULL,

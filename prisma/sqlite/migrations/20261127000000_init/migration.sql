@@ -31,6 +31,7 @@ CREATE TABLE "sessions" (
     "expiresAt" DATETIME NOT NULL,
     "revokedAt" DATETIME,
     "revokedReason" TEXT,
+    "authenticatedAt" DATETIME,
     "userAgent" TEXT NOT NULL DEFAULT '',
     "ip" TEXT NOT NULL DEFAULT '',
     "keepUntil" DATETIME,

@@ -23,6 +23,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.delete(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'endMyOtherSessions',
         tags: ['sessions'],

@@ -22,6 +22,7 @@ const clients: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'createClient',
         tags: ['admin'],

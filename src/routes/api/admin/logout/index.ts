@@ -5,6 +5,7 @@ const logout: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'logOutEverybody',
         tags: ['admin'],

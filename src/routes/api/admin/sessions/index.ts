@@ -40,10 +40,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function endSession(request, reply) {
-      await fastify.devices.endAny(
-        { userId: request.user.id, sessionId: request.sessionId, origin: request },
-        request.params.id
-      )
+      await fastify.devices.endAny(fastify.actorOf(request), request.params.id)
       return reply.code(204).send()
     }
   )

@@ -23,6 +23,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
+      config: { recentAuthentication: (body) => 'is_staff' in body && body.is_staff === true },
       schema: {
         operationId: 'createUser',
         tags: ['admin'],
@@ -58,6 +59,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.patch(
     '/:id',
     {
+      config: { recentAuthentication: (body) => ['username', 'email', 'is_staff'].some((name) => name in body) },
       schema: {
         operationId: 'updateUser',
         tags: ['admin'],

@@ -20,12 +20,13 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.patch(
     '/',
     {
+      config: { recentAuthentication: (body) => 'email' in body },
       schema: {
         operationId: 'updateMe',
         tags: ['users'],
         summary: 'Change my nickname or address',
         body: Profile,
-        response: { 200: User, ...errors(400, 401, 409, 415, 429, 503) }
+        response: { 200: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
       }
     },
     async function updateMe(request) {

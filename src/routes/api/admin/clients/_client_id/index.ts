@@ -21,6 +21,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.patch(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'updateClient',
         tags: ['admin'],

@@ -5,6 +5,7 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'rotateKeys',
         tags: ['admin'],

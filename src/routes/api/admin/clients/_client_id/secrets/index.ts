@@ -5,6 +5,7 @@ const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'rotateClientSecret',
         tags: ['admin'],

@@ -5,6 +5,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
     '/',
     {
+      config: { recentAuthentication: true },
       schema: {
         operationId: 'setUserPassword',
         tags: ['admin'],
