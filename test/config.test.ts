@@ -8,7 +8,7 @@ type Env = Record<string, string>
 
 const minute = 60_000
 const day = 86_400_000
-const secret = 'correct-horse-battery-staple-0123456789'
+const secret = 'mB4yQ1xT7nLz0VhCw9RkEj2UaGs5PdFo8IiXt6Yu'
 const production = { NODE_ENV: 'production', SIGNING_KEY: secret, PUBLIC_URL: 'https://auth.example.com' }
 const theirs = { JWK_ISSUER: 'https://id.example.com', JWK_AUDIENCE: 'keyturn' }
 const pem = '-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----'

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import keyturn, { type AppOptions, createLogOptions, loadConfig, serverOptions } from '../src/app.js'
 import { createDatabase } from './database.js'
 
-export const signingKey = 'a key for the tests, long enough for HS512: 0123456789 abcdefghijklmnop'
+export const signingKey = 'XFVlQgMhyBVMSSYdKLiKytBOINHO0KQg8KjQbUaRyHyV3J2OoxHiqKBrOrvo4HdlcfHECmTh'
 export const password = 'there is no spoon'
 
 export interface Answer {

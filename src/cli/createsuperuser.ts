@@ -21,7 +21,10 @@ export const createsuperuser = new Command('createsuperuser')
   .option('--username <name>', 'the name to log in with')
   .option('--email <address>', 'an e-mail address; may be left out')
   .option('--password-stdin', 'read the password from standard input, without its line end')
-  .addHelpText('after', "\nExample: keyturn createsuperuser --username neo --password-stdin <<< 'there is no spoon'")
+  .addHelpText(
+    'after',
+    '\nOn a terminal it asks for the password, which then is in no history of commands. In a script, read it from a file:\n  keyturn createsuperuser --username neo --password-stdin < /run/secrets/superuser-password'
+  )
   .action((options: Options) => withContext(({ users }) => create(users, options)))
 
 async function create(users: UserService, options: Options): Promise<void> {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Config } from '../config.js'
+import { weakness } from '../secret-strength.js'
 import { shown } from './parsers.js'
 
 const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const
@@ -24,12 +25,16 @@ export function* conflicts(config: Config): Generator<string> {
 }
 
 function* unfitForProduction(config: Config): Generator<string> {
-  const { BCRYPT_COST, PASSWORD_MIN_LENGTH } = config
+  const { BCRYPT_COST, KEYRING_SECRET, PASSWORD_MIN_LENGTH } = config
   if (config.PUBLIC_URL === undefined) {
     yield 'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
   }
   if (BCRYPT_COST < 10)
     yield `BCRYPT_COST "${BCRYPT_COST}": too cheap for production; allowed: a whole number from 10 to 15`
+  const weak = KEYRING_SECRET === undefined ? null : weakness(KEYRING_SECRET)
+  if (weak !== null) {
+    yield `KEYRING_SECRET: ${weak}, so it can be guessed; allowed: at least 32 random bytes, as \`openssl rand -base64 48\` makes`
+  }
   if (PASSWORD_MIN_LENGTH < 8) {
     yield `PASSWORD_MIN_LENGTH "${PASSWORD_MIN_LENGTH}": too short for production; allowed: a whole number from 8 to 64`
   }

@@ -1,3 +1,4 @@
+import { weakness } from '../secret-strength.js'
 import type { Algorithm } from './algorithms.js'
 
 // RFC 7518 section 3.2: a key as long as the hash. 32 is the house's floor as well.
@@ -21,6 +22,8 @@ const PLACEHOLDERS = [
 // An RSA or EC key in text, also base64-encoded for an environment variable
 const ASYMMETRIC = /-----BEGIN [A-Z0-9 ]+-----|LS0tLS1CRUdJTi/
 
+const ADVICE = 'set it to random characters, as `openssl rand -base64 48` makes'
+
 const MIN_DISTINCT = 8
 const MAX_PATTERN = 12
 
@@ -33,14 +36,16 @@ export function secretProblem(secret: string, algorithm: Algorithm, production: 
   const needed = MIN_BYTES[algorithm] ?? 32
   if (ASYMMETRIC.test(secret)) return `is a PEM key, but ${algorithm} takes a secret that nobody else knows`
   if (isJson(secret)) return `is a JSON document such as a JWK, but ${algorithm} takes a secret that nobody else knows`
+  if (bytes < needed)
+    return `is too short: it has ${bytes} bytes, and ${algorithm} needs at least ${needed} (RFC 7518 section 3.2)`
   if (PLACEHOLDERS.some((sample) => sample.test(secret)))
     return 'is a placeholder or a published sample; use random characters'
   if (new Set(secret).size < MIN_DISTINCT || repeatsItself(secret)) return 'repeats a few characters; use random ones'
   // Django's startproject writes this prefix and its own deployment check refuses it
-  if (production && secret.startsWith('django-insecure-'))
-    return 'is a secret Django made for development; use random characters'
-  if (bytes < needed) return `has ${bytes} bytes; ${algorithm} needs at least ${needed} (RFC 7518 section 3.2)`
-  return null
+  if (!production) return null
+  if (secret.startsWith('django-insecure-')) return 'is a secret Django made for development; use random characters'
+  const weak = weakness(secret)
+  return weak === null ? null : `is ${weak}, so it can be guessed; ${ADVICE}`
 }
 
 function isJson(text: string): boolean {

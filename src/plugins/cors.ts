@@ -2,6 +2,9 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 
+/** A host name has up to 253 characters; no pattern of a setting is run on more than this. */
+const MAX_ORIGIN = 300
+
 const ALLOW_ORIGIN = 'access-control-allow-origin'
 
 /** A preflight is told from a plain OPTIONS by the method it asks for. */
@@ -78,6 +81,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (config.CORS_ALLOW_ALL_ORIGINS) return true
     // Sandboxed frames, local files and redirects of any site share the origin `null`.
     if (origin === 'null') return false
+    if (origin.length > MAX_ORIGIN) return false
     return origins.has(canonical(origin)) || config.CORS_ALLOWED_ORIGIN_REGEXES.some((regex) => regex.test(origin))
   }
 

@@ -15,6 +15,8 @@ export function usernameKey(name: string): string {
 
 /** What Django allows: letters, marks and digits of any script, and `@ . + - _`. */
 const allowed = /^[\p{L}\p{M}\p{N}_@.+-]+$/u
+/** Variation selectors, fillers and joiners: two names that differ only by these look the same. */
+const showsNothing = /\p{Default_Ignorable_Code_Point}/u
 const maxLength = lengths.users.username
 
 /** @returns what is wrong with the name, for a person; empty when nothing is */
@@ -25,7 +27,7 @@ export function checkUsername(name: string): string[] {
   if ([...normal].length > maxLength || [...usernameKey(name)].length > maxLength) {
     problems.push(`Ensure this field has no more than ${maxLength} characters.`)
   }
-  if (!allowed.test(normal)) {
+  if (!allowed.test(normal) || showsNothing.test(normal)) {
     problems.push('Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.')
   }
   return problems

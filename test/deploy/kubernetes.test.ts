@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { Job } from 'kubernetes-models/batch/v1/Job'
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
 import { Service } from 'kubernetes-models/v1/Service'
 import t from 'tap'
@@ -17,7 +18,14 @@ const deployment = new Deployment(read('deployment.yaml'))
 const service = new Service(read('service.yaml'))
 const budget = new PodDisruptionBudget(read('pod-disruption-budget.yaml'))
 const job = new Job(read('migrate-job.yaml'))
-const kinds = { Deployment: deployment, Service: service, PodDisruptionBudget: budget, Job: job }
+const network = new NetworkPolicy(read('network-policy.yaml'))
+const kinds = {
+  Deployment: deployment,
+  Service: service,
+  PodDisruptionBudget: budget,
+  Job: job,
+  NetworkPolicy: network
+}
 const pods = { Deployment: deployment.spec?.template, Job: job.spec?.template }
 
 t.test("each manifest is what Kubernetes' own schema says, and is applied", async (t) => {
@@ -30,6 +38,30 @@ t.test("each manifest is what Kubernetes' own schema says, and is applied", asyn
     t.doesNotThrow(() => manifest.validate(), kind)
   }
 })
+
+t.test(
+  'metrics and the docs page were on the public port in production, and development on every interface',
+  async (t) => {
+    const env = (deployment.spec?.template.spec?.containers[0]?.env ?? []).map(({ name, value }) => [name, value])
+    const compose = (file: string) => parse(readFileSync(file, 'utf8'), { merge: true }).services
+    const production = compose('docker-compose.production.yml').keyturn
+    for (const settings of [Object.fromEntries(env), production.environment])
+      t.match(settings, { METRICS_PORT: '9464', DOCS: 'off' })
+    t.notOk(
+      service.spec?.ports?.some(({ targetPort }) => targetPort === 'metrics'),
+      'the Service has no metrics'
+    )
+    const [open, monitoring] = network.spec?.ingress ?? []
+    t.strictSame([open?.from, open?.ports?.map(({ port }) => port)], [undefined, ['http']])
+    t.strictSame([monitoring?.from?.length, monitoring?.ports?.map(({ port }) => port)], [1, ['metrics']])
+    for (const services of [compose('docker-compose.yml'), compose('docker-compose.production.yml')]) {
+      const ports = Object.values<{ ports?: string[] }>(services).flatMap(({ ports }) => ports ?? [])
+      t.ok(ports.length > 0)
+      for (const port of ports) t.match(port, /^127\.0\.0\.1:/)
+      for (const port of ports) t.notMatch(port, '9464')
+    }
+  }
+)
 
 t.test('the schemas notice a field of the wrong type, and one that is missing', async (t) => {
   const port: unknown = 'eighty'
@@ -124,7 +156,8 @@ const modules: Record<string, string> = {
   Deployment: 'apps/v1',
   Service: 'v1',
   PodDisruptionBudget: 'policy/v1',
-  Job: 'batch/v1'
+  Job: 'batch/v1',
+  NetworkPolicy: 'networking.k8s.io/v1'
 }
 
 /** @returns what the compiler says against these manifests as literals of their types */

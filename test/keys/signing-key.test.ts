@@ -1,15 +1,24 @@
 import { execFile } from 'node:child_process'
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  randomInt,
+  randomUUID
+} from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { createSigner, createVerifier } from 'fast-jwt'
 import { importSPKI, jwtVerify } from 'jose'
 import t, { type Test } from 'tap'
-import { ConfigError } from '../../src/config.js'
+import { ConfigError, loadConfig } from '../../src/config.js'
 import { ALGORITHMS, type Algorithm, isSymmetric } from '../../src/keys/algorithms.js'
 import { dataDirectory } from '../../src/keys/kept-key.js'
 import { type KeySettings, loadSigningKey } from '../../src/keys/signing-key.js'
+import { isGuessable } from '../../src/secret-strength.js'
 
 const SERVER = 'mysql://root@localhost/keyturn'
 const RANDOM = randomBytes(64).toString('base64url')
@@ -108,10 +117,10 @@ t.test('a secret shorter than its hash is refused (RFC 7518 3.2)', async (t) => 
     refused(
       t,
       { ALGORITHM: algorithm, SIGNING_KEY: RANDOM.slice(0, bytes - 1) },
-      new RegExp(`has ${bytes - 1} bytes; .* at least ${bytes}`)
+      new RegExp(`is too short: it has ${bytes - 1} bytes, and .* at least ${bytes}`)
     )
   }
-  t.ok(load({ SIGNING_KEY: 'ключ-матрицы-йцуке' }), 'bytes count, not characters')
+  t.ok(load({ SIGNING_KEY: 'ключ-матрицы-йцуке', NODE_ENV: 'development' }), 'bytes count, not characters')
 })
 
 t.test('sample secrets and placeholders are refused', async (t) => {
@@ -131,6 +140,91 @@ t.test('sample secrets and placeholders are refused', async (t) => {
     'placeholder-placeholder-0123456789-ab'
   ])
     refused(t, { SIGNING_KEY: secret }, /placeholder|repeats/)
+})
+
+t.test(
+  'production started with signing keys that people make up: names, sentences, years, keyboard rows',
+  async (t) => {
+    for (const secret of [
+      'my_super_long_jwt_key_for_production_1',
+      'keyturn-production-signing-key-2026',
+      'this-is-a-very-long-secret-key-for-jwt-signing',
+      'production_jwt_signing_secret_do_not_share_2026!',
+      'qwertyuiopasdfghjklzxcvbnm1234567890',
+      'MyCompanyProductionJwtSecretKey2026!!',
+      'MY_SECRET_KEY_FOR_PRODUCTION_DO_NOT_SHARE',
+      's3cr3t_pr0duct10n_k3y_f0r_myc0mpany_2026',
+      'thequickbrownfoxjumpsoverthelazydog',
+      'meinsehrlangergeheimerschluesselfuerproduktion',
+      'correct horse battery staple lamp zebra quantum',
+      'abcdefghijklmnopqrstuvwxyz0123456789ABCDEF',
+      '0123456789abcdef0123456789abcdef',
+      'uri-hoesa-jwt-bimilkey-2026-unyeong-seobeo',
+      'Keyturn.Production.Signing.Key.2026.London',
+      'acme_corp_backend_jwt_token_secret_v2_2025',
+      'PleaseDontShareThisKeyWithAnybodyElse2025',
+      'notre-cle-secrete-pour-la-production-2026',
+      'JwtSigningKeyForTheStagingServer#12345678',
+      'asdfghjkl-qwertyuiop-zxcvbnm-1234567890',
+      'loremipsumdolorsitametconsectetuer12'
+    ]) {
+      refused(t, { SIGNING_KEY: secret }, /can be guessed.* `openssl rand -base64 48`|repeats/)
+      t.equal(load({ SIGNING_KEY: secret, NODE_ENV: 'development' }).private, secret, 'to try it out, it will do')
+      const keyring = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', KEYRING: 'managed' }
+      t.throws(
+        () => loadConfig({ ...keyring, KEYRING_SECRET: secret }),
+        /^KEYRING_SECRET: /,
+        'and so did KEYRING_SECRET'
+      )
+    }
+  }
+)
+
+t.test('production started with a signing key that a tutorial prints', async (t) => {
+  // Known by its digest, without a word in it
+  for (const secret of [
+    '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
+    '404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970'
+  ]) {
+    t.notOk(isGuessable(secret))
+    refused(t, { SIGNING_KEY: secret }, /is published .* `openssl rand -base64 48`/)
+    refused(t, { SIGNING_KEY: `${secret}\n` }, /is published/)
+  }
+})
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz'
+const DIGITS = '0123456789'
+const drawn = (alphabet: string, length: number) =>
+  Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
+
+const generators: Record<string, () => string> = {
+  '16 bytes in hexadecimal': () => randomBytes(16).toString('hex'),
+  '32 bytes in hexadecimal': () => randomBytes(32).toString('hex').toUpperCase(),
+  '24 bytes in base64': () => randomBytes(24).toString('base64'),
+  '48 bytes in base64': () => randomBytes(48).toString('base64'),
+  '64 bytes in base64url': () => randomBytes(64).toString('base64url'),
+  'a UUID, as long as it has 36 characters': randomUUID,
+  '32 of base32': () => drawn(`${LOWER}234567`.toUpperCase(), 32),
+  '52 of base32 in lower case': () => drawn(`${LOWER}234567`, 52),
+  '32 lower-case letters': () => drawn(LOWER, 32),
+  '32 capitals': () => drawn(LOWER.toUpperCase(), 32),
+  '32 lower-case letters and digits': () => drawn(LOWER + DIGITS, 32),
+  '40 digits': () => drawn(DIGITS, 40),
+  '32 letters and digits': () => drawn(LOWER + LOWER.toUpperCase() + DIGITS, 32),
+  "Django's 50": () => drawn(`${LOWER}${DIGITS}!@#$%^&*(-_=+)`, 50),
+  '32 of all printable characters': () =>
+    drawn(String.fromCharCode(...Array.from({ length: 94 }, (_, i) => 33 + i)), 32),
+  'random characters behind words': () => `keyturn-production-signing-key-${randomBytes(16).toString('hex')}`
+}
+
+t.test('a random key of 32 lower-case characters was taken for a guessable one, once in ten thousand', async (t) => {
+  for (const [name, generate] of Object.entries(generators)) {
+    for (let round = 0; round < 3000; round++) {
+      const secret = generate()
+      if (isGuessable(secret)) t.fail(`${name}: ${secret}`)
+    }
+    t.pass(name)
+  }
 })
 
 t.test('a development secret of Django is refused in production only', async (t) => {

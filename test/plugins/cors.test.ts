@@ -166,6 +166,17 @@ t.test('CORS_ALLOWED_ORIGIN_REGEXES match the whole origin, and never the origin
   await checkOrigins(t, service, false, [`${origin}.evil.example`, `${origin}:8443`, `x-${origin}`, SHOP, 'null'])
 })
 
+t.test(
+  'an Origin of 15 kB ran through the patterns of CORS_ALLOWED_ORIGIN_REGEXES and stopped the service',
+  async (t) => {
+    const service = await start(t, { CORS_ALLOWED_ORIGIN_REGEXES: 'https://[\\w.-]+-[\\w.-]+\\.example\\.com' })
+    const origin = (length: number) =>
+      `https://${'-'.repeat(length - 'https://'.length - '.example.com'.length)}.example.com`
+    await checkOrigins(t, service, true, [origin(300), 'https://a-b.example.com'])
+    await checkOrigins(t, service, false, [origin(301), origin(15_000), `https://${'-'.repeat(280)}`])
+  }
+)
+
 /** What a setting puts into a header of an answer and of a preflight. */
 const effects: Array<[Env, string, string | undefined, string | undefined]> = [
   [ALL, 'allow-origin', '*', '*'],

@@ -81,3 +81,27 @@ t.test('two sign-ups of one name at once: one is made', async (t) => {
     t.same(answers.map(({ status }) => status).sort(), [201, 409, 409])
   }
 })
+
+t.test('a name with characters that show nothing could sign up beside the one that looks the same', async (t) => {
+  const service = await build(t)
+  t.equal((await tryName(service, 'trimmer')).status, 201)
+  const { access } = await staff(service)
+  for (const invisible of [
+    '\ufe0f',
+    '\ufe00',
+    '\u{e0100}',
+    '\u034f',
+    '\u115f',
+    '\u3164',
+    '\uffa0',
+    '\u17b4',
+    '\u180b',
+    '\u200d'
+  ]) {
+    const username = `trim${invisible}mer`
+    const named = `U+${invisible.codePointAt(0)?.toString(16)}`
+    t.match(await tryName(service, username), { status: 400, body: { username: [/^Enter a valid username/] } }, named)
+    const byStaff = await service.post('/api/admin/users', { username, password }, { bearer: access })
+    t.equal(byStaff.status, 400, `${named}, made by staff`)
+  }
+})

@@ -1,0 +1,156 @@
+import { isPublished } from './secret-strength/published-keys.js'
+import { pairs, words } from './secret-strength/words.js'
+
+/**
+ * Why anybody could find a secret out, as a phrase that goes on from "is"; null for one that looks random. Never quotes the
+ * secret.
+ */
+export function weakness(secret: string): string | null {
+  if (isPublished(secret)) return 'published in samples or leaks'
+  return isGuessable(secret) ? 'made of words or patterns' : null
+}
+
+/**
+ * A secret is guessable if the code below, which is short for words, years, runs, keyboard rows and repetitions, says it in
+ * `MARGIN_BITS` fewer bits than a random one of its characters has, and in fewer than `ENOUGH_BITS`. The costs are those of a
+ * prefix code (Kraft's inequality), so a random secret is refused with a probability of at most 2^-MARGIN_BITS.
+ */
+const MARGIN_BITS = 40
+/** Random characters behind a few words are enough. */
+const ENOUGH_BITS = 200
+/** The rest of longer secrets cannot make them weaker. */
+const MAX_LENGTH = 200
+
+// What each kind of piece costs before its content: 3/4 + 2/16 + 4/64 < 1
+const COST = { literal: 2, word: 2, separator: 2, letters: 4, year: 6, run: 6, keyboard: 6, repeated: 6 }
+const LENGTH_BITS = Math.log2(MAX_LENGTH)
+
+const LEET = new Map([...'0o 1i 3e 4a 5s 7t @a $s'.split(' ')].map(([digit = '', letter = '']) => [digit, letter]))
+const KEYBOARD = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890']
+const KEYBOARD_BITS = Math.log2(KEYBOARD.join('').length)
+const SEPARATORS = '-_.,:;/+ '
+const WORD_BITS = Math.log2(words.size)
+const MAX_WORD = Math.max(...[...words].map((word) => word.length))
+const LETTER_BITS = Math.log2(26)
+const LETTERS = { goOn: -Math.log2(7 / 8), stop: 3, min: 3 }
+
+/** Whether people made a secret up, instead of a generator. */
+export function isGuessable(secret: string): boolean {
+  const text = secret.trim().slice(0, MAX_LENGTH)
+  return secretBits(text) < Math.min(ENOUGH_BITS, randomBits(text) - MARGIN_BITS)
+}
+
+/** The bits of a random text of these characters; fewer where its alphabet is not certain. */
+function randomBits(text: string): number {
+  // Also of a UUID, whose hyphens tell nothing
+  if (/^[0-9a-f-]+$/i.test(text)) return text.replaceAll('-', '').length * 4
+  return text.length * alphabetBits(text)
+}
+
+function alphabetBits(text: string): number {
+  let size = 0
+  if (/[a-z]/.test(text)) size += 26
+  if (/[A-Z]/.test(text)) size += 26
+  if (/[0-9]/.test(text)) size += 10
+  if (/[^a-zA-Z0-9]/.test(text)) size += 2
+  return Math.log2(Math.max(2, size))
+}
+
+function secretBits(text: string): number {
+  // Digits for letters, as in s3cr3t
+  const plain = text.replace(/(?<=[a-z@$])[013457@$]|[013457@$](?=[a-z])/gi, (digit) => LEET.get(digit) ?? digit)
+  if (plain === text) return bitsOf(text)
+  const choices = plain.replace(/[^oieast]/gi, '').length
+  return Math.min(bitsOf(text), bitsOf(plain) + choices)
+}
+
+/** The shortest way to say the text: the cheapest sequence of pieces. */
+function bitsOf(text: string): number {
+  const literal = COST.literal + alphabetBits(text)
+  const best = [0, ...Array.from(text, () => Number.POSITIVE_INFINITY)].slice(0, text.length + 1)
+  for (let at = 0; at < text.length; at++) {
+    const before = best[at] ?? 0
+    const reach = (length: number, cost: number) => {
+      best[at + length] = Math.min(best[at + length] ?? Number.POSITIVE_INFINITY, before + cost)
+    }
+    reach(1, literal)
+    for (const [length, cost] of piecesAt(text, at)) reach(length, cost)
+  }
+  return best[text.length] ?? 0
+}
+
+type Piece = [length: number, cost: number]
+
+function* piecesAt(text: string, at: number): Generator<Piece> {
+  const rest = text.slice(at)
+  if (SEPARATORS.includes(rest.charAt(0))) yield [1, COST.separator + separatorBits(text, at)]
+  if (/^(?:19|20)\d\d/.test(rest)) yield [4, COST.year + Math.log2(200)]
+  const run = runLength(rest)
+  if (run >= 4) yield [run, COST.run + alphabetBits(text) + Math.log2(3) + LENGTH_BITS]
+  const row = keyboardLength(rest)
+  if (row >= 4) yield [row, COST.keyboard + KEYBOARD_BITS + LENGTH_BITS]
+  const repeated = repeatedLength(text, at)
+  if (repeated >= 4) yield [repeated, COST.repeated + 2 * LENGTH_BITS]
+  yield* wordsAt(rest)
+}
+
+/** Known words, and letters that follow one another as in written text; in lower case, capitalised, or in capitals. */
+function* wordsAt(rest: string): Generator<Piece> {
+  for (const [form, caseBits] of [
+    [/^[a-z]+/, 1],
+    [/^[A-Z][a-z]*/, 2],
+    [/^[A-Z]+/, 2]
+  ] as const) {
+    const letters = (form.exec(rest)?.[0] ?? '').toLowerCase()
+    let text = LETTER_BITS
+    for (let length = 1; length <= letters.length; length++) {
+      if (length <= MAX_WORD && words.has(letters.slice(0, length))) yield [length, COST.word + caseBits + WORD_BITS]
+      if (length > 1) text += LETTERS.goOn + pairBits(letters.charAt(length - 2), letters.charAt(length - 1))
+      if (length >= LETTERS.min) yield [length, COST.letters + caseBits + text + LETTERS.stop]
+    }
+  }
+}
+
+const weights = new Map(pairs.map((pair, rank) => [pair, 1 / (rank + 20)]))
+const totals = new Map<string, number>()
+for (const [pair, weight] of weights) totals.set(pair.charAt(0), (totals.get(pair.charAt(0)) ?? 0) + weight)
+
+/** What a letter costs after another one. */
+function pairBits(first: string, second: string): number {
+  const share = (weights.get(first + second) ?? 0) / (totals.get(first) ?? 1)
+  return -Math.log2(0.9 * share + 0.1 / 26)
+}
+
+/** Separators between words are mostly the same one. */
+function separatorBits(text: string, at: number): number {
+  const previous = [...text.slice(0, at)].findLast((character) => SEPARATORS.includes(character))
+  return previous === text[at] ? 1 : 1 + Math.log2(SEPARATORS.length)
+}
+
+/** How much of what stands here stood before it as well. */
+function repeatedLength(text: string, at: number): number {
+  let length = 0
+  while (at + length < text.length && text.slice(0, at).includes(text.slice(at, at + length + 1))) length++
+  return length
+}
+
+/** "abcd", "4321", "aaaa" */
+function runLength(text: string): number {
+  const step = text.charCodeAt(1) - text.charCodeAt(0)
+  if (!(Math.abs(step) <= 1)) return 1
+  let length = 2
+  while (text.charCodeAt(length) - text.charCodeAt(length - 1) === step) length++
+  return length
+}
+
+function keyboardLength(text: string): number {
+  const folded = text.toLowerCase()
+  let longest = 0
+  for (const row of KEYBOARD) {
+    const start = row.indexOf(folded.charAt(0))
+    let length = 0
+    while (start >= 0 && start + length < row.length && row[start + length] === folded[length]) length++
+    longest = Math.max(longest, length)
+  }
+  return longest
+}
