@@ -1,4 +1,4 @@
-import { createPublicKey, hash } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 
@@ -12,8 +12,6 @@ export interface PublicKey {
 /** A key set as it is served: made once, and the same until the keys change. */
 export interface PublishedKeys {
   set: JSONWebKeySet
-  /** A strong validator (RFC 9110, section 8.8.3). */
-  etag: string
   /** The name of the key that signs; undefined for a secret, which is never published. */
   kid: string | undefined
 }
@@ -21,8 +19,7 @@ export interface PublishedKeys {
 /** Public keys in the shape of RFC 7517, section 5, named by their thumbprints (RFC 7638). */
 export async function publishKeys(keys: readonly PublicKey[]): Promise<PublishedKeys> {
   const published = await Promise.all(keys.filter(({ algorithm }) => !isSymmetric(algorithm)).map(publish))
-  const set = { keys: published }
-  return { set, etag: `"${hash('sha256', JSON.stringify(set), 'base64url')}"`, kid: published[0]?.kid }
+  return { set: { keys: published }, kid: published[0]?.kid }
 }
 
 /** jose is loaded by those who need it: a key that is a secret does not. */

@@ -8,13 +8,15 @@ const names = [
 ].join('|')
 
 // A line is JSON, and may hold JSON as text, whose quotes then stand behind backslashes.
-const member = new RegExp(`(\\\\*)"(?:${names})\\1"\\s*:\\s*\\1"`, 'gi')
-const quote = /(\\*)"/g
+// Each expression begins at one place of a run only, or is bounded: otherwise a long run costs the square of its length.
+const member = new RegExp(`(\\\\{0,31})"(?:${names})\\1"\\s*:\\s*\\1"`, 'gi')
+const quote = /(?<!\\)(\\*)"/g
 const parameter = new RegExp(`((?:^|[?&\\s"])(?:${names})=)[^&\\s"\\\\]+`, 'gi')
 /** The header of a JSON Web Token is JSON, so its text begins with `eyJ`. */
-const jwt = /\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g
+const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g
+const jwt = /\beyJ[\w-]{8}.*$/s
 const scheme = /\b(bearer|basic)(\s+)[\w~+/=.-]{8,}/gi
-const userinfo = /(\b[a-z][a-z\d+.-]*:\/\/)[^/\s"\\]+@/gi
+const userinfo = /(\b[a-z][a-z\d+.-]{0,30}:\/\/)[^/\s"\\]+@/gi
 const bcryptHash = /\$2[abxy]?\$\d\d\$[./A-Za-z\d]{53}/g
 
 /**
@@ -24,7 +26,7 @@ const bcryptHash = /\$2[abxy]?\$\d\d\$[./A-Za-z\d]{53}/g
 export function redact(line: string): string {
   return withoutMembers(line)
     .replace(parameter, `$1${mask}`)
-    .replace(jwt, mask)
+    .replace(dotted, (words) => words.replace(jwt, mask))
     .replace(scheme, `$1$2${mask}`)
     .replace(userinfo, `$1${mask}@`)
     .replace(bcryptHash, mask)

@@ -92,6 +92,8 @@ export function receive(error: FastifyError, request: FastifyRequest, reply: Fas
   const status = known?.statusCode ?? clientFault(error) ?? 500
   if (known === undefined && status >= 500) request.failure = { err: error }
   else if (status >= 500) request.failure = { reason: describeFailure(error) ?? reasonOf(error) }
+  // Also where the route had let caches keep its answer.
+  reply.header('cache-control', 'no-store')
   if (known?.retryAfter !== undefined && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', known.retryAfter)
   }

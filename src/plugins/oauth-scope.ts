@@ -7,7 +7,7 @@ import { receive } from './errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Makes the scope that calls it speak OAuth: its errors, no caching, and limits on failures instead of requests. */
+    /** Makes the scope that calls it speak OAuth: its errors, no caching by HTTP/1.0 either, and limits on failures instead of requests. */
     speakOAuth(): void
   }
 }
@@ -21,7 +21,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('speakOAuth', function speakOAuth(this: FastifyInstance) {
     this.addHook('onRequest', fastify.limitFailures)
     this.addHook('onRequest', (_request, reply, done) => {
-      reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+      reply.header('pragma', 'no-cache')
       done()
     })
     this.addHook('onError', async (request, _reply, error) => {

@@ -26,3 +26,6 @@ export const Key = Type.Object(
 )
 
 export const KeyPage = Page(Key, 'Keys of the ring, the newest first')
+
+/** For a client that has the answer already, by its `If-None-Match`. */
+export const notModified = { description: 'As it was', type: 'null' }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Metadata, problems } from '../../../schemas.js'
+import { Metadata, notModified, problems } from '../../../schemas.js'
 
 /** TypeScript passes over folders with a dot. */
 export const autoPrefix = '/.well-known/oauth-authorization-server'
@@ -14,13 +14,11 @@ const metadata: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['oauth'],
         summary: 'What OAuth clients need to know',
         description: 'RFC 8414. Answers without the database. 404 where ISSUER is set and is no URL.',
-        response: { 200: Metadata, ...problems(404) }
+        response: { 200: Metadata, 304: notModified, ...problems(404) }
       }
     },
-    async function getMetadata(_request, reply) {
-      const metadata = fastify.oauth.metadata()
-      reply.header('cache-control', 'public, max-age=300')
-      return metadata
+    async function getMetadata() {
+      return fastify.oauth.metadata()
     }
   )
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Metadata } from '../../../schemas.js'
+import { Metadata, notModified, problems } from '../../../schemas.js'
 
 export const autoPrefix = '/.well-known/openid-configuration'
 
@@ -15,13 +15,11 @@ const configuration: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'The same metadata, where OpenID Connect libraries look for it',
         description:
           'For services that verify access tokens. There is no OpenID Connect here: no authorization endpoint and no ID tokens.',
-        response: { 200: Metadata, ...errors(404) }
+        response: { 200: Metadata, 304: notModified, ...problems(404) }
       }
     },
-    async function getOpenIdConfiguration(_request, reply) {
-      const metadata = fastify.oauth.metadata()
-      reply.header('cache-control', 'public, max-age=300')
-      return metadata
+    async function getOpenIdConfiguration() {
+      return fastify.oauth.metadata()
     }
   )
 }

@@ -38,7 +38,7 @@ const clients: FastifyPluginAsyncTypebox = async (fastify) => {
         fastify.clients.fromApi(request.body)
       )
       const shown = { ...fastify.clients.present(client), ...(secret !== null && { client_secret: secret }) }
-      return reply.code(201).header('cache-control', 'no-store').send(shown)
+      return reply.code(201).send(shown)
     }
   )
 }

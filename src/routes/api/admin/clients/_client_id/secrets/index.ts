@@ -22,7 +22,7 @@ const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
       const { client_id } = request.params
       const { client, secret } = await fastify.clients.rotateSecret(actor, client_id, request.body.keep_previous)
       const shown = { ...fastify.clients.present(client), client_secret: secret }
-      return reply.code(201).header('cache-control', 'no-store').send(shown)
+      return reply.code(201).send(shown)
     }
   )
 }
