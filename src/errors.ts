@@ -27,6 +27,8 @@ export interface CatalogueError extends Error {
   retryAfter?: number
   /** The scope that the caller's token lacks (RFC 6750, section 3.1). */
   scope?: string
+  /** The registered client that the request did not prove to be; for the audit log alone. */
+  client?: string
   /** How many requests would have been let through in the time that the request was refused for. */
   limit?: number
 }

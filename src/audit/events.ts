@@ -22,6 +22,9 @@ export const auditEventTypes = [
   'client.changed',
   'client.secret_rotated',
   'client.deleted',
+  'client.rejected',
+  'request.denied',
+  'request.throttled',
   'key.rotated',
   'key.retired'
 ] as const

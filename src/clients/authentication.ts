@@ -1,5 +1,5 @@
 import type { Retry } from '../db/retry.js'
-import { InvalidClient } from '../errors.js'
+import { InvalidClient, isCatalogueError } from '../errors.js'
 import type { createAssertionVerifier } from './assertion.js'
 import type { Client } from './client.js'
 import { type ClientParameters, readCredentials } from './credentials.js'
@@ -40,13 +40,15 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
         const id = await assertions.clientIdOf(credentials.assertion)
         if (id === undefined || (credentials.clientId ?? id) !== id) throw refused()
         const client = await active(id, find)
-        await assertions.verify(client, credentials.assertion, ip)
+        await assertions.verify(client, credentials.assertion, ip).catch((error: unknown) => {
+          throw isCatalogueError(error) ? Object.assign(error, { client: id }) : error
+        })
         note(client, 'key')
         return client
       }
       const client = await active(credentials.clientId, find)
       const proof = matchSecret(client, credentials.secret)
-      if (proof === null) throw refused()
+      if (proof === null) throw refused(client.id)
       note(client, proof)
       return client
     }
@@ -54,7 +56,8 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
 
   async function active(id: string, find: (id: string) => Promise<Client | null>): Promise<Client> {
     const client = id.length <= 36 ? await find(id) : null
-    if (client === null || !client.isActive) throw refused()
+    if (client === null) throw refused()
+    if (!client.isActive) throw refused(client.id)
     return client
   }
 
@@ -69,4 +72,6 @@ export function createClientAuthentication({ store, assertions, retry, clock, on
 }
 
 /** The same for an unknown client, an inactive one and a wrong secret. */
-const refused = () => InvalidClient('Client authentication failed.')
+function refused(client?: string): Error {
+  return Object.assign(InvalidClient('Client authentication failed.'), client !== undefined && { client })
+}

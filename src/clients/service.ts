@@ -6,6 +6,7 @@ import type { Retry } from '../db/retry.js'
 import { Conflict, invalidFields, NotFound } from '../errors.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
 import type { AddressGuard } from './address-guard.js'
+import { describeChanges, describeClient } from './audit-detail.js'
 import { type Client, type GrantType, presentClient } from './client.js'
 import { faultsOf } from './public-keys.js'
 import { hashSecret, makeSecret } from './secret.js'
@@ -67,19 +68,20 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
         keyUsedAt: null
       }
       await retry(() => store.insert(client))
-      tell('client.created', manager, client)
+      tell('client.created', manager, client, describeClient(client))
       return { client, secret }
     },
 
     /** @throws NotFound */
     async update(manager: Administrator, id: string, changes: ClientChanges): Promise<Client> {
       permissions.check(manager, 'manage_clients')
-      const client = { ...(await find(id)), ...changes }
+      const before = await find(id)
+      const client = { ...before, ...changes }
       if (changes.jwks !== undefined || changes.jwksUri !== undefined) await checkKeys(client.jwks, client.jwksUri)
       if (!(await retry(() => store.update(client)))) throw NotFound()
       // Its tokens are refused from that statement on.
       if (changes.isActive === false) await revokeSessions(id)
-      tell('client.changed', manager, client, Object.keys(changes).join(', '))
+      tell('client.changed', manager, client, describeChanges(before, client))
       return client
     },
 
@@ -138,8 +140,12 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
     return client
   }
 
-  function tell(type: ClientEvent, { id, sessionId, origin }: Administrator, client: Client, what?: string): void {
-    const detail = [`client=${client.id}`, what].filter(Boolean).join(': ')
+  function tell(
+    type: ClientEvent,
+    { id, sessionId, origin }: Administrator,
+    client: Client,
+    detail = `client=${client.id}`
+  ): void {
     emit({ type, actorId: id, sessionId, detail }, origin)
   }
 }

@@ -41,6 +41,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('guardLogin', async (request, reply, name, check) => {
     const account = await users.findForLogin(name)
     const user = account.stored?.user
+    request.subjectId = user?.id ?? null
     const result = await guard.attempt(attemptBy(request, account.key, user?.epoch), () => check(account))
     if (user !== undefined) knownDevices.remember(request, reply, user)
     return result
@@ -57,5 +58,5 @@ const digestOf = (name: string): string => createHash('sha256').update(name).dig
 export default fp(plugin, {
   fastify: '5.x',
   name: 'login-guard',
-  dependencies: ['config', 'client-ip', 'counters', 'users', 'devices', 'known-devices']
+  dependencies: ['config', 'client-ip', 'counters', 'users', 'devices', 'known-devices', 'rejections']
 })

@@ -28,6 +28,9 @@ const eventTypes = [
   'client.changed',
   'client.secret_rotated',
   'client.deleted',
+  'client.rejected',
+  'request.denied',
+  'request.throttled',
   'key.rotated',
   'key.retired'
 ] as const

@@ -154,18 +154,20 @@ function normalize({ username, email, ...rest }: UserChanges): UserChanges {
 
 const subjects = (actor: Actor, subjectId: number) => ({ actorId: actor.id, subjectId, sessionId: actor.sessionId })
 
-const namesInApi: Record<string, string> = { isStaff: 'is_staff', isSuperuser: 'is_superuser' }
-
-function eventsOf(before: User | undefined, changes: UserChanges) {
-  const { isActive, ...others } = changes
-  const texts = ['username', 'email', 'nickname']
-  // Values of rights are said, texts may be personal.
-  const detail = Object.entries(others).map(([name, value]) =>
-    texts.includes(name) ? name : `${namesInApi[name] ?? name}=${value}`
-  )
+/** The values of rights are recorded, of texts only that they changed: they may be personal. */
+function eventsOf(before: User | undefined, { isActive, level, isStaff, isSuperuser, ...texts }: UserChanges) {
+  const detail = [
+    ...changed('level', before?.level, level),
+    ...changed('is_staff', before?.isStaff, isStaff),
+    ...changed('is_superuser', before?.isSuperuser, isSuperuser),
+    ...Object.keys(texts)
+  ]
   const switched = isActive !== undefined && isActive !== before?.isActive
   return [
     ...(switched ? [{ type: isActive ? ('user.activated' as const) : ('user.deactivated' as const) }] : []),
     ...(detail.length > 0 ? [{ type: 'user.changed' as const, detail: detail.join(', ') }] : [])
   ]
 }
+
+const changed = (name: string, before: unknown, after: unknown): string[] =>
+  after === undefined || after === before ? [] : [`${name}=${String(after)}`]

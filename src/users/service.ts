@@ -125,7 +125,8 @@ export function createUserService({
       })
     )
     if (user === null) throw Conflict(takenMessage)
-    emit({ type: 'user.created', actorId: actor?.id ?? null, subjectId: user.id }, actor?.origin)
+    const detail = rightsOf(user)
+    emit({ type: 'user.created', actorId: actor?.id ?? null, subjectId: user.id, detail }, actor?.origin)
     return user
   }
 
@@ -168,4 +169,11 @@ export function createUserService({
     const problems = { username: checkUsername(username), password: await policy.check(password, { username, email }) }
     return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
   }
+}
+
+/** The rights that a new user has beyond those of everybody who signs up. */
+function rightsOf({ level, isActive, isStaff, isSuperuser }: User): string {
+  const rights = { is_active: [isActive, true], level: [level, 1], is_staff: [isStaff, false] }
+  const parts = Object.entries({ ...rights, is_superuser: [isSuperuser, false] })
+  return parts.flatMap(([name, [value, usual]]) => (value === usual ? [] : [`${name}=${String(value)}`])).join(', ')
 }
