@@ -18,6 +18,8 @@ import { createPurgeService, type PurgeService, purgeMargin } from '../purge/ser
 import { createPurgeStore } from '../purge/store.js'
 import { createDeviceStore } from '../sessions/device-store.js'
 import { createDeviceService, type DeviceService } from '../sessions/devices.js'
+import { createMarking } from '../sessions/marking.js'
+import { createMarkingStore } from '../sessions/marking-store.js'
 import { createAccountStore } from '../users/account-store.js'
 import { type Administration, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
@@ -52,7 +54,9 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
   const policy = createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH })
   const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock })
-  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit, permissions }
+  const markings = createMarkingStore(db)
+  const marking = createMarking({ store: markings, background: markings, retry: db.retry, clock })
+  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit, permissions, marking }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
   const guard = createAddressGuard({
@@ -94,6 +98,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
       importDjango: createDjangoImport({ ...common, store: createDjangoStore(db), gradeOf })
     })
   } finally {
+    await marking.settled()
     await audit.flush()
     await hasher.close()
     await db.close()

@@ -130,8 +130,8 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
   }
 
   async function revokeSessions(id: string): Promise<void> {
-    const at = new Date(clock())
-    await retry(() => store.revokeSessions(id, at))
+    // Each batch has the time that a unit of work has, however many there are.
+    while (await retry(() => store.revokeSomeSessions(id, new Date(clock()))));
   }
 
   async function find(id: string): Promise<Client> {

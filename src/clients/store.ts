@@ -81,18 +81,19 @@ export function createClientStore(db: Database) {
     },
 
     /**
-     * Marks the client's sessions as revoked, so that they stay so when it is activated again, and so that services which
-     * verify tokens without asking learn of it. A thousand at a time: each statement is short, however many there are.
+     * Marks some of the client's sessions as revoked, so that they stay so when it is activated again, and so that
+     * services which verify tokens without asking learn of it.
+     *
+     * @returns whether there may be more
      */
-    async revokeSessions(clientId: string, at: Date): Promise<void> {
+    async revokeSomeSessions(clientId: string, at: Date): Promise<boolean> {
       const live = 'clientId = ? AND revokedAt IS NULL'
-      for (;;) {
-        const rows = await db.query(`SELECT id FROM sessions WHERE ${live} ORDER BY id LIMIT ${batch}`, clientId)
-        const last = rows.at(-1)
-        if (last === undefined) return
-        const statement = `UPDATE sessions SET revokedAt = ?, revokedReason = 'client' WHERE ${live} AND id <= ?`
-        await db.execute(statement, at, clientId, text(last, 0))
-      }
+      const rows = await db.query(`SELECT id FROM sessions WHERE ${live} ORDER BY id LIMIT ${batch}`, clientId)
+      const last = rows.at(-1)
+      if (last === undefined) return false
+      const statement = `UPDATE sessions SET revokedAt = ?, revokedReason = 'client' WHERE ${live} AND id <= ?`
+      await db.execute(statement, at, clientId, text(last, 0))
+      return rows.length === batch
     },
 
     async remove(clientId: string): Promise<boolean> {

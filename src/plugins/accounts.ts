@@ -12,13 +12,14 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config, audit, sessions } = fastify
+  const { db, credentials, clock, config, audit, sessions, marking } = fastify
   const store = createUserStore(db)
   fastify.decorate(
     'accounts',
     createAccountService({
       store,
       sessions,
+      marking,
       accounts: createAccountStore(db),
       identity: createIdentityRules({ store, loginFields: config.LOGIN_FIELDS }),
       ...credentials,
@@ -32,5 +33,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'accounts',
-  dependencies: ['config', 'db', 'clock', 'credentials', 'audit', 'sessions']
+  dependencies: ['config', 'db', 'clock', 'credentials', 'audit', 'sessions', 'marking']
 })

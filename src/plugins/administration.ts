@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config, users, audit } = fastify
+  const { db, credentials, clock, config, users, audit, marking } = fastify
   fastify.decorate(
     'administration',
     createAdministration({
@@ -25,6 +25,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       directory: createDirectoryStore(db),
       identity: createIdentityRules({ store: createUserStore(db), loginFields: config.LOGIN_FIELDS }),
       ...credentials,
+      marking,
       retry: db.retry,
       clock,
       emit: audit.emit
@@ -40,5 +41,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'administration',
-  dependencies: ['config', 'db', 'clock', 'credentials', 'users', 'jwt', 'auth', 'audit']
+  dependencies: ['config', 'db', 'clock', 'credentials', 'users', 'jwt', 'auth', 'audit', 'marking']
 })

@@ -11,12 +11,13 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, config, audit } = fastify
+  const { db, clock, config, audit, marking } = fastify
   const devices = createDeviceService({
     store: createDeviceStore(db),
     retry: db.retry,
     clock,
     permissions,
+    marking,
     emit: audit.emit,
     leeway: config.LEEWAY,
     maxLifetime: config.SESSION_MAX_LIFETIME
@@ -28,5 +29,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'devices',
-  dependencies: ['config', 'db', 'clock', 'metrics', 'audit']
+  dependencies: ['config', 'db', 'clock', 'metrics', 'audit', 'marking']
 })

@@ -15,12 +15,13 @@ declare module 'fastify' {
 const hour = 3_600_000
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval = hour }) => {
-  const { db, clock, config, audit, log } = fastify
+  const { db, clock, config, audit, marking, log } = fastify
   const purge = createPurgeService({
     store: createPurgeStore(db),
     retry: db.retry,
     clock,
     audit,
+    marking,
     keyring: fastify.keys.ring,
     margin: purgeMargin(config),
     auditRetention: config.AUDIT_RETENTION
@@ -54,4 +55,8 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'purge', dependencies: ['config', 'db', 'clock', 'audit', 'keys'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'purge',
+  dependencies: ['config', 'db', 'clock', 'audit', 'keys', 'marking']
+})

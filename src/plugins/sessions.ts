@@ -12,10 +12,15 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, config } = fastify
+  const { db, clock, config, marking } = fastify
   const store = createSessionStore(db)
-  fastify.decorate('sessions', createSessionService({ store, retry: db.retry, clock, limit: config.SESSION_LIMIT }))
+  const limit = config.SESSION_LIMIT
+  fastify.decorate('sessions', createSessionService({ store, retry: db.retry, clock, marking, limit }))
   fastify.decorate('deviceOf', ({ clientIp, headers }) => ({ ip: clientIp, userAgent: headers['user-agent'] ?? '' }))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'sessions', dependencies: ['config', 'db', 'clock', 'client-ip'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'sessions',
+  dependencies: ['config', 'db', 'clock', 'client-ip', 'marking']
+})

@@ -3,6 +3,7 @@ import type { AuditService } from '../audit/service.js'
 import type { Config } from '../config.js'
 import type { Retry } from '../db/retry.js'
 import type { Keyring } from '../keys/keyring.js'
+import type { Marking } from '../sessions/marking.js'
 import type { PurgeStore } from './store.js'
 
 export interface PurgeDeps {
@@ -11,6 +12,7 @@ export interface PurgeDeps {
   /** Milliseconds since the epoch. */
   clock: () => number
   audit: Pick<AuditService, 'purge'>
+  marking: Pick<Marking, 'complete'>
   /** Where there is a managed one. */
   keyring?: Pick<Keyring, 'purge'> | undefined
   /** How long audit events are kept, in milliseconds. */
@@ -52,12 +54,22 @@ const batch = 500
  * Takes away what has expired. A row that keeps a token dead stays until the token is dead by its own `exp`, so nothing
  * comes to life by it.
  */
-export function createPurgeService({ store, retry, clock, margin, audit, keyring, auditRetention }: PurgeDeps) {
+export function createPurgeService({
+  store,
+  retry,
+  clock,
+  margin,
+  audit,
+  marking,
+  keyring,
+  auditRetention
+}: PurgeDeps) {
   return {
     countSessions: (): Promise<number> => retry(() => store.countSessions()),
 
-    /** Walks all tables once. */
+    /** Walks all tables once, and marks the sessions that a replica which died left unmarked. */
     async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
+      await marking.complete({ signal, pause })
       const before = new Date(clock() - margin)
       const purged = { sessions: 0, blacklist: 0, events: 0 }
       const repeat = async (deleteSome: (limit: number) => Promise<number>): Promise<number> => {

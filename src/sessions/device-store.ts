@@ -2,7 +2,7 @@ import type { Database } from '../db/database.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
 import { boolean, date, integer, type Row, text } from '../db/rows.js'
 import { networkOf } from '../limits/ip-address.js'
-import { endSessions } from './ending-store.js'
+import { carryOver } from './ending-store.js'
 
 /** A live session, as lists show it. */
 export interface ListedSession {
@@ -105,10 +105,10 @@ export function createDeviceStore(db: Database) {
      * @returns false when there is no such member
      * @throws SessionEnded when the one that was to go on is over
      */
-    endOthers: (userId: number, keep: string | null, reason: string, at: Date): Promise<boolean> =>
+    endOthers: (userId: number, keep: string | null): Promise<boolean> =>
       db.transaction(async (tx) => {
         if ((await tx.execute('UPDATE users SET epoch = epoch + 1 WHERE id = ?', userId)) !== 1) return false
-        await endSessions(tx, { userId, reason, at, keep })
+        if (keep !== null) await carryOver(tx, userId, keep)
         return true
       })
   }

@@ -7,6 +7,7 @@ import type { Administrator, Permissions } from '../users/permissions.js'
 import { describeDevice } from './device.js'
 import type { DeviceStore, Life, ListedSession, SessionOwner } from './device-store.js'
 import { SessionEnded } from './ending-store.js'
+import type { Marking } from './marking.js'
 import type { RevocationReason } from './service.js'
 
 export interface DeviceServiceDeps {
@@ -18,6 +19,7 @@ export interface DeviceServiceDeps {
   /** Milliseconds from its login after which a session is over in any case. */
   maxLifetime: number | undefined
   permissions: Pick<Permissions, 'checkOn'>
+  marking: Pick<Marking, 'ofUser'>
   emit?: EmitEvent
 }
 
@@ -32,7 +34,7 @@ export type DeviceService = ReturnType<typeof createDeviceService>
 
 /** The devices a member is logged in on: live sessions, to look at and to end. */
 export function createDeviceService(deps: DeviceServiceDeps) {
-  const { store, retry, clock, leeway, maxLifetime, permissions, emit = () => undefined } = deps
+  const { store, retry, clock, leeway, maxLifetime, permissions, marking, emit = () => undefined } = deps
 
   return {
     /** Live sessions, of one member or of all, the newest first. */
@@ -60,10 +62,11 @@ export function createDeviceService(deps: DeviceServiceDeps) {
 
     /** All of a member's but the one it is asked in, and logins under way. */
     async endOthers({ userId, sessionId, origin }: Viewer & { userId: number }): Promise<void> {
-      const found = await retry(() => store.endOthers(userId, sessionId, 'ended', new Date(clock()))).catch((error) => {
+      const found = await retry(() => store.endOthers(userId, sessionId)).catch((error) => {
         throw error instanceof SessionEnded ? sessionOver() : error
       })
       if (!found) throw UserNotFound()
+      await marking.ofUser(userId, 'ended')
       emit({ type: 'sessions.revoked_all', actorId: userId, subjectId: userId, sessionId, detail: 'others' }, origin)
     },
 

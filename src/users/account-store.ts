@@ -2,7 +2,7 @@ import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { boolean } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
-import { endSessions } from '../sessions/ending-store.js'
+import { carryOver } from '../sessions/ending-store.js'
 import { searchTextOf } from './search.js'
 import type { User } from './user.js'
 import { usernameKey } from './username.js'
@@ -38,13 +38,13 @@ export interface PasswordSwap {
 export type AccountStore = ReturnType<typeof createAccountStore>
 
 /**
- * Changes to members. Each compares what it read with what it writes over, and whatever ends a member's sessions does so
- * in the same transaction.
+ * Changes to members. Each compares what it read with what it writes over. What ends a user's sessions raises the epoch, or
+ * deletes the user; marking the sessions comes after the commit (sessions/marking.ts).
  */
 export function createAccountStore(db: Database) {
   return {
     /** Changes a member; a deactivation ends everything. */
-    async update(before: User, changes: UserChanges, at: Date): Promise<Outcome> {
+    async update(before: User, changes: UserChanges): Promise<Outcome> {
       const after = { ...before, ...changes }
       const ends = before.isActive && !after.isActive
       const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
@@ -68,7 +68,6 @@ export function createAccountStore(db: Database) {
             ...readOf(before)
           )
           if (matched !== 1) return 'stale'
-          if (ends) await endSessions(tx, { userId: before.id, reason: 'deactivated', at })
           return 'done'
         })
       } catch (error) {
@@ -78,7 +77,7 @@ export function createAccountStore(db: Database) {
     },
 
     /** @param password the stored hash that the password was compared with, where one was asked for */
-    remove(before: User, at: Date, password?: string): Promise<Outcome> {
+    remove(before: User, password?: string): Promise<Outcome> {
       return db.transaction(async (tx) => {
         if (isActiveSuperuser(before) && !(await anotherSuperuser(tx))) return standing(tx, before)
         const matched = await tx.execute(
@@ -90,7 +89,6 @@ export function createAccountStore(db: Database) {
           ...(password === undefined ? [] : [password])
         )
         if (matched !== 1) return 'stale'
-        await endSessions(tx, { userId: before.id, reason: 'deleted', at })
         return 'done'
       })
     },
@@ -112,26 +110,23 @@ export function createAccountStore(db: Database) {
           true
         )
         if (matched !== 1) return 'stale'
-        await endSessions(tx, { userId: id, reason: 'password_changed', at, keep })
+        if (keep !== null) await carryOver(tx, id, keep)
         return 'done'
       })
     },
 
     /** Sets a password whatever it was before, and ends everything. */
-    setPassword(before: User, to: string, at: Date): Promise<Outcome> {
-      return db.transaction(async (tx) => {
-        const matched = await tx.execute(
-          'UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1 WHERE id = ? AND isStaff = ? AND isSuperuser = ?',
-          to,
-          at,
-          before.id,
-          before.isStaff,
-          before.isSuperuser
-        )
-        if (matched !== 1) return 'stale'
-        await endSessions(tx, { userId: before.id, reason: 'password_changed', at })
-        return 'done'
-      })
+    async setPassword(before: User, to: string, at: Date): Promise<Outcome> {
+      const matched = await db.execute(
+        `UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1
+         WHERE id = ? AND isStaff = ? AND isSuperuser = ?`,
+        to,
+        at,
+        before.id,
+        before.isStaff,
+        before.isSuperuser
+      )
+      return matched === 1 ? 'done' : 'stale'
     }
   }
 }

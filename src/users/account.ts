@@ -4,6 +4,7 @@ import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
 import { invalidFields, PermissionDenied, sessionOver, UserNotFound, unavailable } from '../errors.js'
 import { SessionEnded } from '../sessions/ending-store.js'
+import type { Marking } from '../sessions/marking.js'
 import type { SessionService } from '../sessions/service.js'
 import type { Session } from '../sessions/session.js'
 import type { AccountStore, PasswordSwap } from './account-store.js'
@@ -17,6 +18,7 @@ export interface AccountServiceDeps {
   store: UserStore
   accounts: AccountStore
   sessions: Pick<SessionService, 'reauthenticate'>
+  marking: Pick<Marking, 'ofUser'>
   identity: IdentityRules
   hasher: PasswordHasher
   policy: PasswordPolicy
@@ -41,7 +43,7 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 /** What members do with their own account. */
 export function createAccountService(deps: AccountServiceDeps) {
-  const { store, accounts, sessions, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
+  const { store, accounts, sessions, marking, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
   const change = createChanger({ find: store.findById, retry })
 
   return {
@@ -56,7 +58,7 @@ export function createAccountService(deps: AccountServiceDeps) {
         missing: UserNotFound,
         async write(user) {
           await identity.check(changes, id)
-          return accounts.update(user, changes, now())
+          return accounts.update(user, changes)
         }
       })
       const detail = Object.keys(changes).join(', ')
@@ -77,13 +79,14 @@ export function createAccountService(deps: AccountServiceDeps) {
           missing: UserNotFound,
           removes: true,
           async write(user) {
-            const outcome = await accounts.remove(user, now(), hash)
+            const outcome = await accounts.remove(user, hash)
             proven = outcome !== 'stale' || (await store.findWithPassword(id))?.password === hash
             return proven ? outcome : 'done'
           }
         })
         return proven
       })
+      await marking.ofUser(id, 'deleted')
       emit({ type: 'user.deleted', ...by(owner) }, owner)
     },
 
@@ -116,6 +119,7 @@ export function createAccountService(deps: AccountServiceDeps) {
         to ??= await hasher.hash(fresh, owner.clientIp)
         return swap({ id, from, to, keep: owner.sessionId })
       })
+      await marking.ofUser(id, 'password_changed')
       emit({ type: 'user.password_changed', ...by(owner) }, owner)
     }
   }

@@ -4,6 +4,7 @@ import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Page } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { invalidFields, NotFound } from '../errors.js'
+import type { Marking } from '../sessions/marking.js'
 import type { AccountStore, Outcome, UserChanges } from './account-store.js'
 import { createChanger } from './changes.js'
 import type { DirectoryStore, UserCounts, UserQuery } from './directory-store.js'
@@ -22,6 +23,7 @@ export interface AdministrationDeps {
   identity: IdentityRules
   hasher: PasswordHasher
   policy: PasswordPolicy
+  marking: Pick<Marking, 'ofUser' | 'ofAll'>
   retry: Retry
   clock: () => number
   emit?: EmitEvent
@@ -29,12 +31,12 @@ export interface AdministrationDeps {
 
 export type Administration = ReturnType<typeof createAdministration>
 
-/** How many members a transaction logs out when everybody is. */
+/** How many users a statement logs out when everybody is. */
 const batch = 500
 
 /** What staff do with members. Whether somebody is staff is asked at the door. */
 export function createAdministration(deps: AdministrationDeps) {
-  const { users, accounts, directory, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
+  const { users, accounts, directory, identity, hasher, policy, marking, retry, clock, emit = () => undefined } = deps
   const change = createChanger({ find: users.findById, retry })
 
   return {
@@ -65,8 +67,10 @@ export function createAdministration(deps: AdministrationDeps) {
         before = user
         if (rankOf(user) !== rankOf({ ...user, ...changes })) permissions.checkOn(user, actor, 'change_rights')
         await identity.check(changes, id)
-        return accounts.update(user, changes, now())
+        return accounts.update(user, changes)
       })
+      // Also when it was inactive before: an earlier try may have done it, and only its answer was lost.
+      if (changes.isActive === false) await marking.ofUser(id, 'deactivated')
       const after = await find(id)
       for (const event of eventsOf(before, changes)) emit({ ...event, ...subjects(actor, id) }, actor.origin)
       return after
@@ -74,7 +78,8 @@ export function createAdministration(deps: AdministrationDeps) {
 
     /** Deletes a member, ends everything and frees the name. */
     async remove(actor: Administrator, id: number): Promise<void> {
-      await guarded(actor, id, 'delete', (user) => accounts.remove(user, now()), true)
+      await guarded(actor, id, 'delete', (user) => accounts.remove(user), true)
+      await marking.ofUser(id, 'deleted')
       emit({ type: 'user.deleted', ...subjects(actor, id) }, actor.origin)
     },
 
@@ -86,13 +91,15 @@ export function createAdministration(deps: AdministrationDeps) {
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const hash = await hasher.hash(password, actor.origin?.clientIp)
       await guarded(actor, id, 'set_password', (current) => accounts.setPassword(current, hash, now()))
+      await marking.ofUser(id, 'password_changed')
       emit({ type: 'user.password_set', ...subjects(actor, id) }, actor.origin)
     },
 
     /** Revokes every session of a user. @throws NotFound, PermissionDenied */
     async logOut(actor: Administrator, id: number): Promise<void> {
       permissions.checkOn(await find(id), actor, 'revoke_sessions')
-      await retry(() => directory.endAll(id - 1, id, 'admin', now()))
+      await retry(() => directory.endAll(id - 1, id))
+      await marking.ofUser(id, 'admin')
       emit({ type: 'user.logged_out', ...subjects(actor, id) }, actor.origin)
     },
 
@@ -103,9 +110,10 @@ export function createAdministration(deps: AdministrationDeps) {
         const end = await retry(() => directory.endOfBatch(after, batch))
         if (end === null) break
         const from = after
-        await retry(() => directory.endAll(from, end, 'admin', now()))
+        await retry(() => directory.endAll(from, end))
         after = end
       }
+      await marking.ofAll('admin')
       emit(
         { type: 'sessions.revoked_all', actorId: actor.id, sessionId: actor.sessionId, detail: 'everybody' },
         actor.origin

@@ -60,19 +60,10 @@ export function createDirectoryStore(db: Database) {
       return last === undefined ? null : integer(last, 0)
     },
 
-    /** Ends everything of the members with these ids. */
-    endAll: (after: number, upTo: number, reason: string, at: Date): Promise<void> =>
-      db.transaction(async (tx) => {
-        await tx.execute('UPDATE users SET epoch = epoch + 1 WHERE id > ? AND id <= ?', after, upTo)
-        await tx.execute(
-          `UPDATE sessions SET revokedAt = ?, revokedReason = ?
-           WHERE userId > ? AND userId <= ? AND revokedAt IS NULL`,
-          at,
-          reason,
-          after,
-          upTo
-        )
-      })
+    /** Ends everything of the users with these ids: the epoch alone does. */
+    async endAll(after: number, upTo: number): Promise<void> {
+      await db.execute('UPDATE users SET epoch = epoch + 1 WHERE id > ? AND id <= ?', after, upTo)
+    }
   }
 }
 

@@ -45,6 +45,7 @@ CREATE TABLE `sessions` (
 
     INDEX `sessions_clientId_idx`(`clientId`),
     INDEX `sessions_revokedAt_idx`(`revokedAt`),
+    INDEX `sessions_userId_revokedAt_idx`(`userId`, `revokedAt`),
     UNIQUE INDEX `sessions_userId_serial_key`(`userId`, `serial`),
     PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

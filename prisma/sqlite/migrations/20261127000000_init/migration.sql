@@ -134,6 +134,9 @@ CREATE INDEX "sessions_clientId_idx" ON "sessions"("clientId");
 CREATE INDEX "sessions_revokedAt_idx" ON "sessions"("revokedAt");
 
 -- CreateIndex
+CREATE INDEX "sessions_userId_revokedAt_idx" ON "sessions"("userId", "revokedAt");
+
+-- CreateIndex
 CREATE INDEX "used_assertions_expiresAt_idx" ON "used_assertions"("expiresAt");
 
 -- CreateIndex

@@ -1,0 +1,88 @@
+import { nullable, text } from '../db/rows.js'
+import type { Statements } from '../db/statements.js'
+
+/** A session that is dead by its user's epoch, and does not say so itself yet. */
+export interface UnmarkedSession {
+  id: string
+  /** As far as the user's row tells. */
+  reason: string
+}
+
+export type MarkingStore = ReturnType<typeof createMarkingStore>
+
+/** How many ids a statement names: of each size one is prepared on each connection, so there are few. */
+const sizes = [1, 30, 1_000] as const
+
+/**
+ * Marks sessions as revoked that are dead already. What is to be marked is read without locks, and then marked by its
+ * primary key: a session of an earlier epoch never comes back to life, so nothing can change in between that matters, and
+ * no row of a user is locked after one of a session.
+ */
+export function createMarkingStore({ query, execute }: Statements) {
+  return {
+    /** Some of a user's sessions of earlier epochs; all of them when the user is gone. */
+    async findOfUser(userId: number, limit: number): Promise<string[]> {
+      const rows = await query(
+        `SELECT s.id FROM sessions s LEFT JOIN users u ON u.id = s.userId
+         WHERE s.userId = ? AND s.revokedAt IS NULL AND (u.id IS NULL OR u.epoch <> s.epoch) LIMIT ?`,
+        userId,
+        limit
+      )
+      return rows.map((row) => text(row, 0))
+    },
+
+    /**
+     * The unmarked ones among the next sessions of the table, in the order of its primary key.
+     *
+     * @returns also from where to go on; null at the end of the table
+     */
+    async findNext(after: string, limit: number): Promise<{ found: UnmarkedSession[]; next: string | null }> {
+      const rows = await query(
+        `SELECT s.id, CASE
+           WHEN s.revokedAt IS NOT NULL OR u.epoch = s.epoch THEN NULL
+           WHEN u.id IS NULL THEN 'deleted'
+           WHEN u.isActive = ? THEN 'deactivated'
+           WHEN u.passwordChangedAt >= s.createdAt THEN 'password_changed'
+           ELSE 'ended' END
+         FROM sessions s LEFT JOIN users u ON u.id = s.userId WHERE s.id > ? ORDER BY s.id LIMIT ?`,
+        false,
+        after,
+        limit
+      )
+      const found = rows.flatMap((row) => {
+        const reason = nullable(text)(row, 1)
+        return reason === null ? [] : [{ id: text(row, 0), reason }]
+      })
+      const last = rows.at(-1)
+      return { found, next: rows.length < limit || last === undefined ? null : text(last, 0) }
+    },
+
+    /** Some of the user's live sessions of this epoch that are beyond the newest few. */
+    async findBeyond(keep: number, userId: number, epoch: number, at: Date, limit: number): Promise<string[]> {
+      const rows = await query(
+        `SELECT id FROM sessions WHERE userId = ? AND revokedAt IS NULL AND epoch = ? AND expiresAt > ?
+         ORDER BY createdAt DESC, id DESC LIMIT ? OFFSET ?`,
+        userId,
+        epoch,
+        at,
+        limit,
+        keep
+      )
+      return rows.map((row) => text(row, 0))
+    },
+
+    /** Up to a thousand. Those that were marked meanwhile keep their first reason. */
+    async mark(ids: readonly string[], reason: string, at: Date): Promise<void> {
+      const size = sizes.find((size) => size >= ids.length) ?? ids.length
+      const spare = Array<null>(size - ids.length).fill(null)
+      await execute(
+        `UPDATE sessions SET revokedAt = ?, revokedReason = ?
+         WHERE id IN (${Array(size).fill('?').join(', ')}) AND revokedAt IS NULL`,
+        at,
+        reason,
+        ...ids,
+        ...spare
+      )
+    }
+  }
+}

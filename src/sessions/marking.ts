@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Retry } from '../db/retry.js'
+import type { MarkingStore } from './marking-store.js'
+import type { RevocationReason } from './service.js'
+
+export interface MarkingDeps {
+  store: MarkingStore
+  /** The same for work that no request waits for. */
+  background: MarkingStore
+  retry: Retry
+  clock: () => number
+  /** Told of what could not be marked now. The purge will. */
+  onFailure?: (error: unknown) => void
+}
+
+export interface CompletionOptions {
+  /** Stops between two batches. */
+  signal?: AbortSignal | undefined
+  /** Milliseconds of rest between two batches, so that others get to the database. */
+  pause?: number
+}
+
+/** One batch. @returns whether there may be more */
+type Step = (store: MarkingStore) => Promise<boolean>
+
+export type Marking = ReturnType<typeof createMarking>
+
+/** Rows of each statement: few enough that one takes milliseconds. */
+const batch = 1_000
+const rest = 20
+/** As many live sessions a user may have without SESSION_LIMIT. */
+export const mostSessions = 1_000
+
+/**
+ * Marks sessions as revoked that the user's epoch has ended already: for lists, for the feed of revocations, and so that
+ * the reason is kept. However many there are, a request waits for the first thousand at most, and never fails because of
+ * them; the others follow in the background. Those that a crash leaves behind are found by the purge (`complete`).
+ *
+ * A row is marked with the time of its marking, not of what ended it: readers of the feed, who go on from the newest that
+ * they have seen, miss none.
+ */
+export function createMarking({ store, background, retry, clock, onFailure = () => undefined }: MarkingDeps) {
+  const stopping = new AbortController()
+  let following = Promise.resolve()
+
+  return {
+    /** After the commit of what ended all sessions of a user, or all but one. */
+    ofUser: (userId: number, reason: RevocationReason): Promise<void> =>
+      begin(async (from) => {
+        const ids = await retry(() => from.findOfUser(userId, batch))
+        await mark(from, ids, reason)
+        return ids.length === batch
+      }),
+
+    /** After the commit of what ended all sessions of all users. */
+    ofAll: (reason: RevocationReason): Promise<void> => begin(walk(() => reason)),
+
+    /**
+     * Revokes in the background a user's oldest sessions beyond the thousand that nobody needs. Those of other epochs are
+     * left alone, as under SESSION_LIMIT.
+     */
+    trim(userId: number, epoch: number): void {
+      follow(async (from) => {
+        const ids = await retry(() => from.findBeyond(mostSessions, userId, epoch, new Date(clock()), batch))
+        await mark(from, ids, 'session_limit')
+        return ids.length === batch
+      })
+    },
+
+    /** Marks whatever is left, whoever left it. Replicas may do this at once. */
+    async complete({ signal, pause = rest }: CompletionOptions = {}): Promise<void> {
+      const step = walk((derived) => derived)
+      while (!signal?.aborted && (await step(background))) await sleep(pause)
+    },
+
+    /** Resolves when nothing follows in the background any more. */
+    async settled(): Promise<void> {
+      let last: Promise<void>
+      do {
+        last = following
+        await last
+      } while (last !== following)
+    },
+
+    /** Stops between two batches. */
+    async close(): Promise<void> {
+      stopping.abort()
+      await following
+    }
+  }
+
+  async function begin(step: Step): Promise<void> {
+    const more = await step(store).catch((error: unknown) => {
+      onFailure(error)
+      return true
+    })
+    if (more) follow(step)
+  }
+
+  /** One after the other, so that the database has one of these to do at a time. */
+  function follow(step: Step): void {
+    following = following.then(async () => {
+      try {
+        while (!stopping.signal.aborted && (await step(background))) await sleep(rest)
+      } catch (error) {
+        onFailure(error)
+      }
+    })
+  }
+
+  function walk(reasonOf: (derived: string) => string): Step {
+    let after = ''
+    return async (from) => {
+      const { found, next } = await retry(() => from.findNext(after, batch))
+      for (const reason of new Set(found.map((session) => reasonOf(session.reason)))) {
+        const ids = found.flatMap((session) => (reasonOf(session.reason) === reason ? [session.id] : []))
+        await mark(from, ids, reason)
+      }
+      after = next ?? after
+      return next !== null
+    }
+  }
+
+  async function mark(from: MarkingStore, ids: readonly string[], reason: string): Promise<void> {
+    if (ids.length > 0) await retry(() => from.mark(ids, reason, new Date(clock())))
+  }
+}
