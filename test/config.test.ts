@@ -37,6 +37,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   LOGIN_FIELDS: [['username'], 'username, email', ['username', 'email']],
   REGISTRATION_OPEN: [true, '0', false],
   PASSWORD_MIN_LENGTH: [8, '1', 1],
+  BREACHED_PASSWORDS_URL: [undefined, 'https://api.pwnedpasswords.com/range/', 'https://api.pwnedpasswords.com/range/'],
   BCRYPT_COST: [12, '4', 4],
   RATE_LIMIT: [{ max: 600, window: minute }, 'Off', false],
   LOGIN_RATE_LIMIT: [{ max: 20, window: minute }, '5/15m', { max: 5, window: 15 * minute }],
@@ -228,6 +229,12 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['AUDIENCE', 'shop,,billing', 'an empty place between commas', 'names of audiences, separated by commas'],
   ['JWK_STAFF', 'y', 'neither true nor false', switches],
   ['JWK_AUDIENCE', 'shop,', 'an empty place between commas', 'names of audiences, separated by commas'],
+  [
+    'BREACHED_PASSWORDS_URL',
+    'https://api.example/range/?mode=ntlm',
+    'holds a query or a fragment',
+    'a URL without a query or fragment, such as https://api.pwnedpasswords.com/range/'
+  ],
   ['JWK_URL', 'id.example.com/jwks', 'not an http or https URL', 'a URL that begins with https:// or http://'],
   ['JWK_URL', 'file:///etc/passwd', 'not an http or https URL', 'a URL that begins with https:// or http://'],
   [

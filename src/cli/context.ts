@@ -4,6 +4,7 @@ import { createAddressGuard } from '../clients/address-guard.js'
 import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
+import { createBreachLookup } from '../credentials/breaches.js'
 import { gradeOf } from '../credentials/encoding.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
@@ -52,7 +53,10 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const db = await openDatabase({ url: config.DATABASE_URL })
   const clock = createSharedClock(db)
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
-  const policy = createPasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH })
+  const policy = createPasswordPolicy({
+    minLength: config.PASSWORD_MIN_LENGTH,
+    isBreached: createBreachLookup({ url: config.BREACHED_PASSWORDS_URL, onFailure: warnOfBreachLookup })
+  })
   const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock })
   const markings = createMarkingStore(db)
   const marking = createMarking({ store: markings, background: markings, retry: db.retry, clock })
@@ -103,4 +107,11 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
     await hasher.close()
     await db.close()
   }
+}
+
+function warnOfBreachLookup(error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error)
+  process.stderr.write(
+    `Warning: BREACHED_PASSWORDS_URL gives no answer (${reason}): the password was accepted without.\n`
+  )
 }

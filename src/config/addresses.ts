@@ -73,6 +73,15 @@ export const publicUrl = parser('a URL without a query or fragment, such as http
   return origin + pathname.replace(/\/+$/, '')
 })
 
+/** Where something is added to the path. */
+export const rangeUrl = parser(
+  'a URL without a query or fragment, such as https://api.pwnedpasswords.com/range/',
+  (raw) => {
+    if (/[?#]/.test(webUrl(raw))) throw new Refusal('holds a query or a fragment')
+    return new URL(raw).href
+  }
+)
+
 /** What to listen on. */
 export const host = parser('an IP address or a host name, such as 127.0.0.1, :: or localhost', (raw) => {
   const name = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?$/i

@@ -38,6 +38,9 @@ function* unfitForProduction(config: Config): Generator<string> {
   if (PASSWORD_MIN_LENGTH < 8) {
     yield `PASSWORD_MIN_LENGTH "${PASSWORD_MIN_LENGTH}": too short for production; allowed: a whole number from 8 to 64`
   }
+  if (config.BREACHED_PASSWORDS_URL !== undefined && isOpenToReaders(new URL(config.BREACHED_PASSWORDS_URL))) {
+    yield `BREACHED_PASSWORDS_URL ${shown(config.BREACHED_PASSWORDS_URL)}: whoever sits between could answer, and see which passwords are chosen; allowed in production: https, or http on the same machine`
+  }
   if (config.JWK_URL !== undefined && config.JWK_ISSUER === undefined) {
     yield 'JWK_ISSUER: missing in production while JWK_URL is set; allowed: the iss of the tokens that those keys sign'
   }

@@ -1,4 +1,4 @@
-import { databaseUrl, host, hostAndPort, proxy, publicUrl, redisUrl } from './addresses.js'
+import { databaseUrl, host, hostAndPort, proxy, publicUrl, rangeUrl, redisUrl } from './addresses.js'
 import { boolean, duration, integer, limit, listOf, oneOf, someOf } from './parsers.js'
 import { parser, setting } from './setting.js'
 
@@ -73,6 +73,11 @@ export const serviceSettings = {
     default: '8',
     parse: integer(1, 64),
     description: 'The least number of characters in a new password. In production at least 8.'
+  }),
+  BREACHED_PASSWORDS_URL: setting({
+    parse: rangeUrl,
+    description:
+      'A range API of breached passwords, such as https://api.pwnedpasswords.com/range/. New passwords that it lists are refused; it learns the first 5 hex digits of their SHA-1. Without an answer within 1 s, a password is accepted. In production https, or on the same machine.'
   }),
   BCRYPT_COST: setting({
     default: '12',

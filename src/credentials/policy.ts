@@ -1,17 +1,26 @@
+import type { BreachLookup } from './breaches.js'
 import { countCharacters, isTooLong, MAX_CHARACTERS } from './encoding.js'
+import { takesFewerGuesses } from './guesses.js'
 
 export interface PasswordPolicyOptions {
   /** The least number of characters (Unicode code points). */
   minLength: number
+  /** Left out: no password is looked up. */
+  isBreached?: BreachLookup
 }
 
 export interface PasswordContext {
   username: string
   email?: string
+  nickname?: string
 }
 
 export interface PasswordPolicy {
-  /** What is wrong with a new password, for the field's list of messages; empty when it is fine. */
+  /**
+   * What is wrong with a new password, for the field's list of messages; empty when it is fine.
+   *
+   * @throws errors.Unavailable when too many passwords wait to be judged
+   */
   check: (password: string, context: PasswordContext) => Promise<string[]>
 }
 
@@ -20,60 +29,61 @@ const SERVICE = 'keyturn'
 // A name of one or two letters is in every other password by accident
 const MIN_NAME = 3
 
-// Lists of breached passwords hold few runs longer than this
-const MAX_RUN = 16
+// What zxcvbn gives eight random characters. "Welcome2026!" has a tenth of it.
+const MIN_GUESSES = 1e8
 
-let common: Promise<ReadonlySet<string>> | undefined
-
-/**
- * The 49,000 most used passwords of the breaches zxcvbn was made from, all in lower case. They take 8 MB, and are read when
- * the first password is to be judged: a service that only renews tokens never does.
- */
-function commonPasswords(): Promise<ReadonlySet<string>> {
-  common ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => new Set(dictionary['passwords-common']))
-  return common
-}
+// Invisible, so they would hide a common password from every list: soft hyphen, zero width space, variation selectors
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * Which new passwords are accepted: length, and no password that is guessed first (ASVS 5.0, 6.2.1, 6.2.4, 6.2.9, 6.2.11).
- * No rules of composition (6.2.5). Where Django or Django REST framework has a message for it, it is that one.
+ * Which new passwords are accepted: length, no password that is guessed first, and none of a breach where these are looked
+ * up (ASVS 5.0, 6.2.1, 6.2.4, 6.2.9, 6.2.11, 6.2.12). No rules of composition (6.2.5). Where Django or Django REST
+ * framework has a message for it, it is that one.
  */
-export function createPasswordPolicy({ minLength }: PasswordPolicyOptions): PasswordPolicy {
-  async function check(password: string, { username, email }: PasswordContext): Promise<string[]> {
+export function createPasswordPolicy({ minLength, isBreached }: PasswordPolicyOptions): PasswordPolicy {
+  async function check(password: string, { username, email, nickname = '' }: PasswordContext): Promise<string[]> {
     // Nothing below is worth doing with a megabyte
     if (isTooLong(password)) return [`Ensure this field has no more than ${MAX_CHARACTERS} characters.`]
     const messages: string[] = []
-    if (countCharacters(password) < minLength) {
+    const visible = simplify(password)
+    const folded = visible.toLowerCase()
+    if (countCharacters(password.replace(INVISIBLE, '')) < minLength) {
       messages.push(`This password is too short. It must contain at least ${minLength} characters.`)
     }
-    const folded = fold(password)
-    if ((await commonPasswords()).has(folded) || isRun(folded)) messages.push('This password is too common.')
     if (holds(folded, username)) messages.push('The password is too similar to the username.')
     if (holds(folded, localPart(email))) messages.push('The password is too similar to the email address.')
     if (holds(folded, SERVICE)) messages.push("The password must not contain the service's name.")
-    return messages
+    if (messages.length > 0) return messages
+    // The dear questions come last, and only about a password that is fine so far
+    const names = [SERVICE, ...wordsOf(username), ...wordsOf(localPart(email)), ...wordsOf(nickname)]
+    if (await takesFewerGuesses(MIN_GUESSES, visible, names)) return ['This password is too common.']
+    if ((await isBreached?.(password)) === true) return ['This password has appeared in a data breach.']
+    return []
   }
 
   return { check }
 }
 
+/** For judging only: what is hashed stays as it was typed. */
+function simplify(text: string): string {
+  return text.normalize('NFKC').replace(INVISIBLE, '')
+}
+
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return simplify(text).toLowerCase()
 }
 
 function holds(folded: string, name: string): boolean {
-  return countCharacters(name) >= MIN_NAME && folded.includes(fold(name))
+  const part = fold(name)
+  return countCharacters(part) >= MIN_NAME && folded.includes(part)
+}
+
+/** The name itself and the words in it: "thomas.anderson" is also "thomas" and "anderson". */
+function wordsOf(name: string): string[] {
+  const folded = fold(name)
+  return [folded, ...folded.split(/[^\p{L}\p{N}]+/u)].filter((word) => countCharacters(word) >= MIN_NAME)
 }
 
 function localPart(email = ''): string {
   return email.replace(/@.*$/s, '')
-}
-
-// "aaaaaaaa", "12345678", "hgfedcba": the list leaves these out, zxcvbn itself has a matcher for them
-function isRun(text: string): boolean {
-  if (text.length > MAX_RUN) return false
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0)
-  const [first = 0, second = 0] = codes
-  const step = second - first
-  return Math.abs(step) <= 1 && codes.every((code, index) => code === first + index * step)
 }

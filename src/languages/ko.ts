@@ -76,6 +76,7 @@ export const ko: Record<string, string> = {
   'This password is too short. It must contain at least {{count}} characters.':
     '비밀번호가 너무 짧습니다. 최소 {{count}} 문자를 포함해야 합니다.',
   'This password is too common.': '비밀번호가 너무 일상적인 단어입니다.',
+  'This password has appeared in a data breach.': '데이터 유출 사고에 포함된 적이 있는 비밀번호입니다.',
   'The password is too similar to the username.': '비밀번호가 사용자 이름과 너무 유사합니다.',
   'The password is too similar to the email address.': '비밀번호가 이메일 주소와 너무 유사합니다.',
   "The password must not contain the service's name.": '비밀번호에 서비스 이름을 포함할 수 없습니다.',

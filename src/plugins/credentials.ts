@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { createBreachLookup } from '../credentials/breaches.js'
 import { createPasswordHasher, type PasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy, type PasswordPolicy } from '../credentials/policy.js'
 import { networkOf } from '../limits/ip-address.js'
@@ -11,16 +12,23 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { metrics } = fastify
+  const { config, log, metrics } = fastify
   const hasher = createPasswordHasher({
-    cost: fastify.config.BCRYPT_COST,
+    cost: config.BCRYPT_COST,
     callerOf: networkOf,
     onHashed: metrics.passwordHashed,
     onRefused: metrics.passwordRefused,
-    onError: (error) => fastify.log.error(error, 'a hashing thread failed')
+    onError: (error) => log.error(error, 'a hashing thread failed')
   })
   metrics.watch({ passwordQueue: () => hasher.queueSize })
-  const policy = createPasswordPolicy({ minLength: fastify.config.PASSWORD_MIN_LENGTH })
+  const policy = createPasswordPolicy({
+    minLength: config.PASSWORD_MIN_LENGTH,
+    isBreached: createBreachLookup({
+      url: config.BREACHED_PASSWORDS_URL,
+      onFailure: (error) =>
+        log.warn(error, 'BREACHED_PASSWORDS_URL gives no answer: new passwords are accepted without')
+    })
+  })
   fastify.addHook('onClose', () => hasher.close())
   fastify.decorate('credentials', { hasher, policy })
 }

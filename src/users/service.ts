@@ -165,8 +165,11 @@ export function createUserService({
     return { key, stored: null }
   }
 
-  async function checkRegistration({ username, password, email }: Registration): Promise<FieldMessages> {
-    const problems = { username: checkUsername(username), password: await policy.check(password, { username, email }) }
+  async function checkRegistration({ username, password, email, nickname }: Registration): Promise<FieldMessages> {
+    const problems = {
+      username: checkUsername(username),
+      password: await policy.check(password, { username, email, nickname })
+    }
     return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
   }
 }
