@@ -1,5 +1,5 @@
 # Every package, as the lock file says. Built again only when package.json or the lock file changes.
-FROM node:24-bookworm-slim AS packages
+FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -20,11 +20,11 @@ COPY prisma prisma
 COPY src src
 RUN npm run build
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 LABEL org.opencontainers.image.title="keyturn" \
   org.opencontainers.image.description="Member management and JSON Web Tokens on Fastify and MySQL" \
   org.opencontainers.image.licenses="MIT" \
-  org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim"
+  org.opencontainers.image.base.name="docker.io/library/node:24.21.0-bookworm-slim"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 # For the embedded database, when no other is named. The rest of the image belongs to root and is not written to.

@@ -39,6 +39,7 @@ const FEATURES = [
   'logging',
   'metrics',
   'tracing',
+  'disclosure',
   'django'
 ]
 const ROOT_FILES = ['config', 'errors', 'lengths', 'schemas', 'secret-strength', 'version']

@@ -49,6 +49,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   DOCS: [true, 'false', false],
   METRICS: [true, 'off', false],
   METRICS_PORT: [undefined, '9464', 9464],
+  SECURITY_CONTACT: [undefined, 'mailto:a@b.example, https://c.example', ['mailto:a@b.example', 'https://c.example/']],
   WEB_CONCURRENCY: [1, '4', 4],
   OTEL_EXPORTER_OTLP_ENDPOINT: [undefined, 'http://otel:4318', 'http://otel:4318'],
   ACCESS_TOKEN_LIFETIME: [5 * minute, '90s', 90_000],

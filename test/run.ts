@@ -10,7 +10,8 @@ import { dirname, join } from 'node:path'
 import { connect } from '../src/db/engine.js'
 import { findChromium } from './browser/find-chromium.js'
 import { compiledName, compileTests } from './compile.js'
-import { findEngine } from './container/engine.js'
+import { findEngine, standIn } from './container/engine.js'
+import { imagesOf } from './deploy/pins.js'
 import { rowsOf, tabulate, writeReliability } from './faults/report.js'
 import { startMariadb } from './servers/mariadb.js'
 import { startMysql } from './servers/mysql.js'
@@ -109,6 +110,8 @@ async function runContainers(args: string[]): Promise<number> {
     return 0
   }
   console.log(`# ${engine.name}`)
+  for (const file of ['Dockerfile', 'docker-compose.yml', 'docker-compose.production.yml'])
+    for (const image of imagesOf(file)) await standIn(engine, image)
   for (const [image, folder] of Object.entries({ keyturn: '.', 'keyturn-proxy': 'deploy/proxy' })) {
     const from = performance.now()
     const { code, stdout, stderr } = await engine.run('build', '--tag', image, folder)

@@ -66,6 +66,19 @@ export const webUrl = parser('a URL that begins with https:// or http://', (raw)
   return raw
 })
 
+/** How somebody is reached: what RFC 9116 calls a contact, in the form in which URLs are sent. */
+export const contact = parser(
+  'URIs such as mailto:security@example.com, tel:+1-201-555-0123 or https://example.com/report',
+  (raw) => {
+    const known = /^(?:mailto:[^\s@]+@[^\s@?]+(?:\?\S*)?|tel:\+[\d().-]+|https:\/\/\S+)$/i
+    if (!known.test(raw) || !URL.canParse(raw))
+      throw new Refusal(`${shown(raw)} is not a mailto:, tel: or https:// URI`)
+    const { username, password, href } = new URL(raw)
+    if (username !== '' || password !== '') throw new Refusal('holds a user name or a password')
+    return href
+  }
+)
+
 /** Where users and services reach us. The slash at the end is dropped, so that paths can be added. */
 export const publicUrl = parser('a URL without a query or fragment, such as https://auth.example.com', (raw) => {
   const { search, hash, origin, pathname } = new URL(webUrl(raw))

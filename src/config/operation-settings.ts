@@ -1,5 +1,5 @@
-import { webUrl } from './addresses.js'
-import { boolean, integer } from './parsers.js'
+import { contact, webUrl } from './addresses.js'
+import { boolean, integer, listOf } from './parsers.js'
 import { setting } from './setting.js'
 
 /** What whoever runs the service can see of it. */
@@ -13,6 +13,11 @@ export const operationSettings = {
     parse: integer(0, 65_535),
     description:
       'A port of its own for /metrics, so that it can be kept from the public. Without one, /metrics is on PORT. With 0 the system picks a free one.'
+  }),
+  SECURITY_CONTACT: setting({
+    parse: listOf(contact, contact.allowed),
+    description:
+      'Where vulnerabilities are reported, the preferred way first: /.well-known/security.txt names it. Without one, that answers 404.'
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting({
     parse: webUrl,

@@ -45,6 +45,18 @@ export function engineOrThrow(): Engine {
   return engine
 }
 
+/**
+ * Where no registry can be reached, the local image of the same series (`mysql:8.4` for `mysql:8.4.11`) stands in for one
+ * that is named by its exact version.
+ */
+export async function standIn(engine: Engine, image: string): Promise<void> {
+  const series = /^(?<name>.+):(?<major>\d+)(?<minor>\.\d+)\.\d+(?<suffix>-.*)?$/.exec(image)?.groups
+  if (series === undefined || (await engine.run('image', 'inspect', image)).code === 0) return
+  const { name, major, minor, suffix = '' } = series
+  for (const local of [`${name}:${major}${minor}${suffix}`, `${name}:${major}${suffix}`])
+    if ((await engine.run('tag', local, image)).code === 0) return
+}
+
 function answers([program = '', ...args]: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 }).status === 0
 }

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { startCommand } from '../process.js'
 import { signingKey } from '../service.js'
+import { imagesOf } from '../deploy/pins.js'
 import { engineOrThrow } from './engine.js'
 
 const engine = engineOrThrow()
-const base = 'node:24-bookworm-slim'
+const [base = ''] = imagesOf('Dockerfile')
 const publicUrl = ['--env', 'PUBLIC_URL=https://auth.example.com']
 /** What keyturn may add to the base image, in bytes. */
 const limit = 120e6

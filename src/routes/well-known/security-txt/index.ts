@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { errors } from '../../../schemas.js'
+
+export const autoPrefix = '/.well-known/security.txt'
+
+const securityTxt: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.get(
+    '/',
+    {
+      config: { rateLimit: false },
+      schema: {
+        operationId: 'getSecurityTxt',
+        tags: ['operation'],
+        summary: 'Where to report a vulnerability',
+        description: 'RFC 9116. Answers without the database. 404 where SECURITY_CONTACT is not set.',
+        response: {
+          200: {
+            description: 'Contacts, and until when they are valid',
+            content: {
+              'text/plain': {
+                schema: Type.String({
+                  examples: [
+                    'Contact: mailto:security@example.com\nExpires: 2027-05-26T00:00:00Z\nPreferred-Languages: en\nCanonical: https://auth.example.com/.well-known/security.txt\n'
+                  ]
+                })
+              }
+            }
+          },
+          ...errors(404)
+        }
+      }
+    },
+    async function getSecurityTxt(_request, reply) {
+      const text = fastify.disclosure.securityTxt()
+      reply.type('text/plain; charset=utf-8').header('cache-control', 'public, max-age=86400')
+      return text
+    }
+  )
+}
+
+export default securityTxt
