@@ -5,6 +5,7 @@ import { shown } from './config/parsers.js'
 import { conflicts } from './config/rules.js'
 import { serviceSettings } from './config/service-settings.js'
 import { Refusal, type Setting } from './config/setting.js'
+import { isOneSlipAway } from './config/slips.js'
 import { tokenSettings } from './config/token-settings.js'
 
 export { configWarnings } from './config/rules.js'
@@ -141,15 +142,4 @@ function contentOf(variable: string, path: string, row: Setting<unknown>): strin
 
 function subject(variable: string, value: string, { secret }: Setting<unknown>): string {
   return secret ? variable : `${variable} ${shown(value)}`
-}
-
-/** Whether one character too many, too few or wrong, or two swapped, make the difference. */
-function isOneSlipAway(name: string, meant: string): boolean {
-  const shorter = Math.min(name.length, meant.length)
-  let start = 0
-  while (start < shorter && name[start] === meant[start]) start++
-  let end = 0
-  while (end < shorter - start && name.at(-1 - end) === meant.at(-1 - end)) end++
-  const [one, other] = [name.slice(start, name.length - end), meant.slice(start, meant.length - end)]
-  return Math.max(one.length, other.length) < 2 || (one.length === 2 && one === [...other].reverse().join(''))
 }

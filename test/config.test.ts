@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -13,6 +13,8 @@ const production = { NODE_ENV: 'production', SIGNING_KEY: secret, PUBLIC_URL: 'h
 const theirs = { JWK_ISSUER: 'https://id.example.com', JWK_AUDIENCE: 'keyturn' }
 const pem = '-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----'
 
+const certificate = readFileSync('test/config/certificate.pem', 'utf8').trim()
+
 /** Each setting: its default, a text that is allowed, and what it is read as. */
 const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, value: Config[Name]] } = {
   NODE_ENV: ['development', 'test', 'test'],
@@ -25,6 +27,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
     'mysql://u:p%40ss@db:3306/auth?ssl=true',
     'mysql://u:p%40ss@db:3306/auth?ssl=true'
   ],
+  DATABASE_CA: [undefined, certificate.replaceAll('\n', '\\n'), certificate],
   MIGRATE_ON_START: [true, 'no', false],
   PURGE: [true, 'OFF', false],
   AUDIT_RETENTION: [365 * 86_400_000, '30d', 30 * 86_400_000],

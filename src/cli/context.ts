@@ -49,8 +49,8 @@ export const operator: Administrator = { id: null, rank: 'superuser', sessionId:
  */
 export async function withContext<T>(work: (context: CommandContext) => Promise<T>): Promise<T> {
   const config = loadConfig()
-  if (config.MIGRATE_ON_START) await migrate(config.DATABASE_URL)
-  const db = await openDatabase({ url: config.DATABASE_URL })
+  if (config.MIGRATE_ON_START) await migrate(config.DATABASE_URL, config.DATABASE_CA)
+  const db = await openDatabase({ url: config.DATABASE_URL, ca: config.DATABASE_CA })
   const clock = createSharedClock(db)
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
   const policy = createPasswordPolicy({

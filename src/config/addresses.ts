@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import safeRegex from 'safe-regex2'
+import { databaseOptions } from './database-options.js'
 import { shown } from './parsers.js'
 import { type Parser, parser, Refusal } from './setting.js'
 
@@ -13,13 +14,14 @@ export const databaseUrl = parser(
     if (raw.startsWith('file:')) return fileUrl(raw)
     if (!/^(?:mysql|mariadb):\/\//.test(raw)) throw new Refusal('neither file:, mysql:// nor mariadb://')
     if (!URL.canParse(raw)) throw new Refusal('not a valid URL')
-    const { hostname, pathname, hash, username, password } = new URL(raw)
+    const { hostname, pathname, hash, username, password, searchParams } = new URL(raw)
     if (hostname === '') throw new Refusal('the host is missing')
     if (hash !== '') throw new Refusal('holds a # that is not percent-encoded')
     if (!/^\/[^/]+$/.test(pathname))
       throw new Refusal(pathname.length > 1 ? 'the path is not a database name' : 'the database name is missing')
     if (![username, password, pathname].every(isPercentEncoded))
       throw new Refusal('holds a % that is not percent-encoded')
+    databaseOptions(searchParams)
     return raw
   }
 )

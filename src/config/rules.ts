@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Config } from '../config.js'
 import { weakness } from '../secret-strength.js'
+import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'
 
 const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const
@@ -21,7 +22,15 @@ export function* conflicts(config: Config): Generator<string> {
   if (config.KEYRING === 'managed' && config.KEYRING_SECRET === undefined) {
     yield 'KEYRING_SECRET: missing while KEYRING is managed; allowed: at least 32 random bytes, as `openssl rand -base64 48` makes'
   }
+  if (config.DATABASE_CA !== undefined && tlsOf(config) === 'off') {
+    yield 'DATABASE_CA: DATABASE_URL switches TLS off; allowed: one of the two'
+  }
   yield* claimConflicts(config)
+}
+
+/** What DATABASE_URL says about TLS. */
+function tlsOf({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): TlsMode | undefined {
+  return DATABASE_URL.startsWith('file:') ? undefined : databaseOptions(new URL(DATABASE_URL).searchParams).tls
 }
 
 function* unfitForProduction(config: Config): Generator<string> {

@@ -1,4 +1,5 @@
 import { databaseUrl, host, hostAndPort, proxy, publicUrl, rangeUrl, redisUrl } from './addresses.js'
+import { certificates } from './certificates.js'
 import { boolean, duration, integer, limit, listOf, oneOf, someOf } from './parsers.js'
 import { parser, setting } from './setting.js'
 
@@ -41,7 +42,13 @@ export const serviceSettings = {
     default: 'file:./data/keyturn.db',
     parse: databaseUrl,
     secret: true,
-    description: 'The database: file:<path> for the embedded one, or the URL of a MySQL or MariaDB server.'
+    description:
+      'The database: file:<path> for the embedded one, or the URL of a MySQL or MariaDB server. `?ssl-mode=REQUIRED`, `VERIFY_CA` or `VERIFY_IDENTITY` encrypts the connection.'
+  }),
+  DATABASE_CA: setting({
+    parse: certificates,
+    description:
+      "The certificate authority that has signed the database server's certificate, where it is a private one. Setting it encrypts the connection. DATABASE_CA_FILE names a file."
   }),
   MIGRATE_ON_START: setting({
     default: 'true',

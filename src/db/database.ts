@@ -29,6 +29,8 @@ export interface Database extends Statements {
 
 export interface DatabaseOptions {
   url: string
+  /** `DATABASE_CA`. */
+  ca?: string | undefined
   onRetry?: (error: unknown) => void
 }
 
@@ -38,9 +40,9 @@ export interface DatabaseOptions {
  *
  * @throws what the driver throws when the server cannot be reached or refuses the login
  */
-export async function openDatabase({ url, onRetry }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({ url, ca, onRetry }: DatabaseOptions): Promise<Database> {
   const provider = providerOf(url)
-  const adapter = await connect(url)
+  const adapter = await connect(url, { ca })
   let statements = 0
   const counted = counting(adapter, () => statements++)
   let client: ReturnType<typeof createClient> | undefined

@@ -1,8 +1,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { dirname } from 'node:path'
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import type { Pool, PoolConfig } from 'mariadb'
+import { databaseOptions, type TlsMode } from '../config/database-options.js'
 import { connectionSetup } from './connection-setup.js'
 import { StatementBinlog } from './failures.js'
 import { protectFiles } from './file-modes.js'
@@ -47,9 +50,15 @@ export function databaseFile(databaseUrl: string): string {
   return databaseUrl.startsWith('file://') ? fileURLToPath(databaseUrl) : databaseUrl.slice('file:'.length)
 }
 
+export interface ConnectOptions {
+  timeouts?: EngineTimeouts
+  /** The certificate authority of the server, in PEM; goes before the `sslca` of the URL. */
+  ca?: string | undefined
+}
+
 /** Connects a Prisma driver adapter to what `DATABASE_URL` names, and loads only that one. The caller disposes it. */
-export function connect(databaseUrl: string, timeouts = serving): Promise<Engine> {
-  return providerOf(databaseUrl) === 'sqlite' ? connectSqlite(databaseUrl) : connectMysql(databaseUrl, timeouts)
+export function connect(databaseUrl: string, { timeouts = serving, ca }: ConnectOptions = {}): Promise<Engine> {
+  return providerOf(databaseUrl) === 'sqlite' ? connectSqlite(databaseUrl) : connectMysql(databaseUrl, timeouts, ca)
 }
 
 async function connectSqlite(databaseUrl: string): Promise<Engine> {
@@ -81,15 +90,17 @@ function makeFolder(folder: string): void {
 /**
  * The pool is ours so that its settings are: prepared statements are cached (Prisma's default is off), rows are matched
  * under READ COMMITTED, and nothing waits for longer than a caller does. But for how rows look, the URL's query goes first:
- * `?connectionLimit=20&ssl=true`.
+ * `?connectionLimit=20&ssl-mode=REQUIRED`.
  */
-async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts): Promise<Engine> {
+async function connectMysql(databaseUrl: string, timeouts: EngineTimeouts, ca: string | undefined): Promise<Engine> {
   const url = new URL(databaseUrl)
   const database = decodeURIComponent(url.pathname.slice(1))
   const lockWait = Math.ceil(timeouts.lockWait / 1000)
-  const given = Object.fromEntries([...url.searchParams].map(([name, value]) => [name, optionValue(value)]))
+  const { driver: given, ...tls } = databaseOptions(url.searchParams)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
   const options: PoolConfig = {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host,
+    ssl: encryption(tls.tls, ca ?? tls.ca, host),
     port: Number(url.port || 3306),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
@@ -151,18 +162,16 @@ function extended(ours: Record<string, number>, given: unknown): unknown {
   return given === undefined || typeof given === 'object' ? { ...ours, ...given } : given
 }
 
-/** The driver reads objects out of URLs of its own only; as a text they make every connection fail. */
-function optionValue(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true'
-  if (text.startsWith('{')) return objectOf(text)
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
-}
-
-/** What is no JSON stays as it is: the driver says what is wrong with it. */
-function objectOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
+/** What the driver is told about TLS. A certificate authority without a mode means that everything is verified. */
+function encryption(mode: TlsMode | undefined, ca: string | undefined, host: string): PoolConfig['ssl'] {
+  if (mode === 'off' || (mode === undefined && ca === undefined)) return false
+  const checksName = mode === undefined || mode === 'verify-identity'
+  const options: ConnectionOptions = {
+    ca,
+    rejectUnauthorized: mode !== 'required' || ca !== undefined,
+    // Node.js looks for "localhost" in the certificate of a server that is reached by its IP address
+    checkServerIdentity: (_name, certificate) => (checksName ? checkServerIdentity(host, certificate) : undefined),
+    ...(isIP(host) === 0 && { servername: host })
   }
+  return options
 }

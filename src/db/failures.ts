@@ -31,8 +31,13 @@ const transientCodes = new Set([
  */
 const unavailableCodes = new Set([
   1021, 1037, 1040, 1041, 1044, 1045, 1049, 1114, 1129, 1130, 1142, 1146, 1203, 1226, 1290, 1461, 1792, 1836, 3032,
-  3100, 4031, 45012, 45025, 45028
+  3100, 4031, 45012, 45025, 45028,
+  // the driver's own: the server offers no TLS, or a certificate that is not trusted or not its own
+  45023, 45056, 45057, 45059, 45062, 45063
 ])
+
+/** The code of a connection that could not be encrypted as it should be. Waiting does not help. */
+export const tlsFailure = 'TLS'
 
 /** SQLite's primary result codes: BUSY, LOCKED; then READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB. */
 const sqliteTransient = new Set([5, 6])
@@ -88,7 +93,8 @@ function poolCauseOf({
 }: Record<string, unknown>): { code: string | undefined; reason: string } | undefined {
   if (kind !== 'mysql' || typeof cause !== 'string') return undefined
   const [, code, reason] = /no: (\d+)[^)]*\) (.*)/.exec(cause) ?? []
-  return { code, reason: reason ?? cause }
+  // The driver's own refusals have no number left: a server without TLS, and a certificate that is not trusted
+  return { code: code ?? (/certificate|\bssl\b/i.test(cause) ? tlsFailure : undefined), reason: reason ?? cause }
 }
 
 /** The server rolled the statement back and said so. */

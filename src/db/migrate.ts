@@ -36,10 +36,10 @@ const lockWait = 300
  *
  * @throws MigrationError naming the migration that failed, was changed after it was applied, or is unknown here
  */
-export async function migrate(databaseUrl: string): Promise<MigrateResult> {
+export async function migrate(databaseUrl: string, ca?: string): Promise<MigrateResult> {
   const provider = providerOf(databaseUrl)
   const migrations = await readMigrations(provider)
-  const adapter = await connect(databaseUrl, migrating)
+  const adapter = await connect(databaseUrl, { timeouts: migrating, ca })
   try {
     const db = adapter.plain
     if ((await unfinished(db, migrations)).length === 0) return { applied: [] }

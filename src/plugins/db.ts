@@ -13,10 +13,10 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => {
-  const { DATABASE_URL: url, MIGRATE_ON_START } = fastify.config
+  const { DATABASE_URL: url, DATABASE_CA: ca, MIGRATE_ON_START } = fastify.config
   const patience: Patience = { onWait: (waiting, message) => fastify.log.warn(waiting, message), signal: stopping }
   if (MIGRATE_ON_START) {
-    const { applied } = await whenReachable(() => migrate(url), patience)
+    const { applied } = await whenReachable(() => migrate(url, ca), patience)
     if (applied.length > 0) fastify.log.info({ applied }, 'migrated the database')
   }
   const onRetry = (error: unknown) => {
@@ -24,7 +24,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
     fastify.metrics.databaseRetry(code)
     fastify.log.warn({ code }, 'repeating a unit of work')
   }
-  const db = await whenReachable(() => openDatabase({ url, onRetry }), patience)
+  const db = await whenReachable(() => openDatabase({ url, ca, onRetry }), patience)
   fastify.addHook('onClose', () => db.close())
   fastify.decorate('db', db)
   fastify.metrics.watch({ statements: () => db.statements, pool: () => db.pool() })
