@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { ConfigError } from './config/config-error.js'
 import { corsSettings } from './config/cors-settings.js'
 import { operationSettings } from './config/operation-settings.js'
 import { shown } from './config/parsers.js'
@@ -9,6 +10,7 @@ import { isOneSlipAway } from './config/slips.js'
 import { tokenSettings } from './config/token-settings.js'
 
 export { configWarnings } from './config/rules.js'
+export { ConfigError }
 
 type Env = Record<string, string | undefined>
 type Table<Values> = { [Name in keyof Values]: Setting<Values[Name]> }
@@ -27,11 +29,6 @@ export const settings = { ...serviceSettings, ...operationSettings, ...tokenSett
 /** The settings' values: durations in milliseconds, lists as arrays, what is not set undefined. */
 export type Config = {
   [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['read']>
-}
-
-/** Settings the service cannot start with. The message is one line, for whoever wrote them. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
 }
 
 /**

@@ -5,6 +5,7 @@ import Fastify from 'fastify'
 import app, { ConfigError, createLogOptions, loadConfig, serverOptions } from './app.js'
 import { runPrimary } from './cluster/primary.js'
 import { linkToPrimary } from './cluster/worker.js'
+import { readEnvFile } from './config/env-file.js'
 import { type Config, unknownSettings } from './config.js'
 import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
@@ -22,6 +23,7 @@ const farewell = 300
 const stop = new AbortController()
 
 try {
+  readEnvFile()
   const config = loadConfig()
   if (config.WEB_CONCURRENCY > 1 && cluster.isPrimary) await supervise(config)
   else await start(config)

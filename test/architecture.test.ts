@@ -54,7 +54,8 @@ const PLAIN_DB = /^db\/(clock|page|rows|failures|lookup|outages|retry)\.ts$/
 const EXCEPTIONS: Record<string, string> = {
   'keys/keyring.ts -> config.ts': 'a wrong KEYRING_SECRET is a bad setting, as below',
   'keys/signing-key.ts -> config.ts': 'a bad key is a bad setting: ConfigError is what stops the start with one line',
-  'users/account-store.ts -> sessions/ending-store.ts': 'one transaction raises the epoch of a user and carries one session over',
+  'users/account-store.ts -> sessions/ending-store.ts':
+    'one transaction raises the epoch of a user and carries one session over',
   'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'sessions/device-store.ts -> limits/ip-address.ts': 'one notion of the same IP address, for known ones too',
   'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',

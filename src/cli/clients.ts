@@ -35,7 +35,7 @@ const create = new Command('create')
   .option('--jwks-uri <url>', 'where its public keys are', webAddress)
   .addOption(json)
   .action(({ grant = [], scope, audience, accessLifetime, jwks, jwksUri, name, ...options }: CreateOptions) =>
-    withContext(async ({ clients }) => {
+    withContext('create', async ({ clients }) => {
       const { client, secret } = await clients.create(operator, {
         ...{ name, grants: grant, accessLifetime, jwksUri },
         scopes: scope ?? [],
@@ -52,7 +52,7 @@ const list = new Command('list')
   .description('List services, the newest first.')
   .addOption(json)
   .action((options: OutputOptions) =>
-    withContext(async ({ clients }) => {
+    withContext('read', async ({ clients }) => {
       const rows: TableRow[] = []
       let cursor: string | null | undefined
       do {
@@ -70,7 +70,7 @@ const rotateSecret = new Command('rotate-secret')
   .option('--drop-previous', 'end the earlier secrets at once, because they became known')
   .addOption(json)
   .action((clientId: string, { dropPrevious, ...options }: OutputOptions & { dropPrevious?: true }) =>
-    withContext(async ({ clients }) => {
+    withContext('change', async ({ clients }) => {
       const { secret } = await known(clientId, clients.rotateSecret(operator, clientId, !dropPrevious))
       printDone(`client_secret  ${secret}`, { client_id: clientId, client_secret: secret }, options)
     })
@@ -91,7 +91,7 @@ const remove = new Command('delete')
   .argument(id)
   .addOption(json)
   .action((clientId: string, options: OutputOptions) =>
-    withContext(async ({ clients }) => {
+    withContext('change', async ({ clients }) => {
       await known(clientId, clients.remove(operator, clientId))
       printDone(`Deleted: ${clientId}.`, { client_id: clientId, deleted: true }, options)
     })
@@ -112,7 +112,7 @@ function change(name: string, description: string, said: string, changes: Client
     .argument(id)
     .addOption(json)
     .action((clientId: string, options: OutputOptions) =>
-      withContext(async ({ clients }) => {
+      withContext('change', async ({ clients }) => {
         const client = await known(clientId, clients.update(operator, clientId, changes))
         printDone(`${said}: ${client.name}.`, rowOf(client, clients), options)
       })

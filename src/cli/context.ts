@@ -9,8 +9,9 @@ import { gradeOf } from '../credentials/encoding.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
 import { createSharedClock } from '../db/clock.js'
-import { openDatabase } from '../db/database.js'
-import { migrate } from '../db/migrate.js'
+import { type Database, openDatabase } from '../db/database.js'
+import { databaseName, isMissingFile } from '../db/engine.js'
+import { migrate, pendingMigrations } from '../db/migrate.js'
 import { createDjangoImport, type DjangoImport } from '../django/service.js'
 import { createDjangoStore } from '../django/store.js'
 import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
@@ -28,6 +29,7 @@ import { createIdentityRules } from '../users/identity.js'
 import { type Administrator, permissions } from '../users/permissions.js'
 import { createUserService, type UserService } from '../users/service.js'
 import { createUserStore } from '../users/store.js'
+import { CommandError } from './command-error.js'
 
 export interface CommandContext {
   users: UserService
@@ -44,13 +46,28 @@ export interface CommandContext {
 export const operator: Administrator = { id: null, rank: 'superuser', sessionId: null }
 
 /**
- * Gives a command the domain without HTTP, on the database that the settings name, and closes it afterwards. An empty
- * database is migrated first, so that a superuser can be made before the first start.
+ * What a command may do to the database before its work: nothing (`read`), bring an existing one up to date (`change`), or also
+ * make the embedded one (`create`), so that a superuser can be made before the first start.
  */
-export async function withContext<T>(work: (context: CommandContext) => Promise<T>): Promise<T> {
+export type DatabaseUse = 'read' | 'change' | 'create'
+
+/** Gives a command the domain without HTTP, on the database that the settings name, and closes it afterwards. */
+export async function withContext<T>(use: DatabaseUse, work: (context: CommandContext) => Promise<T>): Promise<T> {
   const config = loadConfig()
-  if (config.MIGRATE_ON_START) await migrate(config.DATABASE_URL, config.DATABASE_CA)
+  const name = databaseName(config.DATABASE_URL)
+  if (use !== 'create' && isMissingFile(config.DATABASE_URL)) {
+    throw new CommandError(
+      `There is no database ${name}. Run the command in the folder of the service, or set DATABASE_URL to the full path.`
+    )
+  }
+  if (use !== 'read' && config.MIGRATE_ON_START) await migrate(config.DATABASE_URL, config.DATABASE_CA)
   const db = await openDatabase({ url: config.DATABASE_URL, ca: config.DATABASE_CA })
+  try {
+    await requireSchema(config.DATABASE_URL, db)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
   const clock = createSharedClock(db)
   const hasher = createPasswordHasher({ cost: config.BCRYPT_COST })
   const policy = createPasswordPolicy({
@@ -113,5 +130,14 @@ function warnOfBreachLookup(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error)
   process.stderr.write(
     `Warning: BREACHED_PASSWORDS_URL gives no answer (${reason}): the password was accepted without.\n`
+  )
+}
+
+/** @throws CommandError when the database lacks migrations, and the command may not apply them */
+async function requireSchema(url: string, db: Database): Promise<void> {
+  const pending = await pendingMigrations(url, db)
+  if (pending.length === 0) return
+  throw new CommandError(
+    `The database ${databaseName(url)} lacks the migrations ${pending.join(', ')}. Run \`npx keyturn migrate\` first.`
   )
 }

@@ -25,7 +25,7 @@ export const createsuperuser = new Command('createsuperuser')
     'after',
     '\nOn a terminal it asks for the password, which then is in no history of commands. In a script, read it from a file:\n  keyturn createsuperuser --username neo --password-stdin < /run/secrets/superuser-password'
   )
-  .action((options: Options) => withContext(({ users }) => create(users, options)))
+  .action((options: Options) => withContext('create', ({ users }) => create(users, options)))
 
 async function create(users: UserService, options: Options): Promise<void> {
   const answers = options.passwordStdin ? await readAnswers(options) : await ask(users, options)

@@ -9,7 +9,7 @@ export const flushexpiredtokens = new Command('flushexpiredtokens')
   .option('--json', 'print the counts for a program')
   .addHelpText('after', '\nIt can run beside the service, and be stopped at any time.')
   .action(({ json }: { json?: true }) =>
-    withContext(async ({ purge }) => {
+    withContext('change', async ({ purge }) => {
       const total = await purge.countSessions()
       const progress = createProgress(total)
       let done = 0

@@ -79,7 +79,7 @@ export const importDjango = new Command('import-django')
       }
 
       try {
-        const report = await withContext(({ importDjango }) =>
+        const report = await withContext(dryRun ? 'change' : 'create', ({ importDjango }) =>
           importDjango(sources(), {
             dryRun,
             userModel,

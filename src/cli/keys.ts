@@ -3,7 +3,7 @@ import { NotFound } from '../errors.js'
 import type { Keyring } from '../keys/keyring.js'
 import { presentKey } from '../keys/keyring-state.js'
 import { CommandError } from './command-error.js'
-import { operator, withContext } from './context.js'
+import { type DatabaseUse, operator, withContext } from './context.js'
 import { type OutputOptions, printDone, printRows } from './output.js'
 
 const headings = ['kid', 'alg', 'state', 'created_at', 'activates_at', 'retired_at']
@@ -13,14 +13,14 @@ const list = new Command('list')
   .description('List the keys of the ring, the newest first.')
   .addOption(json)
   .action((options: OutputOptions) =>
-    withRing(async (ring) => printRows((await ring.list()).map(presentKey).reverse(), headings, options))
+    withRing('read', async (ring) => printRows((await ring.list()).map(presentKey).reverse(), headings, options))
   )
 
 const rotate = new Command('rotate')
   .description('Make the next key now. It signs ten minutes later, when everybody who verifies can know it.')
   .addOption(json)
   .action((options: OutputOptions) =>
-    withRing(async (ring) => {
+    withRing('change', async (ring) => {
       const key = presentKey(await ring.rotate(operator))
       printDone(`${key.kid} is ${key.state}; it signs from ${key.activates_at} on.`, key, options)
     })
@@ -33,7 +33,7 @@ const retire = new Command('retire')
   .argument('<kid>', 'as `keyturn keys list` shows it')
   .addOption(json)
   .action((kid: string, options: OutputOptions) =>
-    withRing(async (ring) => {
+    withRing('change', async (ring) => {
       await ring.retire(operator, kid).catch((error: unknown) => {
         throw error instanceof NotFound
           ? new CommandError(`There is no key ${JSON.stringify(kid)} that verifies.`)
@@ -49,8 +49,8 @@ export const keys = new Command('keys')
   .addCommand(rotate)
   .addCommand(retire)
 
-function withRing(work: (ring: Keyring) => Promise<void>): Promise<void> {
-  return withContext(({ keyring }) => {
+function withRing(use: DatabaseUse, work: (ring: Keyring) => Promise<void>): Promise<void> {
+  return withContext(use, ({ keyring }) => {
     if (keyring === undefined) throw new CommandError('There is no keyring: KEYRING is static (allowed here: managed).')
     return work(keyring)
   })

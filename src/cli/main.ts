@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { readEnvFile } from '../config/env-file.js'
 import { ConfigError } from '../config.js'
 import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
@@ -35,6 +36,7 @@ const program = new Command('keyturn')
   )
 
 try {
+  readEnvFile()
   throwInsteadOfExit(program)
   await program.parseAsync()
 } catch (error) {

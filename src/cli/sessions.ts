@@ -19,7 +19,7 @@ const list = new Command('list')
   .option('--limit <number>', 'the most sessions to list; all of them by default', whole)
   .option('--json', 'print JSON, for machines')
   .action((options: ListOptions) =>
-    withContext(async (context) => {
+    withContext('read', async (context) => {
       const { user, limit = Number.POSITIVE_INFINITY } = options
       const userId = user === undefined ? undefined : (await memberOf(context, user)).id
       const rows: TableRow[] = []
@@ -41,7 +41,7 @@ const end = new Command('end')
   .argument('<id>', 'as `keyturn sessions list` shows it')
   .option('--json', 'print JSON, for machines')
   .action((id: string, options: OutputOptions) =>
-    withContext(async ({ devices }) => {
+    withContext('change', async ({ devices }) => {
       await devices.endAny(operator, id).catch((error: unknown) => {
         throw error instanceof NotFound ? new CommandError(`There is no live session ${JSON.stringify(id)}.`) : error
       })

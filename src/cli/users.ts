@@ -39,7 +39,7 @@ const list = new Command('list')
   .option('--limit <number>', 'the most members to list; all of them by default', whole)
   .addOption(json)
   .action((options: ListOptions) =>
-    withContext(async ({ administration, users }) => {
+    withContext('read', async ({ administration, users }) => {
       const { search, active, inactive, staff, sort, limit = Number.POSITIVE_INFINITY } = options
       const query: UserQuery = { limit: Math.min(limit, 100), term: search, sort, isStaff: staff }
       if (active !== inactive) query.isActive = active === true
@@ -64,7 +64,7 @@ const create = new Command('create')
   .addOption(stdin)
   .addOption(json)
   .action((username: string, { email, nickname, level, staff, ...options }: CreateOptions) =>
-    withContext(async ({ administration, users }) => {
+    withContext('create', async ({ administration, users }) => {
       const password = await newPassword(options)
       const wanted = { username, password, email, nickname, level, isStaff: staff }
       const user = await administration.create(operator, wanted)
@@ -115,7 +115,7 @@ const logout = new Command('logout')
     if ((username === undefined) !== (options.all === true)) {
       command.error('error: give either a username or --all', { exitCode: 2 })
     }
-    return withContext(async (context) => {
+    return withContext('change', async (context) => {
       if (username === undefined) {
         await context.administration.logOutEverybody(operator)
         return printDone('Everybody is logged out.', { everybody: true }, options)
@@ -148,7 +148,7 @@ function change(command: string, description: string, { said, act }: Change): Co
     .argument(name)
     .addOption(json)
     .action((username: string, options: ChangeOptions) =>
-      withContext(async (context) => {
+      withContext('change', async (context) => {
         const before = await memberOf(context, username)
         const user = (await act(context, before, options)) ?? before
         printDone(`${said}: ${user.username}.`, rowOf(context.users, user), options)

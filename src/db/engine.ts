@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
@@ -48,6 +48,20 @@ export function providerOf(databaseUrl: string): Provider {
 /** The file that a `file:` URL names; relative paths are relative to the working directory. */
 export function databaseFile(databaseUrl: string): string {
   return databaseUrl.startsWith('file://') ? fileURLToPath(databaseUrl) : databaseUrl.slice('file:'.length)
+}
+
+/** Whether the URL names a file that is not there. */
+export function isMissingFile(databaseUrl: string): boolean {
+  if (providerOf(databaseUrl) !== 'sqlite') return false
+  const file = databaseFile(databaseUrl)
+  return file !== ':memory:' && !existsSync(file)
+}
+
+/** The database for messages: a file's full path, or server and name without user and password. */
+export function databaseName(databaseUrl: string): string {
+  if (providerOf(databaseUrl) === 'sqlite') return resolve(databaseFile(databaseUrl))
+  const { protocol, host, pathname } = new URL(databaseUrl)
+  return `${protocol}//${host}${pathname}`
 }
 
 export interface ConnectOptions {

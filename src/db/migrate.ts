@@ -1,18 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { randomUUID } from 'node:crypto'
 import { connect, migrating, type Provider, providerOf } from './engine.js'
 import { isMissingTable } from './failures.js'
+import { type Migration, readMigrations } from './migration-files.js'
 import { statementsOf } from './migration-sql.js'
 import { nullable, text } from './rows.js'
 import { createStatements, type Statements } from './statements.js'
-
-interface Migration {
-  name: string
-  sql: string
-  /** SHA-256 of the file, as Prisma computes it. */
-  checksum: string
-}
 
 export interface MigrateResult {
   /** Names of the migrations applied by this call, in order. */
@@ -22,10 +14,6 @@ export interface MigrateResult {
 /** The database's schema is not what this version of the service needs, and what to do about it. */
 export class MigrationError extends Error {}
 
-const folders: Record<Provider, string> = {
-  mysql: '../../prisma/migrations/',
-  sqlite: '../../prisma/sqlite/migrations/'
-}
 /** How long a replica waits for another one that is migrating, in seconds. */
 const lockWait = 300
 
@@ -81,18 +69,6 @@ class FailedMigration extends MigrationError {
       cause
     })
   }
-}
-
-async function readMigrations(provider: Provider): Promise<Migration[]> {
-  const folder = new URL(folders[provider], import.meta.url)
-  const entries = await readdir(fileURLToPath(folder), { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return Promise.all(
-    names.sort().map(async (name) => {
-      const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8')
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
-    })
-  )
 }
 
 /** Those that nobody has begun, and those that somebody is applying or has failed to apply. */

@@ -1,7 +1,7 @@
 import t from 'tap'
+import { imagesOf } from '../deploy/pins.js'
 import { startCommand } from '../process.js'
 import { signingKey } from '../service.js'
-import { imagesOf } from '../deploy/pins.js'
 import { engineOrThrow } from './engine.js'
 
 const engine = engineOrThrow()
