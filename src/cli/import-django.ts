@@ -79,7 +79,7 @@ export const importDjango = new Command('import-django')
       }
 
       try {
-        const report = await withContext(dryRun ? 'change' : 'create', ({ importDjango }) =>
+        const report = await withContext('create', ({ importDjango }) =>
           importDjango(sources(), {
             dryRun,
             userModel,

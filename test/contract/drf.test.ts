@@ -241,12 +241,12 @@ t.test('a line end after a token got a 401, upon which clients discard it; a pas
 t.test('a number as username or password is its text, digit by digit', async (t) => {
   const service = await build(t)
   const name = '20231234567890123456'
-  await signUp(service, name, { password: '98765432109876543210' })
+  await signUp(service, name, { password: '83920175566283910427' })
   const login = async (json: string) =>
     (await service.call('POST', '/api/token', { raw: json, headers: { 'content-type': 'application/json' } })).status
-  t.equal(await login(`{"username": ${name}, "password": 98765432109876543210}`), 200)
-  t.equal(await login(`{"username": ${name}, "password": 98765432109876543211}`), 401, 'the same double')
-  t.equal(await login(`{"a": "1\\"2", "password": "98765432109876543210", "username": ${name}}`), 200)
+  t.equal(await login(`{"username": ${name}, "password": 83920175566283910427}`), 200)
+  t.equal(await login(`{"username": ${name}, "password": 83920175566283910428}`), 401, 'the same double')
+  t.equal(await login(`{"a": "1\\"2", "password": "83920175566283910427", "username": ${name}}`), 200)
   for (const wrong of [true, ['neo'], { a: 1 }]) {
     t.match(await service.post('/api/token', { username: wrong, password }), {
       status: 400,

@@ -17,7 +17,7 @@ test('README.md, followed', async (t) => {
   const walk = guide.take('sh')
   const [, told] = /^# (\{.*\})$/m.exec(walk) ?? []
   t.ok((await shell.run(walk)).trim().endsWith(told ?? '-'), 'it ends as it says')
-  t.match(await shell.run(guide.take('sh')), '"status":401')
+  t.match(await shell.run(guide.take('sh')), '"code":"token_not_valid"')
 
   t.equal(guide.take('sh'), 'docker compose up', 'which test/container/compose.test.ts does')
   t.match(await shell.run(`(unset BCRYPT_COST; ${guide.take('sh')})`), /NODE_ENV +production/)

@@ -16,7 +16,7 @@ test('docs/sessions.md, followed', async (t) => {
   const told = ({ items }: { items: { device: string; current: boolean }[] }) =>
     items.map(({ device, current }) => ({ device, current }))
   t.strictSame(told(listed), told(shown))
-  t.match(await shell.run(guide.take('sh')), '"status":401')
+  t.match(await shell.run(guide.take('sh')), '"code":"token_not_valid"')
 
   await service.app.close()
   await shell.serve(guide.take('sh'))

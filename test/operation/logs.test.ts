@@ -58,7 +58,7 @@ t.test('a database that cannot serve is told of in the line of the request it fa
   const id = randomUUID()
   const answer = await service.get('/api/users/me', { bearer: access, headers: { 'x-request-id': id } })
   t.match(answer, { status: 503, body: { request_id: id } })
-  t.match(await linesOf(id), [{ status: 503, level: 40, reason: /Session/ }])
+  t.match(await linesOf(id), [{ status: 503, level: 40, reason: /sessions/ }])
 })
 
 t.test('X-Request-Id: comes back, is in the line and in the problem, if it looks like an id', async (t) => {

@@ -11,7 +11,7 @@ t.test('vulnerabilities could be reported nowhere: security.txt names the contac
   const { status, headers, text } = await service.get(path)
   t.equal(status, 200)
   t.equal(headers.get('content-type'), 'text/plain; charset=utf-8')
-  t.equal(headers.get('cache-control'), 'public, max-age=86400')
+  t.equal(headers.get('cache-control'), 'public, max-age=300')
   t.same(text.split('\n'), [
     'Contact: mailto:security@example.com',
     'Contact: https://example.com/report?a=b',

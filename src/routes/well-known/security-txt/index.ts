@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { errors } from '../../../schemas.js'
+import { notModified, problems } from '../../../schemas.js'
 
 export const autoPrefix = '/.well-known/security.txt'
 
@@ -27,14 +27,14 @@ const securityTxt: FastifyPluginAsyncTypebox = async (fastify) => {
               }
             }
           },
-          ...errors(404)
+          304: notModified,
+          ...problems(404)
         }
       }
     },
     async function getSecurityTxt(_request, reply) {
-      const text = fastify.disclosure.securityTxt()
-      reply.type('text/plain; charset=utf-8').header('cache-control', 'public, max-age=86400')
-      return text
+      reply.type('text/plain; charset=utf-8')
+      return fastify.disclosure.securityTxt()
     }
   )
 }
