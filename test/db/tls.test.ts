@@ -67,7 +67,7 @@ t.test('the options about TLS were ignored, and the connection was not encrypted
   /** The cipher, '' for none, or why there is no connection. */
   async function cipherOf(server: string, query: string, DATABASE_CA?: string): Promise<string> {
     const config = loadConfig({
-      DATABASE_URL: `${server}information_schema${query || '?'}&acquireTimeout=300`,
+      DATABASE_URL: `${server}information_schema${query || '?'}&acquireTimeout=1500`,
       DATABASE_CA
     })
     try {
