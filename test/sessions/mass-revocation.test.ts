@@ -16,7 +16,7 @@ import {
   type Tokens
 } from '../service.js'
 
-const many = engine === 'sqlite' ? 30_000 : 300_000
+const many = Number(process.env.MANY_SESSIONS ?? 30_000)
 const day = 24 * 60 * 60_000
 
 /** Sessions like the newest one of the user, so many of them. One statement of the database itself. */
