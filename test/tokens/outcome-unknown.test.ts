@@ -59,7 +59,7 @@ t.test(
     // Not through the service's own way of speaking to it: LOCK TABLES cannot be prepared
     const other = await createConnection(`${databaseUrl.replace('mysql:', 'mariadb:')}?allowPublicKeyRetrieval=true`)
     t.teardown(() => other.destroy())
-    await other.query('LOCK TABLES Session READ')
+    await other.query('LOCK TABLES sessions READ')
     t.equal((await refresh(service, token)).status, 503)
     await other.query('UNLOCK TABLES')
     await other.end()
