@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Connection, createConnection } from 'mariadb'
 import type { Test } from 'tap'
 import { openDatabase } from '../src/db/database.js'
 
@@ -27,6 +28,19 @@ export async function createDatabase(t: Pick<Test, 'teardown'>): Promise<string>
   const url = new URL(server)
   url.pathname = `/${name}`
   return url.href
+}
+
+/**
+ * A connection to a database server beside the service's way of speaking to it, for statements that cannot be prepared.
+ *
+ * @param databaseUrl a `DATABASE_URL` that names a server
+ */
+export async function connectPlainly(t: Pick<Test, 'teardown'>, databaseUrl: string): Promise<Connection> {
+  const url = new URL(databaseUrl.replace('mysql:', 'mariadb:'))
+  url.searchParams.set('allowPublicKeyRetrieval', 'true')
+  const connection = await createConnection(url.href)
+  t.teardown(() => connection.destroy())
+  return connection
 }
 
 async function administrate(statement: string): Promise<void> {

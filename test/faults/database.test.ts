@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createConnection } from 'mariadb'
 import type { Test } from 'tap'
+import { connectPlainly } from '../database.js'
 import { fault, isShort, ms } from './fault.js'
 import { compare, isUnavailable, keepRefreshing, openLedger } from './ledger.js'
 import { type Place, serverName, setPlace, setStage, startReplicas } from './stage.js'
@@ -100,10 +100,7 @@ fault(
 
 /** What a backup does in its last stage. */
 async function blockCommits(t: Pick<Test, 'teardown'>, { server }: Place): Promise<{ end(): Promise<void> }> {
-  const connection = await createConnection(
-    `${server.url.replace('mysql:', 'mariadb:')}keyturn?allowPublicKeyRetrieval=true`
-  )
-  t.teardown(() => connection.destroy())
+  const connection = await connectPlainly(t, `${server.url}keyturn`)
   const stages = ['START', 'FLUSH', 'BLOCK_DDL', 'BLOCK_COMMIT'].map((stage) => `BACKUP STAGE ${stage}`)
   for (const statement of serverName === 'MySQL' ? ['FLUSH TABLES WITH READ LOCK'] : stages) {
     await connection.query(statement)

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { createConnection } from 'mariadb'
 import t from 'tap'
-import { createDatabase, engine } from '../database.js'
+import { connectPlainly, createDatabase, engine } from '../database.js'
 import { startLossyProxy } from '../servers/lossy-proxy.js'
 import { build, logIn, refresh, signUp, tokensOf, until } from '../service.js'
 
@@ -56,9 +55,7 @@ t.test(
     const service = await build(t, { REFRESH_REUSE_INTERVAL: '0s' }, { databaseUrl })
     await signUp(service)
     const { refresh: token } = await logIn(service)
-    // Not through the service's own way of speaking to it: LOCK TABLES cannot be prepared
-    const other = await createConnection(`${databaseUrl.replace('mysql:', 'mariadb:')}?allowPublicKeyRetrieval=true`)
-    t.teardown(() => other.destroy())
+    const other = await connectPlainly(t, databaseUrl)
     await other.query('LOCK TABLES sessions READ')
     t.equal((await refresh(service, token)).status, 503)
     await other.query('UNLOCK TABLES')
