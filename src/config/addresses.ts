@@ -1,9 +1,8 @@
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import safeRegex from 'safe-regex2'
 import { databaseOptions } from './database-options.js'
 import { shown } from './parsers.js'
-import { type Parser, parser, Refusal } from './setting.js'
+import { parser, Refusal } from './setting.js'
 
 /** Where the database is. A secret, as it may hold a password: no message quotes any of it. */
 export const databaseUrl = parser(
@@ -133,7 +132,12 @@ export const proxy = parser('IP addresses and networks such as 10.0.0.0/8, separ
 export const origin = parser(
   'origins such as https://app.example.com or http://localhost:5173, separated by commas',
   (raw) => {
-    if (raw === '*') throw new Refusal('"*" is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)')
+    if (raw === '*' || /^true$/i.test(raw))
+      throw new Refusal(`${shown(raw)} is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)`)
+    if (/^false$/i.test(raw))
+      throw new Refusal(`${shown(raw)} is not an origin (none is allowed while this is not set)`)
+    // What web views of applications send for pages that came with them.
+    if (/^file:\/\/$/i.test(raw)) return raw
     if (raw === 'null')
       throw new Refusal(
         '"null" is the origin of any sandboxed page (CORS_ALLOW_ALL_ORIGINS=true allows it with all others)'
@@ -150,36 +154,3 @@ export const origin = parser(
     return raw
   }
 )
-
-/** Regular expressions, separated by white space: commas occur inside them. Each must match the whole text. */
-export const wholeRegexes: Parser<RegExp[]> = parser(
-  'regular expressions without a repetition inside a repetition, separated by spaces or line breaks',
-  (raw) =>
-    raw
-      .split(/\s+/)
-      .filter((source) => source !== '')
-      .map((source) => regex(source, '$'))
-)
-
-/** A regular expression that must match from the beginning, like Python's `re.match`. */
-export const leadingRegex: Parser<RegExp> = parser(
-  'a regular expression without a repetition inside a repetition',
-  (raw) => regex(raw, '')
-)
-
-function regex(source: string, end: string): RegExp {
-  try {
-    // Alone first: `a)|(?:b` would be valid between the parentheses below and escape them. The flag u refuses escapes
-    // that JavaScript would read as letters, such as Python's \Z.
-    new RegExp(source, 'u')
-  } catch (error) {
-    throw new Refusal(`${shown(source)} is not a valid regular expression (${reasonOf(error)})`)
-  }
-  if (!safeRegex(source))
-    throw new Refusal(`${shown(source)} could take very long on some texts, or cannot be checked for that`)
-  return new RegExp(`^(?:${source})${end}`, 'u')
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^.*: /s, '').toLowerCase() : 'unknown reason'
-}

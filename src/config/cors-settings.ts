@@ -1,5 +1,6 @@
-import { leadingRegex, origin, wholeRegexes } from './addresses.js'
+import { origin } from './addresses.js'
 import { boolean, integer, listOf, token } from './parsers.js'
+import { everything, leadingPattern, wholePatterns } from './patterns.js'
 import { parser, setting } from './setting.js'
 
 /** Which web pages may call the service from a browser: django-cors-headers' settings, with its defaults. */
@@ -19,10 +20,10 @@ export const corsSettings = {
   }),
   CORS_ALLOWED_ORIGIN_REGEXES: setting({
     default: '',
-    parse: wholeRegexes,
+    parse: wholePatterns,
     aliases: ['CORS_ORIGIN_REGEX_WHITELIST'],
     description:
-      'Regular expressions for further sites, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin, as https://[a-z0-9-]+\\.example\\.com does.'
+      'Regular expressions for further sites, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin, as https://[a-z0-9-]+\\.example\\.com does. They run in RE2, which neither looks ahead or behind nor refers back.'
   }),
   CORS_ALLOW_CREDENTIALS: setting({
     default: 'false',
@@ -50,10 +51,10 @@ export const corsSettings = {
     description: 'For how many seconds a browser may remember what is allowed. With 0 it is not told.'
   }),
   CORS_URLS_REGEX: setting({
-    default: '^.*$',
-    parse: leadingRegex,
+    default: everything.source,
+    parse: leadingPattern,
     description:
-      'The paths that pages of other sites may call, as a regular expression matched from the beginning of the path.'
+      'The paths that pages of other sites may call, as a regular expression matched from the beginning of the path. It runs in RE2, as above: name what is allowed, as ^/(api|oauth)/ does.'
   }),
   CORS_ALLOW_PRIVATE_NETWORK: setting({
     default: 'false',

@@ -106,6 +106,10 @@ export function listOf<T>(item: Parser<T>, plural: string): Parser<T[]> {
 }
 
 function items(raw: string): string[] {
+  if (/^[[(]?\s*[rbu]?["']/.test(raw)) {
+    const plain = raw.replaceAll(/^[[(]\s*|\s*,?\s*[\])]$|(?<!\w)[rbu](?=["'])|["']/g, '')
+    throw new Refusal(`written with brackets or quotes, as in Python; write ${shown(plain)} without any`)
+  }
   const parts = raw === '' ? [] : raw.split(',').map((part) => part.trim())
   if (parts.includes('')) throw new Refusal('an empty place between commas')
   return parts

@@ -56,9 +56,18 @@ function* unfitForProduction(config: Config): Generator<string> {
   if (config.JWK_URL !== undefined && config.JWK_AUDIENCE.length === 0) {
     yield 'JWK_AUDIENCE: missing in production while JWK_URL is set; allowed: the aud of the tokens that are meant for this service'
   }
-  if (config.CORS_ALLOW_ALL_ORIGINS && config.CORS_ALLOW_CREDENTIALS) {
-    yield 'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as CORS_ALLOW_ALL_ORIGINS is on; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
+  const opener = openerOf(config)
+  if (config.CORS_ALLOW_CREDENTIALS && opener !== undefined) {
+    yield `CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as ${opener}; allowed: false, or CORS_ALLOWED_ORIGINS instead of all`
   }
+}
+
+/** What lets pages of every site call the service; undefined where only some may. */
+function openerOf({ CORS_ALLOW_ALL_ORIGINS, CORS_ALLOWED_ORIGIN_REGEXES }: Config): string | undefined {
+  if (CORS_ALLOW_ALL_ORIGINS) return 'CORS_ALLOW_ALL_ORIGINS is on'
+  // A name that nobody can have (RFC 2606).
+  const open = CORS_ALLOWED_ORIGIN_REGEXES.find((pattern) => pattern.matches('https://any-site.invalid'))
+  return open && `${shown(open.source)} of CORS_ALLOWED_ORIGIN_REGEXES matches every origin`
 }
 
 function* claimConflicts(config: Config): Generator<string> {
@@ -80,16 +89,11 @@ export function configWarnings(config: Config): string[] {
   return [...warnings(config)]
 }
 
-function* warnings({
-  CORS_ALLOW_ALL_ORIGINS,
-  CORS_ALLOW_CREDENTIALS,
-  CORS_ALLOWED_ORIGINS,
-  JWK_URL,
-  NODE_ENV,
-  PUBLIC_URL
-}: Config) {
-  if (CORS_ALLOW_ALL_ORIGINS && CORS_ALLOW_CREDENTIALS) {
-    yield 'CORS_ALLOW_CREDENTIALS with CORS_ALLOW_ALL_ORIGINS lets any site act for its visitors; in production this is refused'
+function* warnings(config: Config) {
+  const { CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, JWK_URL, NODE_ENV, PUBLIC_URL } = config
+  const opener = openerOf(config)
+  if (CORS_ALLOW_CREDENTIALS && opener !== undefined) {
+    yield `CORS_ALLOW_CREDENTIALS lets any site act for its visitors, as ${opener}; in production this is refused`
   }
   for (const origin of CORS_ALLOWED_ORIGINS) {
     const sent = /^https?:/i.test(origin) ? new URL(origin).host : undefined
