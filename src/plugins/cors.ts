@@ -2,12 +2,19 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { everything } from '../config/patterns.js'
+import { corsRefusalOf, createRefusalLog } from '../http/cors-refusals.js'
 
+const PRIVATE_NETWORK = 'access-control-request-private-network'
 const ALLOW_ORIGIN = 'access-control-allow-origin'
 
 /** A preflight is told from a plain OPTIONS by the method it asks for. */
 function isPreflight(request: FastifyRequest): boolean {
   return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined
+}
+
+/** A page of the service itself, or one whose server passes its requests on: no browser asks for permission. */
+function isOwnPage({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' || headers.origin?.replace(/^.*:\/\//, '') === headers.host
 }
 
 /** The path as the router reads it: a regex that excludes `/admin` excludes `/%61dmin` and `http://host/admin` too. */
@@ -79,6 +86,28 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     return origins.has(canonical(origin)) || config.CORS_ALLOWED_ORIGIN_REGEXES.some((one) => one.matches(origin))
   }
 
+  const logRefusal = createRefusalLog((details, message) => {
+    if (config.NODE_ENV === 'development') fastify.log.warn(details, message)
+    else fastify.log.debug(details, message)
+  })
+  const explain = (request: FastifyRequest, isCovered: boolean, isAllowed: boolean): void => {
+    const { origin, ...headers } = request.headers
+    if (!origin || isOwnPage(request)) return
+    const refusal = corsRefusalOf(
+      {
+        origin,
+        isCovered,
+        isAllowed,
+        route: request.routeOptions.url ?? '*',
+        method: isPreflight(request) ? headers['access-control-request-method'] : undefined,
+        headers: headers['access-control-request-headers'],
+        isForPrivateNetwork: headers[PRIVATE_NETWORK] === 'true'
+      },
+      config
+    )
+    if (refusal !== undefined) logRefusal(refusal)
+  }
+
   const refused: FastifyCorsOptions = { origin: false }
 
   const allowed: FastifyCorsOptions = {
@@ -108,7 +137,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 
   const delegator = (request: FastifyRequest, done: (error: Error | null, options?: FastifyCorsOptions) => void) => {
-    if (!covers(request) || !allows(request.headers.origin)) return done(null, refused)
+    const [isCovered, isAllowed] = [covers(request), allows(request.headers.origin)]
+    explain(request, isCovered, isAllowed)
+    if (!isCovered || !isAllowed) return done(null, refused)
     done(null, isPreflight(request) ? preflight : actual)
   }
   await new Promise<void>((resolve, reject) => {
@@ -120,7 +151,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (
       config.CORS_ALLOW_PRIVATE_NETWORK &&
       reply.hasHeader(ALLOW_ORIGIN) &&
-      request.headers['access-control-request-private-network'] === 'true'
+      request.headers[PRIVATE_NETWORK] === 'true'
     ) {
       reply.header('access-control-allow-private-network', 'true')
     }

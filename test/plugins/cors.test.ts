@@ -206,6 +206,64 @@ t.test('origins as they are written and sent', async (t) => {
   for (const [, origin, allowed] of written) await checkOrigins(t, service, allowed, [origin])
 })
 
+/** Who asks for what, and the line that names the setting. */
+const told: [headers: Env, line: object | undefined][] = [
+  [{ origin: EVIL }, { origin: EVIL, msg: 'CORS refused an origin that CORS_ALLOWED_ORIGINS does not name' }],
+  [{ origin: EVIL }, undefined],
+  [{ origin: 'null' }, { origin: 'null', msg: 'CORS refused an origin that CORS_ALLOW_ALL_ORIGINS alone allows' }],
+  [{ origin: SHOP }, undefined],
+  [{ origin: SHOP, 'access-control-request-headers': 'authorization,content-type' }, undefined],
+  [
+    { origin: SHOP, 'access-control-request-headers': 'authorization,traceparent' },
+    { origin: SHOP, asked: 'traceparent', msg: 'CORS refused a header that CORS_ALLOW_HEADERS does not name' }
+  ],
+  [
+    { origin: SHOP, 'access-control-request-method': 'PURGE' },
+    { origin: SHOP, asked: 'PURGE', msg: 'CORS refused a method that CORS_ALLOW_METHODS does not name' }
+  ],
+  [
+    { origin: SHOP, [ASK_PRIVATE]: 'true' },
+    { msg: 'CORS refused a public page, which CORS_ALLOW_PRIVATE_NETWORK would allow' }
+  ],
+  [{ origin: 'http://localhost:5173', 'sec-fetch-site': 'same-origin' }, undefined],
+  [{ origin: 'https://a.example\u009b31m' }, { origin: 'https://a.example\ufffd31m' }]
+]
+
+t.test('a CORS refusal left no trace', async (t) => {
+  const lines: string[] = []
+  const env = { NODE_ENV: 'development', LOG_LEVEL: 'warn', CORS_URLS_REGEX: '^/(health|api)/' }
+  const service = await start(t, env, { log: (line) => lines.push(line) })
+  for (const [headers, line] of told) {
+    lines.length = 0
+    await preflight(service, OK, headers)
+    t.match(
+      lines.map((line) => JSON.parse(line)),
+      line === undefined ? [] : [line],
+      JSON.stringify(headers)
+    )
+    t.equal(lines.length, line === undefined ? 0 : 1)
+  }
+  await service.get('/api/users/me', { headers: { origin: service.url } })
+  t.equal(lines.length, 1, 'a page of the service itself asks for no permission')
+  await service.get('/oauth/revocations?token=secret', { headers: { origin: SHOP } })
+  t.match(JSON.parse(lines.at(-1) ?? ''), { asked: '/oauth/revocations', msg: /CORS_URLS_REGEX does not match$/ })
+  t.notMatch(lines.join(''), 'secret')
+  for (let i = 0; i < 200; i++) await preflight(service, OK, { origin: `https://${i}.example` })
+  t.equal(lines.length, 95, 'a page that asks from ever new origins writes no further lines')
+})
+
+t.test('in production a CORS refusal is a line of the level debug', async (t) => {
+  for (const [LOG_LEVEL, count] of [
+    ['info', 0],
+    ['debug', 1]
+  ] as const) {
+    const lines: string[] = []
+    const service = await start(t, { LOG_LEVEL }, { log: (line) => lines.push(line) })
+    await preflight(service, OK, { origin: EVIL })
+    t.equal(lines.filter((line) => line.includes('CORS refused')).length, count)
+  }
+})
+
 /** What a setting puts into a header of an answer and of a preflight. */
 const effects: Array<[Env, string, string | undefined, string | undefined]> = [
   [ALL, 'allow-origin', '*', '*'],
