@@ -5,7 +5,6 @@ import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
 import { createBreachLookup } from '../credentials/breaches.js'
-import { gradeOf } from '../credentials/encoding.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
 import { createSharedClock } from '../db/clock.js'
@@ -116,7 +115,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION
       }),
-      importDjango: createDjangoImport({ ...common, store: createDjangoStore(db), gradeOf })
+      importDjango: createDjangoImport({ ...common, store: createDjangoStore(db), gradeOf: hasher.gradeOf })
     })
   } finally {
     await marking.settled()

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lengths } from '../lengths.js'
 import { decodeForeign, type ForeignHash } from './foreign-hash.js'
 
 /** The most bytes of a password that bcrypt looks at. */
@@ -7,7 +8,7 @@ const BCRYPT_BYTES = 72
 /** The longest password, in characters (Unicode code points): ASVS 5.0, 6.2.9 asks for at least 64. */
 export const MAX_CHARACTERS = 128
 
-// A cost of 17 is 8 s here: a stored hash above that is damage, or an attempt to occupy a thread for hours
+// A cost of 17 is 9 s here: a stored hash above that is damage, or an attempt to occupy a thread for hours
 const MAX_COST = 17
 
 // "bcrypt$" and "bcrypt_sha256$" are Django's names in front of the hash; $2a$ and $2y$ are other libraries' words for $2b$
@@ -25,10 +26,14 @@ export interface BcryptHash {
   ours: boolean
 }
 
-/** Reads a stored hash, ours or Django's; null when it is of another form, or its cost is not sane (bcrypt: 4 to 17). */
-export function decode(encoded: string): BcryptHash | ForeignHash | null {
-  const stored = decodeBcrypt(encoded) ?? decodeForeign(encoded)
-  return stored === 'excessive' ? null : stored
+/**
+ * Reads a stored hash, ours or Django's.
+ *
+ * @param maxRounds the most work that is computed for a hash from elsewhere, in rounds of bcrypt
+ * @returns `excessive` when it asks for more; null when it is of another form
+ */
+export function decode(encoded: string, maxRounds: number): BcryptHash | ForeignHash | 'excessive' | null {
+  return decodeBcrypt(encoded, maxRounds) ?? decodeForeign(encoded, maxRounds)
 }
 
 /**
@@ -36,24 +41,26 @@ export function decode(encoded: string): BcryptHash | ForeignHash | null {
  *
  * - `usable`: its password will log in
  * - `none`: Django's mark for a member without a password
- * - `excessive`: comparing a password with it would take too long, or too much memory
+ * - `excessive`: comparing a password with it would take too long or too much memory, so no password logs in with it
  * - `unsupported`: of a form that is not read
  */
 export type Grade = 'usable' | 'none' | 'excessive' | 'unsupported'
 
 /** Says what a stored hash is worth, without comparing anything. */
-export function gradeOf(encoded: string): Grade {
+export function gradeOf(encoded: string, maxRounds: number): Grade {
   if (encoded === '' || encoded.startsWith('!')) return 'none'
-  const stored = decodeBcrypt(encoded) ?? decodeForeign(encoded)
+  if (encoded.length > lengths.users.password) return 'unsupported'
+  const stored = decode(encoded, maxRounds)
   if (stored === null) return 'unsupported'
   return stored === 'excessive' ? stored : 'usable'
 }
 
-function decodeBcrypt(encoded: string): BcryptHash | 'excessive' | null {
+function decodeBcrypt(encoded: string, maxRounds: number): BcryptHash | 'excessive' | null {
   const [matched, scheme, minor, digits] = ENCODED.exec(encoded) ?? []
   const cost = Number(digits)
   if (matched === undefined || cost < 4) return null
-  if (cost > MAX_COST) return 'excessive'
+  // Without Django's name in front it is ours, perhaps from before BCRYPT_COST was lowered
+  if (cost > MAX_COST || (scheme !== undefined && 2 ** cost > maxRounds)) return 'excessive'
   return {
     kind: 'bcrypt',
     digested: scheme === 'bcrypt_sha256',

@@ -1,4 +1,5 @@
-import { costOf, type ForeignWork } from './work.js'
+import { isExcessive } from './excess.js'
+import type { ForeignWork } from './work.js'
 
 /** A stored hash of an algorithm that this service never writes itself. */
 export interface ForeignHash {
@@ -8,13 +9,6 @@ export interface ForeignHash {
   expected: string
 }
 
-// Each about 3 s of a thread here, and as much memory as a small container can spare. A stored hash above that is damage,
-// or an attempt to occupy the threads; Django's own parameters stay far below.
-const MAX_ITERATIONS = 10_000_000
-const MAX_SCRYPT_COST = 2 ** 23
-const MAX_ARGON2_COST = 2 ** 20
-const MAX_MEMORY_KIB = 256 * 1024
-
 const PBKDF2 = /^pbkdf2_(sha256|sha1)\$(\d{1,15})\$([^$]+)\$([A-Za-z0-9+/]+=*)$/
 const SCRYPT = /^scrypt\$(\d{1,15})\$([^$]+)\$(\d{1,9})\$(\d{1,9})\$([A-Za-z0-9+/]+=*)$/
 const ARGON2 =
@@ -23,11 +17,12 @@ const ARGON2 =
 /**
  * Reads a hash as Django's PBKDF2, scrypt and Argon2 hashers write it.
  *
- * @returns `excessive` when its parameters ask for more than a thread may be occupied with; null for any other text
+ * @param maxRounds the most work that is computed, in rounds of bcrypt
+ * @returns `excessive` when its parameters ask for more, or for more memory than a thread may have; null for any other text
  */
-export function decodeForeign(encoded: string): ForeignHash | 'excessive' | null {
+export function decodeForeign(encoded: string, maxRounds: number): ForeignHash | 'excessive' | null {
   const found = decodePbkdf2(encoded) ?? decodeScrypt(encoded) ?? decodeArgon2(encoded)
-  return found !== null && isExcessive(found.work) ? 'excessive' : found
+  return found !== null && isExcessive(found.work, maxRounds) ? 'excessive' : found
 }
 
 function decodePbkdf2(encoded: string): ForeignHash | null {
@@ -55,14 +50,6 @@ function decodeArgon2(encoded: string): ForeignHash | null {
   if (variant !== 'argon2id' && variant !== 'argon2i' && variant !== 'argon2d') return null
   const work = { kind: 'argon2', variant, salt, memory, passes, lanes, length } as const
   return { kind: 'foreign', work, expected }
-}
-
-function isExcessive(work: ForeignWork): boolean {
-  if (work.kind === 'pbkdf2') return costOf(work) > MAX_ITERATIONS
-  if (work.kind === 'argon2') return costOf(work) > MAX_ARGON2_COST || work.memory > MAX_MEMORY_KIB
-  // scrypt's memory in bytes is 128 N r, and 128 r p
-  const kib = (work.N * work.r + work.r * work.p) / 8
-  return costOf(work) > MAX_SCRYPT_COST || kib > MAX_MEMORY_KIB
 }
 
 const byteLength = (base64: string): number => Buffer.from(base64, 'base64').length

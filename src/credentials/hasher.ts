@@ -1,5 +1,16 @@
 import { timingSafeEqual } from 'node:crypto'
-import { type BcryptHash, decode, digest, encode, isTooLong, MAX_CHARACTERS, needsDigest } from './encoding.js'
+import {
+  type BcryptHash,
+  decode,
+  digest,
+  encode,
+  type Grade,
+  gradeOf,
+  isTooLong,
+  MAX_CHARACTERS,
+  needsDigest
+} from './encoding.js'
+import { maxRoundsFor } from './excess.js'
 import type { ForeignHash } from './foreign-hash.js'
 import { createHashPool, type HashPoolOptions } from './hash-pool.js'
 import type { BcryptWork } from './work.js'
@@ -20,8 +31,8 @@ export interface PasswordHasher {
    */
   hash: (password: string, from?: string) => Promise<string>
   /**
-   * Whether a password belongs to a stored hash, ours or Django's. A stored hash that is empty or unreadable, and a password bcrypt would
-   * have to cut, is a no after the time a real comparison takes.
+   * Whether a password belongs to a stored hash, ours or Django's. A stored hash that is empty, unreadable or excessive, and
+   * a password bcrypt would have to cut, is a no after the time a real comparison takes.
    *
    * @throws errors.Unavailable when the queue is full
    */
@@ -30,6 +41,8 @@ export interface PasswordHasher {
   verifyDummy: (password: string, from?: string) => Promise<false>
   /** Takes stored hashes into account that may come to be compared: refusals take as long as the dearest of them. */
   expect: (encoded: readonly string[]) => void
+  /** What a stored hash is worth at our cost, without comparing anything. */
+  gradeOf: (encoded: string) => Grade
   /** Whether a stored hash should be replaced the next time its password is known: another cost or format. */
   needsRehash: (encoded: string) => boolean
   /** Waits for the hashes under way, then ends the threads; whoever calls later gets `Unavailable`. */
@@ -42,6 +55,7 @@ export interface PasswordHasher {
 export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOptions): PasswordHasher {
   const pool = createHashPool(poolOptions)
   const yardstick = createYardstick()
+  const maxRounds = maxRoundsFor(cost)
   // Any salt will do: the result is not compared with anything
   const dummySalt = `$2b$${String(cost).padStart(2, '0')}$KeyturnDummySaltOnly..`
 
@@ -54,8 +68,8 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   }
 
   async function verify(password: string, encoded: string, from?: string): Promise<boolean> {
-    const stored = decode(encoded)
-    if (stored === null) return verifyDummy(password, from)
+    const stored = decode(encoded, maxRounds)
+    if (stored === null || stored === 'excessive') return verifyDummy(password, from)
     return stored.kind === 'foreign' ? verifyForeign(password, stored, from) : verifyBcrypt(password, stored, from)
   }
 
@@ -89,14 +103,16 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
 
   function expect(encoded: readonly string[]): void {
     for (const one of encoded) {
-      const stored = decode(one)
-      if (stored?.kind === 'foreign') yardstick.meet(stored.work)
+      const stored = decode(one, maxRounds)
+      if (stored !== null && stored !== 'excessive' && stored.kind === 'foreign') yardstick.meet(stored.work)
     }
   }
 
   function needsRehash(encoded: string): boolean {
-    const stored = decode(encoded)
-    return stored === null || stored.kind === 'foreign' || !stored.ours || stored.cost !== cost
+    const stored = decode(encoded, maxRounds)
+    return (
+      stored === null || stored === 'excessive' || stored.kind === 'foreign' || !stored.ours || stored.cost !== cost
+    )
   }
 
   return {
@@ -104,6 +120,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     verify,
     verifyDummy,
     expect,
+    gradeOf: (encoded) => gradeOf(encoded, maxRounds),
     needsRehash,
     close: () => pool.close(),
     get queueSize() {

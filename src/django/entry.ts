@@ -51,8 +51,6 @@ const maxName = 150
 const maxEmail = 254
 const plainJti = /^[\x21-\x7e]{1,36}$/
 
-const refusedGrades = { excessive: 'password_excessive', unsupported: 'password_unsupported' } as const
-
 /** @returns null when it is nothing that dumpdata writes */
 export function entryOf(value: unknown): Entry | null {
   if (!isRecord(value) || typeof value.model !== 'string' || !isRecord(value.fields)) return null
@@ -95,10 +93,11 @@ export function memberOf(entry: Entry, { gradeOf, mapping, keepStaff, importedAt
   }
   if (isLonger(email, maxEmail)) return { value: null, reason: 'email' }
   const grade = gradeOf(password)
-  if (grade === 'excessive' || grade === 'unsupported') return { value: null, reason: refusedGrades[grade] }
+  if (grade === 'unsupported') return { value: null, reason: 'password_unsupported' }
   const nickname = nicknameOf(fields)
   const lost: Reason[] = []
   if (grade === 'none') lost.push('no_password')
+  if (grade === 'excessive') lost.push('password_excessive')
   if (!joinedKnown) lost.push('date_joined')
   if (name !== username) lost.push('username_changed')
   if (normalizeEmail(email) !== email) lost.push('email_changed')

@@ -8,7 +8,8 @@ export const reasons = {
   username_taken: 'another member has this name, perhaps in another case',
   email: 'the address is longer than 254 characters',
   password_unsupported: 'the password was hashed in a way that is not read here',
-  password_excessive: 'comparing a password with this hash would take too much time or memory',
+  password_excessive:
+    'the hash asks for too much time or memory at this BCRYPT_COST, so no password logs in; set a new one with `keyturn users set-password`',
   no_password: 'has no password; one can be set with `keyturn users set-password`',
   groups: 'groups are not carried over',
   user_permissions: 'permissions are not carried over',

@@ -149,10 +149,11 @@ export function createTokenService(deps: TokenServiceDeps) {
     device: Device,
     origin?: Origin
   ): Promise<User> {
-    const { user, authentic } = await users.verifyPassword(account, password, device.ip)
+    const { user, authentic, excessive } = await users.verifyPassword(account, password, device.ip)
     if (!authentic || !(await mayLogIn(user))) {
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
-      audit.emit({ type: 'login.failed', subjectId: user?.id ?? null }, origin)
+      const detail = excessive ? 'the imported hash is too expensive: a new password must be set' : ''
+      audit.emit({ type: 'login.failed', subjectId: user?.id ?? null, detail }, origin)
       await runHook(() => extension.onLoginFailed?.({ username, device }))
       throw NoActiveAccount()
     }

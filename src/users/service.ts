@@ -39,8 +39,10 @@ export interface LoginAccount {
   stored: UserWithPassword | null
 }
 
-/** Who was meant, and whether it was them. */
-export type Authentication = { user: User; authentic: boolean } | { user: null; authentic: false }
+/** Who was meant, and whether it was them. `excessive` where the stored hash asks for too much work to be compared. */
+export type Authentication =
+  | { user: User; authentic: boolean; excessive?: boolean }
+  | { user: null; authentic: false; excessive?: false }
 
 export type UserService = ReturnType<typeof createUserService>
 
@@ -139,7 +141,10 @@ export function createUserService({
       await hasher.verifyDummy(password, from)
       return { user: null, authentic: false }
     }
-    if (!(await hasher.verify(password, stored.password, from))) return { user: stored.user, authentic: false }
+    if (!(await hasher.verify(password, stored.password, from))) {
+      const excessive = hasher.gradeOf(stored.password) === 'excessive'
+      return { user: stored.user, authentic: false, excessive }
+    }
     if (hasher.needsRehash(stored.password)) {
       const fresh = await hasher.hash(password, from)
       await retry(() => store.rehash(stored.user.id, stored.password, fresh))

@@ -1,6 +1,7 @@
 import { pbkdf2Sync } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { gradeOf } from '../../src/credentials/encoding.js'
+import { gradeOf as gradeWith } from '../../src/credentials/encoding.js'
+import { maxRoundsFor } from '../../src/credentials/excess.js'
 import { createPasswordHasher, type PasswordHasherOptions } from '../../src/credentials/hasher.js'
 import { costOf, remainderOf, type Work } from '../../src/credentials/work.js'
 import { hashOf, member } from '../django/fixture.js'
@@ -10,6 +11,8 @@ function setUp(t: Test, options: Partial<PasswordHasherOptions> = {}) {
   t.teardown(() => hasher.close())
   return hasher
 }
+
+const gradeOf = (encoded: string, cost = 4) => gradeWith(encoded, maxRoundsFor(cost))
 
 /** How much was computed, by kind. */
 function sumOf(works: Work[]): Record<string, number> {
@@ -54,24 +57,85 @@ t.test('a password over 128 characters is refused whatever hashed it', async (t)
   t.equal(await hasher.verify('x'.repeat(129), hash(129)), false)
 })
 
-t.test('parameters that would occupy a thread or its memory are never computed', async (t) => {
-  const hasher = setUp(t)
-  const of = (algorithm: string) => hashOf(`${algorithm}-user`)
-  const hostile = [
-    of('pbkdf2').replace('$1000000$', '$1000000000000$'),
-    of('pbkdf2').replace('$1000000$', '$10000001$'),
-    of('scrypt').replace('scrypt$16384$', 'scrypt$1073741824$'),
-    of('scrypt').replace('$8$5$', '$8$65536$'),
-    of('scrypt').replace('$8$5$', '$524288$1$'),
-    of('argon2').replace('m=102400', 'm=4194304'),
-    of('argon2').replace('t=2', 't=100000'),
-    of('bcrypt').replace('$12$', '$31$')
-  ]
-  for (const stored of hostile) {
-    t.equal(gradeOf(stored), 'excessive', stored)
-    t.notOk(algorithms.map(of).includes(stored), 'it was changed')
-    t.equal(await hasher.verify(member('pbkdf2-user').password, stored), false)
+const key = (length: number): string => Buffer.alloc(length, 7).toString('base64')
+/** As Argon2 writes it, without padding. */
+const bare = (length: number): string => key(length).replace(/=+$/, '')
+const pbkdf2 = (iterations: number): string => `pbkdf2_sha256$${iterations}$salt$${key(32)}`
+const pbkdf2Sha1 = (iterations: number): string => `pbkdf2_sha1$${iterations}$salt$${key(20)}`
+const scrypt = (N: number, r: number, p: number): string => `scrypt$${N}$s$${r}$${p}$${key(64)}`
+const argon2 = (m: number, t: number, p = 8): string =>
+  `argon2$argon2id$v=19$m=${m},t=${t},p=${p}$${bare(16)}$${bare(32)}`
+const bcrypt = (cost: number, prefix = 'bcrypt_sha256$'): string =>
+  `${prefix}$2b$${String(cost).padStart(2, '0')}$${'x'.repeat(53)}`
+
+// What Django itself has ever written by default
+const djangoDefaults = {
+  'PBKDF2 of Django 1.4': pbkdf2(10_000),
+  'PBKDF2 of Django 5.2': pbkdf2(1_000_000),
+  'PBKDF2 of Django 6.0': pbkdf2(1_200_000),
+  'PBKDF2 of Django 6.1': pbkdf2(1_500_000),
+  'PBKDF2 with SHA-1 of Django 6.1': pbkdf2Sha1(1_500_000),
+  'scrypt of Django 4.0': scrypt(2 ** 14, 8, 1),
+  'scrypt of Django 5.1': scrypt(2 ** 14, 8, 5),
+  'Argon2 of Django 1.10': argon2(512, 2, 2),
+  'Argon2 of Django 3.2': argon2(102_400, 2),
+  'bcrypt of Django': bcrypt(12)
+}
+
+t.test("Django's own defaults are read whatever our cost is", async (t) => {
+  for (const cost of [4, 10, 12, 15])
+    for (const [name, stored] of Object.entries(djangoDefaults))
+      t.equal(gradeOf(stored, cost), 'usable', `${name}, ${cost}`)
+})
+
+/** By case: a hash, the highest BCRYPT_COST at which it is excessive, and the lowest at which it is read. */
+const costs: Record<string, [stored: string, excessive: number | undefined, usable: number | undefined]> = {
+  '10,000,000 iterations of PBKDF2': [pbkdf2(10_000_000), 13, 14],
+  '10,000,000 iterations of PBKDF2 with SHA-1': [pbkdf2Sha1(10_000_000), 13, 14],
+  '2,560,000 iterations of PBKDF2': [pbkdf2(2_560_000), undefined, 4],
+  '2,560,001 iterations of PBKDF2': [pbkdf2(2_560_001), 11, 12],
+  '1,000,000,000,000 iterations of PBKDF2': [pbkdf2(1e12), 15, undefined],
+  'scrypt with N = 2^17': [scrypt(2 ** 17, 8, 1), undefined, 4],
+  'scrypt with N = 2^17, 3 times': [scrypt(2 ** 17, 8, 3), 12, 13],
+  'scrypt with more memory': [scrypt(2 ** 18, 8, 1), 15, undefined],
+  'scrypt with large blocks': [scrypt(2, 2 ** 20, 1), 15, undefined],
+  'scrypt with many blocks': [scrypt(2, 2 ** 10, 2 ** 11), 15, undefined],
+  'scrypt with N = 2^30': [scrypt(2 ** 30, 8, 5), 15, undefined],
+  'Argon2 with 3 passes': [argon2(102_400, 3), 11, 12],
+  'Argon2 with 128 MB': [argon2(2 ** 17, 1), undefined, 4],
+  'Argon2 with more memory': [argon2(2 ** 17 + 1, 1), 15, undefined],
+  'Argon2 with 4 GB': [argon2(4_194_304, 1), 15, undefined],
+  'Argon2 with 100,000 passes': [argon2(102_400, 100_000), 15, undefined],
+  'Argon2 with little memory and many passes': [argon2(64, 10_000), 12, 13],
+  'bcrypt of cost 13': [bcrypt(13), undefined, 4],
+  'bcrypt of cost 14': [bcrypt(14), 11, 12],
+  'bcrypt of cost 14, without SHA-256': [bcrypt(14, 'bcrypt$'), 11, 12],
+  'bcrypt of cost 17': [bcrypt(17), 14, 15],
+  'bcrypt of cost 31': [bcrypt(31), 15, undefined],
+  'our own bcrypt of cost 15, from before the cost was lowered': [bcrypt(15, ''), undefined, 4]
+}
+
+t.test('what a hash may cost follows from our own cost', async (t) => {
+  for (const [name, [stored, excessive, usable]] of Object.entries(costs)) {
+    if (excessive !== undefined) t.equal(gradeOf(stored, excessive), 'excessive', `${name} at ${excessive}`)
+    if (usable !== undefined) t.equal(gradeOf(stored, usable), 'usable', `${name} at ${usable}`)
   }
+})
+
+t.test('a hash with 10,000,000 iterations slows neither its own login nor that of others', async (t) => {
+  const sums: Record<string, number>[] = []
+  const hasher = setUp(t, { onHashed: (_seconds, works) => sums.push(sumOf(works)) })
+  const native = await hasher.hash('neo')
+  sums.length = 0
+  const excessive = Object.values(costs).flatMap(([stored, from]) => (from === undefined ? [] : [stored]))
+  hasher.expect(excessive)
+  for (const stored of excessive) {
+    t.equal(hasher.gradeOf(stored), 'excessive', stored)
+    t.equal(await hasher.verify('neo', stored), false)
+  }
+  await hasher.verify('trinity', native)
+  await hasher.verifyDummy('trinity')
+  t.same(new Set(sums.map((sum) => JSON.stringify(sum))), new Set(['{"bcrypt":16}']))
 })
 
 t.test('what is no hash of Django is told apart', async (t) => {
@@ -89,7 +153,9 @@ t.test('what is no hash of Django is told apart', async (t) => {
     scrypt.replace('$8$5$', '$0$5$'),
     argon2.replace('v=19', 'v=16'),
     argon2.replace('p=8', 'p=0'),
-    argon2.replace('m=102400', 'm=1')
+    argon2.replace('m=102400', 'm=1'),
+    // Longer than the column
+    pbkdf2.replace(/\$[^$]+(?=\$[^$]+$)/, `$${'s'.repeat(100)}`)
   ]) {
     t.equal(gradeOf(other), 'unsupported', other)
   }

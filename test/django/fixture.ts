@@ -1,7 +1,6 @@
 // What make-dump.py made with a real Django, and what it knows about it.
 import { pbkdf2Sync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { gradeOf } from '../../src/credentials/encoding.js'
 import type { Report } from '../../src/django/report.js'
 import { createDjangoImport, type ImportOptions } from '../../src/django/service.js'
 import { createDjangoStore } from '../../src/django/store.js'
@@ -78,6 +77,7 @@ export async function importInto(
     ...options
   }: ImportOptions & { storeOf?: typeof createDjangoStore; size?: number } = {}
 ): Promise<Report> {
+  const { gradeOf } = app.credentials.hasher
   const run = createDjangoImport({ store: storeOf(app.db), retry: app.db.retry, clock, gradeOf })
   async function* sources() {
     yield { name: 'dump.json', bytes: pieces(typeof dump === 'string' ? dump : JSON.stringify(dump), size) }

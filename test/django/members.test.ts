@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Remark } from '../../src/django/report.js'
 import { createDjangoStore } from '../../src/django/store.js'
-import { build, isAlive, password, type Service, signUp, testClock, tokensOf } from '../service.js'
+import { build, isAlive, password, type Service, signUp, staff, testClock, tokensOf } from '../service.js'
 import { type Entry, entries, entryOf, hashOf, importInto, member, now, secrets } from './fixture.js'
 
 const start = (t: Test, env: Record<string, string> = {}) =>
@@ -157,17 +157,31 @@ t.test('duplicates, within a batch and across batches, also in a dry run', async
   t.equal((await logIn(service, 'member1099', 'member1099')).status, 200)
 })
 
-t.test('hostile parameters are skipped', async (t) => {
+t.test('a row with 10,000,000 iterations is named in the report, and logs in once a new password is set', async (t) => {
   const service = await start(t)
-  const hostile = (name: string, from: string, to: string): Entry =>
+  const costly = (name: string, from: string, to: string): Entry =>
     entryOf(member(name).id, name, { password: hashOf(name).replace(from, to) })
-  const { users } = await importInto(service, [
-    hostile('pbkdf2-user', '$1000000$', '$1000000000000$'),
-    hostile('argon2-user', 'm=102400', 'm=4194304'),
-    hostile('scrypt-user', '16384', '1073741824'),
-    hostile('bcrypt-user', '$12$', '$31$')
-  ])
-  t.match(users, { imported: 0, skipped: { password_excessive: { count: 4 } } })
+  const dump = [
+    costly('pbkdf2-user', '$1000000$', '$10000000$'),
+    costly('argon2-user', 'm=102400', 'm=4194304'),
+    costly('scrypt-user', '16384', '65536'),
+    costly('bcrypt-user', '$12$', '$31$')
+  ]
+  const pks = dump.map(({ pk }) => pk)
+  for (const dryRun of [true, false]) {
+    const { users } = await importInto(service, dump, { dryRun })
+    t.match(users, { imported: 4, skipped: {}, kept: { password_excessive: { count: 4, pks } } }, `dry run: ${dryRun}`)
+  }
+  const { username, id } = member('pbkdf2-user')
+  const credentials = [username, member('pbkdf2-user').password] as const
+  t.equal((await logIn(service, ...credentials)).status, 401)
+  const { access } = await staff(service)
+  await service.app.audit.flush()
+  const audit = await service.get(`/api/admin/audit?type=login.failed&subject_id=${id}`, { bearer: access })
+  t.match(audit.body.items, [{ detail: /the imported hash is too expensive/ }], audit.text)
+  const set = await service.post(`/api/admin/users/${id}/password`, { new_password: password }, { bearer: access })
+  t.equal(set.status, 204, set.text)
+  t.equal((await logIn(service, username, password)).status, 200)
 })
 
 t.test('what cannot be carried over is skipped, each for its reason', async (t) => {
