@@ -51,7 +51,7 @@ const withoutDatabase = new RegExp(
     '^(credentials|plugins|languages|config|deploy|examples)/',
     '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
-    '^db/(server-defaults|file)',
+    '^db/(server-defaults|file|tls)',
     '^audit/refused-rows',
     '^client/',
     '^django/dump',

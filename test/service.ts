@@ -23,6 +23,8 @@ export interface Call {
   raw?: string | Uint8Array | FormData
   bearer?: string
   headers?: Record<string, string>
+  /** Milliseconds after which the call is given up: it throws then. */
+  within?: number
 }
 
 export interface Service {
@@ -99,11 +101,13 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
 
 /** A client that speaks to a running service as any other would. */
 export function client(url: string): Pick<Service, 'call' | 'post' | 'get'> {
-  async function call(method: string, path: string, { json, form, raw, bearer, headers }: Call = {}): Promise<Answer> {
+  async function call(method: string, path: string, options: Call = {}): Promise<Answer> {
+    const { json, form, raw, bearer, headers, within } = options
     const body = json !== undefined ? JSON.stringify(json) : form !== undefined ? new URLSearchParams(form) : raw
     const response = await fetch(url + path, {
       method,
       redirect: 'manual',
+      signal: within === undefined ? null : AbortSignal.timeout(within),
       body,
       headers: {
         accept: 'application/problem+json, application/json',
