@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 import app, { ConfigError, createLogOptions, loadConfig, serverOptions } from './app.js'
+import { onParentEnd } from './cluster/parent.js'
 import { runPrimary } from './cluster/primary.js'
 import { linkToPrimary } from './cluster/worker.js'
 import { readEnvFile } from './config/env-file.js'
@@ -21,6 +22,9 @@ const grace = 10_000
 const farewell = 300
 /** Aborted when the process was told to stop, also while it is still starting. */
 const stop = new AbortController()
+
+if (process.env.npm_lifecycle_event !== undefined && cluster.isPrimary)
+  onParentEnd(() => process.kill(process.pid, 'SIGTERM'))
 
 try {
   readEnvFile()

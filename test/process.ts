@@ -44,7 +44,7 @@ export const plainNode = (...args: string[]): [string, string[]] => [
 /** What `npm start` runs in this folder: the program, and its arguments. */
 export function startCommand(folder = '.'): string[] {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return scripts.start.replace('exec ', '').split(' ')
+  return scripts.start.split(' ')
 }
 
 /**

@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { onParentEnd } from '../src/cluster/parent.js'
 import { connect } from '../src/db/engine.js'
 import { findChromium } from './browser/find-chromium.js'
 import { compiledName, compileTests } from './compile.js'
@@ -81,6 +82,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     setTimeout(signalAll, 2_000, 'SIGKILL').unref()
   })
 }
+onParentEnd(() => process.kill(process.pid, 'SIGTERM'))
 
 process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -51,6 +52,36 @@ t.test(
     t.ok(performance.now() - from < grace)
   }
 )
+
+t.test('npm start that got a SIGTERM ended and left the service running', async (t) => {
+  const child = spawn('npm', ['--silent', 'start'], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      NODE_OPTIONS: '',
+      PORT: '0',
+      SIGNING_KEY: signingKey,
+      DATABASE_URL: await createDatabase(t)
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true
+  })
+  t.teardown(() => {
+    try {
+      process.kill(-(child.pid ?? 0), 'SIGKILL')
+    } catch {
+      // All of them have ended
+    }
+  })
+  const lines = createInterface({ input: child.stdout })
+  for await (const line of lines) if (/http:\/\/\S+:\d+/.test(line)) break
+  child.stdout.resume()
+  // The service holds the other end of this pipe for as long as it runs
+  const gone = once(child.stdout, 'close')
+  child.kill()
+  await gone
+  t.pass('nothing is left of it')
+})
 
 t.test('SIGTERM under load: no acknowledged rotation is lost', async (t) => {
   const env = { DATABASE_URL: await createDatabase(t) }
