@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { build, logIn } from '../service.js'
+import { build, logIn, password } from '../service.js'
 import { openGuide } from './guide.js'
 import { openShell } from './shell.js'
 
@@ -7,9 +7,14 @@ test('docs/commands.md, followed', async (t) => {
   const guide = openGuide('docs/commands.md')
   const service = await build(t)
   const shell = openShell(t, service)
-  const [create = '', list = '', sessions = '', register = ''] = guide.take('sh').split('\n')
+  const create = guide.take('sh')
+  const [list = '', sessions = '', register = ''] = guide.take('sh').split('\n')
   t.strictSame(guide.untaken(), [])
-  t.match(await shell.run(create.replace('neo', 'neo --email neo@example.com')), 'Created neo')
+  const asked: [RegExp, string][] = [
+    [/Password:/, password],
+    [/\(again\):/, password]
+  ]
+  t.match(await shell.answer(create.replace('neo', 'neo --email neo@example.com'), asked), 'Created neo')
   t.equal((await shell.run(list)).trim(), 'neo')
   await logIn(service)
   t.match(await shell.run(sessions), / neo /)

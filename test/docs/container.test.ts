@@ -17,10 +17,9 @@ const production = parse(read('docker-compose.production.yml'), { merge: true })
 
 test('docs/container.md: the compose files have what its commands name', async (t) => {
   t.equal(guide.take('sh'), 'docker compose up --build', 'which test/container/compose.test.ts does')
-  const [superuser = '', down = ''] = guide.take('sh').split('\n')
-  t.equal(superuser, 'docker compose exec keyturn keyturn createsuperuser')
+  t.equal(guide.take('sh'), 'docker compose exec keyturn keyturn createsuperuser')
   t.ok('keyturn' in compose.services)
-  t.ok(down.startsWith('docker compose down '))
+  t.equal(guide.take('sh'), 'docker compose down')
   t.ok('db' in compose.volumes, 'the data is in a volume')
   t.equal(guide.take('sh'), 'docker compose up --build proxy', 'which test/container/scale.test.ts does')
   t.match(compose.services.proxy.ports[0], /8080.*:8080$/)
@@ -90,15 +89,14 @@ test('docs/container.md: the secrets for Kubernetes are those that the manifests
     databaseUrl: 'file:none'
   })
   const told = await shell.run(`
-    kubectl() { case "$1" in get) printf %s "$key" | base64 -w0 ;; *) printf '%s\\n' "kubectl $*" ;; esac; }
-    key='the key of the service'
+    kubectl() { printf '%s\\n' "kubectl $*"; }
     ${guide.take('sh')}`)
   t.strictSame(guide.untaken(), [])
   const made = [...told.matchAll(/^kubectl create secret generic (\S+) (.*)$/gm)]
   const secrets = new Map(
-    made.map(([, name, rest = '']) => [name, [...rest.matchAll(/--from-literal=([\w-]+)=/g)].map(([, key]) => key)])
+    made.map(([, name, rest = '']) => [name, [...rest.matchAll(/--from-file=([\w-]+)/g)].map(([, key]) => key)])
   )
-  t.match(told, '--from-literal=signing-key=the key of the service\n', 'both have one key')
+  for (const [name, keys] of secrets) t.ok(keys.includes('signing-key'), `${name} has the one key`)
   for (const manifest of ['deployment', 'migrate-job']) {
     const { spec } = parse(read(`deploy/kubernetes/${manifest}.yaml`)).spec.template
     const keys = secrets.get(spec.volumes.find(({ name }: { name: string }) => name === 'secrets').secret.secretName)

@@ -36,7 +36,11 @@ test('docs/moving-from-django.md, followed', async (t) => {
   await shell.run(`${django}\ndjango_key=$(cat django.key); unset SIGNING_KEY`)
 
   await shell.run(guide.take('sh'))
-  t.match(await shell.run(guide.take('sh')), /^SIGNING_KEY +\*+ +SIGNING_KEY_FILE$/m)
+  await shell.run(guide.take('sh'))
+  writeFileSync(join(shell.folder, '.env'), guide.take('ini'))
+  const checked = await shell.run(`(unset NODE_ENV DATABASE_URL; ${guide.take('sh')})`)
+  t.match(checked, /^SIGNING_KEY +\*+ +SIGNING_KEY_FILE$/m)
+  t.match(checked, /^DATABASE_URL +\*+ +DATABASE_URL$/m)
   t.equal(readFileSync(join(shell.folder, 'signing-key'), 'utf8'), secrets.signingKey)
   await shell.run(`export DATABASE_URL='${service.databaseUrl}'`)
 

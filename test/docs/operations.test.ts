@@ -11,8 +11,8 @@ import { openShell, type Shell } from './shell.js'
 
 const guide = openGuide('docs/operations.md')
 const [health, scrape, line] = [guide.take('json'), guide.take('yaml'), guide.take('json')]
-const server = { backup: guide.take('sh'), restore: guide.take('sh') }
-const embedded = { backup: guide.take('sh'), restore: guide.take('sh') }
+const server = { secret: guide.take('sh'), backup: guide.take('sh'), restore: guide.take('sh') }
+const embedded = { secret: '', backup: guide.take('sh'), restore: guide.take('sh') }
 const upgrade = [guide.take('sh'), guide.take('sh')]
 const [purge, forgetKeys] = [guide.take('sh'), guide.take('sql')]
 
@@ -71,7 +71,8 @@ test('docs/operations.md: a backup, and what a restored one has forgotten', asyn
   const before = await logIn(first)
   const ended = await logIn(first, 'trinity')
   await first.app.close()
-  const { shell, databaseUrl, backup, restore } = place(t, first)
+  const { shell, databaseUrl, secret, backup, restore } = place(t, first)
+  await shell.run(secret, decodeURIComponent(new URL(databaseUrl).password))
   await shell.run(backup)
 
   const service = await build(t, {}, { databaseUrl, clock: first.clock })
@@ -99,6 +100,7 @@ test('docs/operations.md: a backup, and what a restored one has forgotten', asyn
 interface Place {
   shell: Shell
   databaseUrl: string
+  secret: string
   backup: string
   restore: string
 }
@@ -111,15 +113,20 @@ function place(t: Test, service: Service): Place {
     renameSync(dirname(file), join(shell.folder, 'data'))
     return { shell, databaseUrl: `file:${join(shell.folder, 'data', basename(file))}`, ...embedded }
   }
-  const { hostname, port, username, password, pathname } = new URL(service.databaseUrl)
+  const { hostname, port, username, pathname } = new URL(service.databaseUrl)
   const here = (block: string) =>
     block
-      .replace('MYSQL_PWD=secret', `MYSQL_PWD='${decodeURIComponent(password)}'`)
       .replace(/^mysql.*/gm, (command) => command.replaceAll('keyturn', pathname.slice(1)))
       .replaceAll('--host=db.example --user=root', `--host=${hostname} --port=${port} --user=${username}`)
       .replace(/^mysql(dump)?/gm, (name) => program(name))
   const shell = openShell(t, service)
-  return { shell, databaseUrl: service.databaseUrl, backup: here(server.backup), restore: here(server.restore) }
+  return {
+    shell,
+    databaseUrl: service.databaseUrl,
+    secret: server.secret,
+    backup: here(server.backup),
+    restore: here(server.restore)
+  }
 }
 
 /** MariaDB's clients speak to both; MySQL's own have a switch too many for MariaDB. */

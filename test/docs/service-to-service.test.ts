@@ -20,6 +20,7 @@ test('docs/service-to-service.md, followed', async (t) => {
 
   t.match(JSON.parse(await shell.run(guide.take('sh'))), { token_type: 'Bearer', expires_in: 300, scope: 'read' })
   await shell.run(guide.take('sh'))
+  await shell.run('npx keyturn users promote neo')
   t.match(JSON.parse(await shell.run(guide.take('sh'))), { token_type: 'Bearer', refresh_token: String })
   await shell.run(guide.take('sh'))
   const feed = JSON.parse(await shell.run(guide.take('sh')))

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,13 +6,20 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
 import { type Service, signingKey } from '../service.js'
+import { type Answer, converse } from '../terminal.js'
 
 /** A shell in which somebody follows a page: what one block sets, the next one sees. */
 export interface Shell {
   /** The folder it works in: a checkout that it may write to. */
   folder: string
-  /** Runs a block as it stands on the page, and resolves with what it wrote. Throws when one of its commands fails. */
-  run(block: string): Promise<string>
+  /**
+   * Runs a block as it stands on the page, and resolves with what it wrote. Throws when one of its commands fails.
+   *
+   * @param input what its commands find on standard input
+   */
+  run(block: string, input?: string): Promise<string>
+  /** Runs a command that asks on a terminal, and answers each prompt. Resolves with what the terminal showed. */
+  answer(command: string, answers: Answer[]): Promise<string>
   /**
    * Runs a block that starts the service, after the one that was there is closed, and waits until it listens.
    *
@@ -23,6 +30,11 @@ export interface Shell {
   stop(): Promise<void>
 }
 
+/** Shells, and how they are told to read no configuration. */
+const programs = { bash: ['--noprofile', '--norc'], zsh: ['-f'] }
+
+export const hasZsh = spawnSync('zsh', ['--version']).error === undefined
+
 /** What pages write for the service's address. */
 const address = /(localhost|127\.0\.0\.1):3000/g
 
@@ -32,11 +44,13 @@ const address = /(localhost|127\.0\.0\.1):3000/g
  * instead.
  *
  * @param settings what its environment holds besides
+ * @param program the shell
  */
 export function openShell(
   t: Test,
   { url, clock, databaseUrl }: Pick<Service, 'url' | 'clock' | 'databaseUrl'>,
-  settings: Record<string, string> = {}
+  settings: Record<string, string> = {},
+  program: keyof typeof programs = 'bash'
 ): Shell {
   const folder = checkout(t)
   const { NODE_OPTIONS: _, ...inherited } = process.env
@@ -51,7 +65,7 @@ export function openShell(
     ...settings
   }
   const here = (block: string) => block.replace(address, new URL(url).host)
-  const bash = spawn('bash', ['--noprofile', '--norc'], { cwd: folder, env })
+  const bash = spawn(program, programs[program], { cwd: folder, env })
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const one of stops.splice(0)) await one()
@@ -70,13 +84,13 @@ export function openShell(
   const cli = resolve('dist/cli/main.js')
   bash.stdin.write(`npx() { if [ "$1" = keyturn ]; then node ${cli} "\${@:2}"; else command npx "$@"; fi; }\n`)
   // The answer to `sleep` comes over standard input, where bash reads nothing ahead of the line it is in
-  bash.stdin.write('exec 2>&1; set -eEu -o pipefail; exec 3<&0; sleep() { echo "@sleep $1"; read -r <&3; }\n')
+  bash.stdin.write('exec 2>&1; set -eu -o pipefail; exec 3<&0; sleep() { echo "@sleep $1"; read -r <&3; }\n')
   return {
     folder,
-    async run(block) {
+    async run(block, input = '') {
       const mark = '@done'
       written = ''
-      bash.stdin.write(`{ :\n${here(block)}\n} </dev/null; echo; echo ${mark}\n`)
+      bash.stdin.write(`{ :\n${here(block)}\n} <<'@input'; echo; echo ${mark}\n${input}\n@input\n`)
       const done = new Promise<void>((resolve) => {
         lines.removeAllListeners('line').on('line', (line) => {
           const [, before = '', seconds] = /^(.*)@sleep (\d+)$/.exec(line) ?? []
@@ -92,6 +106,16 @@ export function openShell(
       const code = await Promise.race([done, ended.then(([code]) => code)])
       if (code !== undefined) throw new Error(`the shell ended with ${code} in\n${block}\n\n${written}`)
       return written
+    },
+    async answer(command, answers) {
+      const { code, screen, unanswered } = await converse(
+        ['bash', '-c', here(command)],
+        { ...env, CI: '' },
+        answers,
+        folder
+      )
+      if (code !== 0 || unanswered > 0) throw new Error(`${command} ended with ${code}\n${screen}`)
+      return screen
     },
     stop,
     async serve(block, at = url) {
