@@ -29,8 +29,6 @@ const LEET = new Map([...'0o 1i 3e 4a 5s 7t @a $s'.split(' ')].map(([digit = '',
 const KEYBOARD = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890']
 const KEYBOARD_BITS = Math.log2(KEYBOARD.join('').length)
 const SEPARATORS = '-_.,:;/+ '
-const WORD_BITS = Math.log2(words.size)
-const MAX_WORD = Math.max(...[...words].map((word) => word.length))
 const LETTER_BITS = Math.log2(26)
 const LETTERS = { goOn: -Math.log2(7 / 8), stop: 3, min: 3 }
 
@@ -96,6 +94,7 @@ function* piecesAt(text: string, at: number): Generator<Piece> {
 
 /** Known words, and letters that follow one another as in written text; in lower case, capitalised, or in capitals. */
 function* wordsAt(rest: string): Generator<Piece> {
+  const { words, longestWord, wordBits } = tablesOf()
   for (const [form, caseBits] of [
     [/^[a-z]+/, 1],
     [/^[A-Z][a-z]*/, 2],
@@ -104,19 +103,42 @@ function* wordsAt(rest: string): Generator<Piece> {
     const letters = (form.exec(rest)?.[0] ?? '').toLowerCase()
     let text = LETTER_BITS
     for (let length = 1; length <= letters.length; length++) {
-      if (length <= MAX_WORD && words.has(letters.slice(0, length))) yield [length, COST.word + caseBits + WORD_BITS]
+      if (length <= longestWord && words.has(letters.slice(0, length))) yield [length, COST.word + caseBits + wordBits]
       if (length > 1) text += LETTERS.goOn + pairBits(letters.charAt(length - 2), letters.charAt(length - 1))
       if (length >= LETTERS.min) yield [length, COST.letters + caseBits + text + LETTERS.stop]
     }
   }
 }
 
-const weights = new Map(pairs.map((pair, rank) => [pair, 1 / (rank + 20)]))
-const totals = new Map<string, number>()
-for (const [pair, weight] of weights) totals.set(pair.charAt(0), (totals.get(pair.charAt(0)) ?? 0) + weight)
+interface Tables {
+  words: ReadonlySet<string>
+  longestWord: number
+  wordBits: number
+  /** How frequent a pair of letters is, and all pairs that begin with a letter. */
+  weights: ReadonlyMap<string, number>
+  totals: ReadonlyMap<string, number>
+}
+
+let tables: Tables | undefined
+
+/** Made when the first secret is judged: in development, none is. */
+function tablesOf(): Tables {
+  tables ??= createTables()
+  return tables
+}
+
+function createTables(): Tables {
+  const known = new Set(words.split(' '))
+  const weights = new Map(pairs.split(' ').map((pair, rank) => [pair, 1 / (rank + 20)]))
+  const totals = new Map<string, number>()
+  for (const [pair, weight] of weights) totals.set(pair.charAt(0), (totals.get(pair.charAt(0)) ?? 0) + weight)
+  const longestWord = Math.max(...[...known].map((word) => word.length))
+  return { words: known, longestWord, wordBits: Math.log2(known.size), weights, totals }
+}
 
 /** What a letter costs after another one. */
 function pairBits(first: string, second: string): number {
+  const { weights, totals } = tablesOf()
   const share = (weights.get(first + second) ?? 0) / (totals.get(first) ?? 1)
   return -Math.log2(0.9 * share + 0.1 / 26)
 }

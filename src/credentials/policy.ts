@@ -7,6 +7,8 @@ export interface PasswordPolicyOptions {
   minLength: number
   /** Left out: no password is looked up. */
   isBreached?: BreachLookup
+  /** What of an IP address tells callers apart, as for the hashing queue. */
+  callerOf?: (from: string) => string
 }
 
 export interface PasswordContext {
@@ -19,9 +21,10 @@ export interface PasswordPolicy {
   /**
    * What is wrong with a new password, for the field's list of messages; empty when it is fine.
    *
+   * @param from the IP address whose place in the queue this takes; undefined for the service itself
    * @throws errors.Unavailable when too many passwords wait to be judged
    */
-  check: (password: string, context: PasswordContext) => Promise<string[]>
+  check: (password: string, context: PasswordContext, from?: string) => Promise<string[]>
 }
 
 const SERVICE = 'keyturn'
@@ -29,8 +32,8 @@ const SERVICE = 'keyturn'
 // A name of one or two letters is in every other password by accident
 const MIN_NAME = 3
 
-// What zxcvbn gives eight random characters. "Welcome2026!" has a tenth of it.
-const MIN_GUESSES = 1e8
+// A third of eight random digits. Words with a year and a symbol stay far below, eight random letters with a run stay above.
+const MIN_GUESSES = 3e7
 
 // Invisible, so they would hide a common password from every list: soft hyphen, zero width space, variation selectors
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
@@ -40,8 +43,11 @@ const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
  * up (ASVS 5.0, 6.2.1, 6.2.4, 6.2.9, 6.2.11, 6.2.12). No rules of composition (6.2.5). Where Django or Django REST
  * framework has a message for it, it is that one.
  */
-export function createPasswordPolicy({ minLength, isBreached }: PasswordPolicyOptions): PasswordPolicy {
-  async function check(password: string, { username, email, nickname = '' }: PasswordContext): Promise<string[]> {
+export function createPasswordPolicy(options: PasswordPolicyOptions): PasswordPolicy {
+  const { minLength, isBreached, callerOf = (from) => from } = options
+
+  async function check(password: string, context: PasswordContext, from?: string): Promise<string[]> {
+    const { username, email, nickname = '' } = context
     // Nothing below is worth doing with a megabyte
     if (isTooLong(password)) return [`Ensure this field has no more than ${MAX_CHARACTERS} characters.`]
     const messages: string[] = []
@@ -56,7 +62,8 @@ export function createPasswordPolicy({ minLength, isBreached }: PasswordPolicyOp
     if (messages.length > 0) return messages
     // The dear questions come last, and only about a password that is fine so far
     const names = [SERVICE, ...wordsOf(username), ...wordsOf(localPart(email)), ...wordsOf(nickname)]
-    if (await takesFewerGuesses(MIN_GUESSES, visible, names)) return ['This password is too common.']
+    const caller = from === undefined ? undefined : callerOf(from)
+    if (await takesFewerGuesses(MIN_GUESSES, visible, names, caller)) return ['This password is too common.']
     if ((await isBreached?.(password)) === true) return ['This password has appeared in a data breach.']
     return []
   }

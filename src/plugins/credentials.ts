@@ -23,6 +23,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   metrics.watch({ passwordQueue: () => hasher.queueSize })
   const policy = createPasswordPolicy({
     minLength: config.PASSWORD_MIN_LENGTH,
+    callerOf: networkOf,
     isBreached: createBreachLookup({
       url: config.BREACHED_PASSWORDS_URL,
       onFailure: (error) =>

@@ -114,7 +114,7 @@ export function createAccountService(deps: AccountServiceDeps) {
       const { id } = owner.user
       let to: string | undefined
       await whileProven(owner, current, 'current_password', async (from, user) => {
-        const problems = await policy.check(fresh, user)
+        const problems = await policy.check(fresh, user, owner.clientIp)
         if (problems.length > 0) throw invalidFields({ new_password: problems })
         to ??= await hasher.hash(fresh, owner.clientIp)
         return swap({ id, from, to, keep: owner.sessionId })

@@ -87,7 +87,7 @@ export function createAdministration(deps: AdministrationDeps) {
     async setPassword(actor: Administrator, id: number, password: string): Promise<void> {
       const user = await find(id)
       permissions.checkOn(user, actor, 'set_password')
-      const problems = await policy.check(password, user)
+      const problems = await policy.check(password, user, actor.origin?.clientIp)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const hash = await hasher.hash(password, actor.origin?.clientIp)
       await guarded(actor, id, 'set_password', (current) => accounts.setPassword(current, hash, now()))

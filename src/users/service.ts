@@ -105,7 +105,7 @@ export function createUserService({
    * @throws Invalid with a message for each bad field, Conflict when the name is taken
    */
   async function register(registration: Registration, actor?: Actor): Promise<User> {
-    const fields = await checkRegistration(registration)
+    const fields = await checkRegistration(registration, actor?.origin?.clientIp)
     if (Object.keys(fields).length > 0) throw invalidFields(fields)
     const username = normalizeUsername(registration.username)
     const email = normalizeEmail(registration.email ?? '')
@@ -170,10 +170,13 @@ export function createUserService({
     return { key, stored: null }
   }
 
-  async function checkRegistration({ username, password, email, nickname }: Registration): Promise<FieldMessages> {
+  async function checkRegistration(
+    { username, password, email, nickname }: Registration,
+    from?: string
+  ): Promise<FieldMessages> {
     const problems = {
       username: checkUsername(username),
-      password: await policy.check(password, { username, email, nickname })
+      password: await policy.check(password, { username, email, nickname }, from)
     }
     return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
   }

@@ -227,6 +227,24 @@ t.test('a random key of 32 lower-case characters was taken for a guessable one, 
   }
 })
 
+t.test('keys of made-up tutorials, which no list can have, were good enough for production', async (t) => {
+  for (const secret of [
+    ...['your-256-bit-secret-goes-right-here-2026', 'my-app-jwt-signing-key-do-not-share-123'],
+    ...['ThisIsMyVerySecureJwtSecretKey2026!!', 'spring-boot-jwt-tutorial-secret-key-1234567890'],
+    ...['node_express_auth_tutorial_access_token_secret', 'nestjs-blog-example-refresh-secret-key-value'],
+    ...['todo-app-backend-hs256-key-keep-it-safe-please', 'MyFirstDjangoProjectSecretKeyForJWTTokens'],
+    ...['fastapi-oauth2-tutorial-secret-string-for-dev', 'super_long_random_string_that_nobody_can_guess'],
+    ...['jwtSecretKeyForDemoPurposesOnly12345678', 'keep-this-key-secret-and-change-in-production'],
+    ...['abcdefghijklmnopqrstuvwxyz1234567890ABCDEF', 'qwertyuiopasdfghjklzxcvbnm1234567890qwerty'],
+    ...['secret123secret456secret789secret000', '0123456789abcdef0123456789abcdef'],
+    ...['correct-horse-battery-staple-jwt-secret-2026', 'laravel-sanctum-api-token-signing-secret-key'],
+    ...['geheimer-schluessel-fuer-mein-projekt-2026', 'bimilkey-uri-hoesa-seobeo-production-2026'],
+    ...['course-platform-authentication-hmac-key-v1', 'e-commerce-microservice-gateway-shared-key'],
+    ...['p@ssw0rd-f0r-s1gning-t0kens-in-my-4pp!!']
+  ])
+    refused(t, { SIGNING_KEY: secret }, /SIGNING_KEY/)
+})
+
 t.test('a development secret of Django is refused in production only', async (t) => {
   const secret = 'django-insecure-x8#k2$v_q!n0z7w@e5r&t3y*u1i^o4p'
   refused(t, { SIGNING_KEY: secret }, /development/)

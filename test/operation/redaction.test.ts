@@ -16,22 +16,13 @@ const units = [
   'token='
 ]
 
-/** The quickest of a few, so that what else the machine does counts little. */
-function milliseconds(line: string): number {
-  const times = Array.from({ length: 7 }, () => {
-    const start = performance.now()
-    redact(line)
-    return performance.now() - start
-  })
-  return Math.min(...times)
-}
+// 15 kB took 680 ms in an earlier version, so this would take hours: the suite's own limit ends it
+const length = 2_000_000
 
 for (const unit of units) {
   t.test(`a line of many ${JSON.stringify(unit)} took the square of its length`, async (t) => {
-    const of = (length: number) => `{"msg":"${unit.repeat(Math.ceil(length / unit.length))}`
-    milliseconds(of(8_000))
-    const growth = milliseconds(of(128_000)) / milliseconds(of(8_000))
-    t.ok(growth < 80, `16 times the length takes ${growth.toFixed(1)} times as long, not 256 times`)
+    const line = `{"msg":"${unit.repeat(Math.ceil(length / unit.length))}`
+    t.type(redact(`${line} bearer s3cr3t-t0k3n`), 'string')
   })
 }
 
