@@ -34,15 +34,15 @@ export type Config = {
 /**
  * Reads and checks all settings.
  *
- * @throws ConfigError for the first that is not in order: which variable, what is wrong with it, what is allowed. The
+ * @throws ConfigError with a line for each that is not in order: which variable, what is wrong with it, what is allowed. The
  * value of a secret is never part of the message.
  * @example
  * const { PORT } = loadConfig({ PORT: '8080' })
  */
 export function loadConfig(env: Env = process.env): Config {
   const config: Config = readAll(settings, env)
-  const [conflict] = conflicts(config)
-  if (conflict !== undefined) throw new ConfigError(conflict)
+  const found = [...conflicts(config)]
+  if (found.length > 0) throw new ConfigError(found.join('\n'))
   return config
 }
 
@@ -79,7 +79,16 @@ export function unknownSettings(env: Env = process.env): string[] {
 
 function readAll<Values>(table: Table<Values>, env: Env): Values {
   const values: Partial<Values> = {}
-  for (const name in table) values[name] = read(name, table[name], env)
+  const problems: string[] = []
+  for (const name in table) {
+    try {
+      values[name] = read(name, table[name], env)
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      problems.push(error.message)
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   if (!isComplete(values, table)) throw new Error('a setting was skipped')
   return values
 }

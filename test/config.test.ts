@@ -538,7 +538,7 @@ t.test('production refuses what is only good for trying things out', async (t) =
   const external = { ...production, JWK_URL: 'https://id.example.com/jwks', JWK_ISSUER: 'https://id.example.com' }
   t.equal(loadConfig({ ...external, JWK_AUDIENCE: 'keyturn' }).JWK_STAFF, false)
   t.equal(
-    refusal({ ...external, JWK_ISSUER: '' }),
+    refusal({ ...external, JWK_ISSUER: '', JWK_AUDIENCE: 'keyturn' }),
     'JWK_ISSUER: missing in production while JWK_URL is set; allowed: the iss of the tokens that those keys sign'
   )
   t.equal(
@@ -673,3 +673,10 @@ function namesOf<T extends object>(object: T): (keyof T)[] {
   for (const name in object) names.push(name)
   return names
 }
+
+t.test('a start with three faults named the first one only', async (t) => {
+  const env = { SIGNING_KEY: 'x'.repeat(4), PORT: '-1', BCRYPT_COST: '99', ACCESS_TOKEN_LIFETIME: '5' }
+  t.throws(() => loadConfig(env), {
+    message: /^PORT "-1": .+\nBCRYPT_COST "99": .+\nACCESS_TOKEN_LIFETIME "5": .+$/
+  })
+})
