@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type OnResolveArgs, type OnResolveResult } from 'esbuild'
 
@@ -29,6 +29,32 @@ export async function compileTests(): Promise<void> {
 
 /** @param source of a suite: `test/tokens/pair.test.ts` */
 export const compiledName = (source: string): string => join(compiled, source.replace(/\.ts$/, '.js'))
+
+/**
+ * Files that run several compiled suites each, in one process: starting one takes as long as the tests of many a suite. No
+ * suite has state of its own outside its tests, so it does not matter with which others it runs.
+ *
+ * @param sources of suites
+ * @returns the files to run
+ */
+export function groupSuites(sources: string[]): string[] {
+  const folder = join(compiled, 'groups')
+  mkdirSync(folder, { recursive: true })
+  const folders = [...new Set(sources.map((source) => dirname(source)))]
+  return folders.flatMap((name) =>
+    inParts(sources.filter((source) => dirname(source) === name).sort()).map((part, index) => {
+      const file = join(folder, `${name.replaceAll('/', '-')}-${index + 1}.test.js`)
+      writeFileSync(file, part.map((suite) => `import '${relative(folder, compiledName(suite))}'\n`).join(''))
+      return file
+    })
+  )
+}
+
+/** Of about the same number of suites each: small enough that two processes take the same time in the end. */
+function inParts(suites: string[], most = 5): string[][] {
+  const count = Math.ceil(suites.length / most)
+  return Array.from({ length: count }, (_, part) => suites.filter((_, index) => index % count === part))
+}
 
 /** Nothing is put into another file. Who moves no longer finds what stays by the same path. */
 function leaveOut({ kind, path, resolveDir, importer }: OnResolveArgs): OnResolveResult | undefined {

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path'
 import { onParentEnd } from '../src/cluster/parent.js'
 import { connect } from '../src/db/engine.js'
 import { findChromium } from './browser/find-chromium.js'
-import { compiledName, compileTests } from './compile.js'
+import { compiledName, compileTests, groupSuites } from './compile.js'
 import { findEngine, standIn } from './container/engine.js'
 import { imagesOf } from './deploy/pins.js'
 import { rowsOf, tabulate, writeReliability } from './faults/report.js'
@@ -87,7 +87,7 @@ onParentEnd(() => process.kill(process.pid, 'SIGTERM'))
 process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
 
 async function main(name: string, args: string[]): Promise<number> {
-  if (name === 'sqlite') return runTap(args.length > 0 ? args : suitesOnSqlite())
+  if (name === 'sqlite') return args.length > 0 ? runTap(args) : runGroups(suitesOnSqlite())
   if (name === 'container') return runContainers(args)
   if (name === 'faults') return runFaults(args)
   if (name === 'browser') return runBrowser(args)
@@ -181,7 +181,7 @@ async function runOn(target: Target, url: string, args: string[]): Promise<numbe
   }
   if (!target.version.test(version)) return fail(`this is not the server that was asked for: ${version}`)
   console.log(`# ${version}`)
-  return runTap(args.length > 0 ? args : suitesOnServers(), url)
+  return args.length > 0 ? runTap(args, url) : runGroups(suitesOnServers(), url)
 }
 
 async function versionOf(url: string): Promise<string> {
@@ -194,7 +194,13 @@ async function versionOf(url: string): Promise<string> {
   }
 }
 
-async function runTap(args: string[], url?: string): Promise<number> {
+/** @param files suites, of which several share a process */
+function runGroups(files: string[], url?: string): Promise<number> {
+  return runTap(['--timeout=600'], url, () => groupSuites(files))
+}
+
+/** @param more suites that are known once all are compiled */
+async function runTap(args: string[], url?: string, more = (): string[] => []): Promise<number> {
   const tap = join(dirname(require.resolve('tap/package.json')), 'dist/esm/run.mjs')
   if (!isTapBuilt(tap)) execFileSync(process.execPath, [tap, 'build'], { stdio: 'inherit' })
   await compileTests()
@@ -204,7 +210,11 @@ async function runTap(args: string[], url?: string): Promise<number> {
   const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
   running = spawn(
     process.execPath,
-    [tap, '--reporter=terse', '--timeout=240', ...args.map((arg) => (arg.endsWith('.ts') ? compiledName(arg) : arg))],
+    [
+      ...[tap, '--reporter=terse', '--timeout=240'],
+      ...args.map((arg) => (arg.endsWith('.ts') ? compiledName(arg) : arg)),
+      ...more()
+    ],
     {
       stdio: 'inherit',
       env,
