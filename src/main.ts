@@ -11,7 +11,7 @@ import { type Config, unknownSettings } from './config.js'
 import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
 import { createLocalCounters } from './limits/local-counters.js'
-import { merge } from './metrics/merge.js'
+import { createTotals } from './metrics/totals.js'
 
 /** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
 const grace = 10_000
@@ -49,8 +49,8 @@ async function supervise(config: Config): Promise<void> {
   const { log } = Fastify({ logger: loggerOptions(config) })
   const code = await runPrimary({
     workers: config.WEB_CONCURRENCY,
+    totals: createTotals(),
     counters: createLocalCounters(() => performance.timeOrigin + performance.now()),
-    merge,
     log: (message, details) => log.warn(details, message)
   })
   process.exit(code)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { InvalidClient, unavailable } from '../errors.js'
+import type { AssertionGuard } from '../limits/assertion-guard.js'
 import { ForbiddenAddress } from './address-guard.js'
-import type { ClientAttempts } from './attempts.js'
 import type { Client } from './client.js'
 import { type createKeySource, KeysUnavailable } from './key-source.js'
 import { assertionAlgorithms } from './public-keys.js'
@@ -14,7 +14,7 @@ export interface AssertionDeps {
   /** Whom assertions must be for. */
   identity: { readonly issuer: string }
   keysOf: ReturnType<typeof createKeySource>
-  attempts: ClientAttempts
+  attempts: AssertionGuard
   /** Remembers an assertion; false when it was used before. */
   use: (assertion: string, expiresAt: Date) => Promise<boolean>
 }
@@ -41,13 +41,7 @@ export function createAssertionVerifier({ clock, identity, keysOf, attempts, use
      * @throws InvalidClient, Throttled, Unavailable when the client's keys cannot be had
      */
     async verify(client: Client, assertion: string, ip: string): Promise<void> {
-      await attempts.admit(client.id, ip)
-      try {
-        await check(client, assertion)
-      } catch (error) {
-        if (isFailure(error)) await attempts.fail(client.id, ip)
-        throw error
-      }
+      await attempts(client.id, ip, () => check(client, assertion))
     }
   }
 

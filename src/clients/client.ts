@@ -29,6 +29,8 @@ export interface Client {
   /** Milliseconds; null for ACCESS_TOKEN_LIFETIME. */
   accessLifetime: number | null
   isActive: boolean
+  /** Rises with each deactivation, and revokes for good the tokens that the client got for itself before. */
+  epoch: number
   createdAt: Date
   secret: KeptSecret | null
   /** The secret before the current one; it works beside it until the next rotation. */
@@ -41,7 +43,7 @@ export interface Client {
 const names = [
   ...['id', 'name', 'grants', 'scopes', 'audiences', 'accessLifetime', 'isActive', 'createdAt'],
   ...['secretHash', 'secretCreatedAt', 'secretUsedAt', 'previousHash', 'previousCreatedAt', 'previousUsedAt'],
-  ...['jwks', 'jwksUri', 'keyUsedAt']
+  ...['jwks', 'jwksUri', 'keyUsedAt', 'epoch']
 ]
 
 /** What a SELECT must name, with Client as `c`, for `decodeClient`. */
@@ -63,7 +65,8 @@ export function decodeClient(row: Row, from = 0): Client {
     previous: secretAt(row, from + 11),
     jwks: keySetOf(nullable(text)(row, from + 14)),
     jwksUri: nullable(text)(row, from + 15),
-    keyUsedAt: nullable(date)(row, from + 16)
+    keyUsedAt: nullable(date)(row, from + 16),
+    epoch: integer(row, from + 17)
   }
 }
 

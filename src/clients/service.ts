@@ -4,6 +4,7 @@ import type { EmitEvent } from '../audit/events.js'
 import type { Page, PageRequest } from '../db/page.js'
 import type { Retry } from '../db/retry.js'
 import { Conflict, invalidFields, NotFound } from '../errors.js'
+import type { Marking } from '../sessions/marking.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
 import type { AddressGuard } from './address-guard.js'
 import { describeChanges, describeClient } from './audit-detail.js'
@@ -36,12 +37,15 @@ export interface ClientServiceDeps {
   clock: () => number
   emit: EmitEvent
   permissions: Pick<Permissions, 'check'>
+  marking: Pick<Marking, 'ofClient' | 'finishClient'>
 }
 
 export type ClientService = ReturnType<typeof createClientService>
 
 /** Registers services and manages their secrets. */
-export function createClientService({ store, guard, retry, clock, emit, permissions }: ClientServiceDeps) {
+export function createClientService(deps: ClientServiceDeps) {
+  const { store, guard, retry, clock, emit, permissions, marking } = deps
+
   return {
     present: presentClient,
     fromApi,
@@ -62,6 +66,7 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
         accessLifetime: registration.accessLifetime ?? null,
         id: uuidv4(),
         isActive: true,
+        epoch: 0,
         createdAt,
         secret: secret === null ? null : { hash: hashSecret(secret), createdAt, usedAt: null },
         previous: null,
@@ -72,15 +77,16 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
       return { client, secret }
     },
 
-    /** @throws NotFound */
+    /** @throws NotFound, Conflict when it was deactivated while it was to be activated */
     async update(manager: Administrator, id: string, changes: ClientChanges): Promise<Client> {
       permissions.check(manager, 'manage_clients')
       const before = await find(id)
       const client = { ...before, ...changes }
       if (changes.jwks !== undefined || changes.jwksUri !== undefined) await checkKeys(client.jwks, client.jwksUri)
-      if (!(await retry(() => store.update(client)))) throw NotFound()
+      if (changes.isActive === true) await activate(before, changes)
+      else if (!(await retry(() => store.update(id, changes)))) throw NotFound()
       // Its tokens are refused from that statement on.
-      if (changes.isActive === false) await revokeSessions(id)
+      if (changes.isActive === false) await marking.ofClient(id)
       tell('client.changed', manager, client, describeChanges(before, client))
       return client
     },
@@ -114,8 +120,8 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
       permissions.check(manager, 'manage_clients')
       const client = await find(id)
       // Deleted last: a removal that failed halfway can be sent again.
-      await retry(() => store.update({ ...client, isActive: false }))
-      await revokeSessions(id)
+      await retry(() => store.update(id, { isActive: false }))
+      await marking.ofClient(id)
       await retry(() => store.remove(id))
       tell('client.deleted', manager, client)
     }
@@ -129,9 +135,12 @@ export function createClientService({ store, guard, retry, clock, emit, permissi
     if (problem !== null) throw invalidFields({ jwks_uri: [problem] })
   }
 
-  async function revokeSessions(id: string): Promise<void> {
-    // Each batch has the time that a unit of work has, however many there are.
-    while (await retry(() => store.revokeSomeSessions(id, new Date(clock()))));
+  /** What an earlier deactivation revoked stays revoked, however little of it was marked until now. */
+  async function activate({ id, epoch }: Client, changes: ClientChanges): Promise<void> {
+    await marking.finishClient(id)
+    if (!(await retry(() => store.update(id, changes, epoch)))) {
+      throw Conflict('The client has just been deactivated or removed by somebody else.')
+    }
   }
 
   async function find(id: string): Promise<Client> {

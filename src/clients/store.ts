@@ -2,7 +2,7 @@ import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { createLookup } from '../db/lookup.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
-import { type SqlValue, text } from '../db/rows.js'
+import type { SqlValue } from '../db/rows.js'
 import { type Client, clientColumns, decodeClient } from './client.js'
 
 /** By what a client has proved who it is. */
@@ -11,8 +11,6 @@ export type Proof = 'secret' | 'previous' | 'key'
 export type ClientStore = ReturnType<typeof createClientStore>
 
 const usedColumns: Record<Proof, string> = { secret: 'secretUsedAt', previous: 'previousUsedAt', key: 'keyUsedAt' }
-/** How many sessions one statement revokes. */
-const batch = 1_000
 const id = { column: 'c.id', kind: 'text' } as const
 const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
 
@@ -52,12 +50,25 @@ export function createClientStore(db: Database) {
       }
     },
 
-    /** @returns false when there is no such client */
-    async update(client: Client): Promise<boolean> {
-      const values = valuesOf(client)
+    /**
+     * Changes what is named and nothing else, so that two changes at once do not undo each other. A deactivation begins a
+     * new epoch.
+     *
+     * @param epoch the one that the client must still be in; undefined for any
+     * @returns false when there is no such client
+     */
+    async update(clientId: string, changes: Partial<Client>, epoch?: number): Promise<boolean> {
+      const values = valuesOf(changes)
       const assignments = Object.keys(values).map((name) => `${name} = ?`)
-      const statement = `UPDATE clients SET ${assignments.join(', ')} WHERE id = ?`
-      return (await db.execute(statement, ...Object.values(values), client.id)) === 1
+      if (changes.isActive === false) assignments.push('epoch = epoch + 1')
+      if (assignments.length === 0) return true
+      const changed = await db.execute(
+        `UPDATE clients SET ${assignments.join(', ')} WHERE id = ?${epoch === undefined ? '' : ' AND epoch = ?'}`,
+        ...Object.values(values),
+        clientId,
+        ...(epoch === undefined ? [] : [epoch])
+      )
+      return changed === 1
     },
 
     /**
@@ -78,22 +89,6 @@ export function createClientStore(db: Database) {
         ...(from === null ? [] : [from])
       )
       return rotated === 1
-    },
-
-    /**
-     * Marks some of the client's sessions as revoked, so that they stay so when it is activated again, and so that
-     * services which verify tokens without asking learn of it.
-     *
-     * @returns whether there may be more
-     */
-    async revokeSomeSessions(clientId: string, at: Date): Promise<boolean> {
-      const live = 'clientId = ? AND revokedAt IS NULL'
-      const rows = await db.query(`SELECT id FROM sessions WHERE ${live} ORDER BY id LIMIT ${batch}`, clientId)
-      const last = rows.at(-1)
-      if (last === undefined) return false
-      const statement = `UPDATE sessions SET revokedAt = ?, revokedReason = 'client' WHERE ${live} AND id <= ?`
-      await db.execute(statement, at, clientId, text(last, 0))
-      return rows.length === batch
     },
 
     async remove(clientId: string): Promise<boolean> {
@@ -124,16 +119,17 @@ export function createClientStore(db: Database) {
   }
 }
 
-/** What staff may change of a client. */
-function valuesOf(client: Client): Record<string, SqlValue> {
-  return {
-    name: client.name,
-    grants: client.grants.join(' '),
-    scopes: client.scopes.join(' '),
-    audiences: client.audiences.join(' '),
-    accessLifetime: client.accessLifetime,
-    isActive: client.isActive,
-    jwks: client.jwks === null ? null : JSON.stringify(client.jwks),
-    jwksUri: client.jwksUri
+/** What staff may change of a client, as far as it is given. */
+function valuesOf(client: Partial<Client>): Record<string, SqlValue> {
+  const { name, grants, scopes, audiences, accessLifetime, isActive, jwks, jwksUri } = client
+  const values: Record<string, SqlValue | undefined> = {
+    ...{ name, accessLifetime, isActive, jwksUri },
+    grants: grants?.join(' '),
+    scopes: scopes?.join(' '),
+    audiences: audiences?.join(' '),
+    jwks: jwks && JSON.stringify(jwks)
   }
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([column, value]) => (value === undefined ? [] : [[column, value]]))
+  )
 }

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Counters } from '../limits/counters.js'
-import type { Collected } from '../metrics/merge.js'
+import type { Collected, Totals } from '../metrics/totals.js'
 import { openChannel } from './channel.js'
 
 /** What the primary does for its workers: it counts for all of them, and adds their numbers up. */
@@ -19,24 +19,27 @@ export interface PrimaryOptions {
   workers: number
   /** Count for all of them. */
   counters: Counters
-  /** Adds the numbers of the workers up. */
-  merge: (numbers: Collected[]) => Promise<string>
+  /** Where the numbers of the workers are added up. */
+  totals: Totals<Worker>
   log: (message: string, details: object) => void
 }
 
 /** Milliseconds before a worker that crashed is replaced: twice as many each time, until one has lived for a while. */
 const pauses = { first: 100, longest: 10_000, forgottenAfter: 60_000 }
-/** Milliseconds for which a worker may take to tell its numbers. */
+/** Milliseconds for which a worker may take to tell its numbers; the last known ones count until then. */
 const patience = 1_000
+/** Milliseconds between two looks at them: what a worker has counted since then is lost with it. */
+const interval = 5_000
 
 /**
  * Keeps as many workers running as are wanted, each a whole service on the same port, and ends with them.
  *
  * @returns the exit code: 0 after a stop that was asked for; that of a worker which could not start
  */
-export function runPrimary({ workers, counters, merge, log }: PrimaryOptions): Promise<number> {
+export function runPrimary({ workers, counters, totals, log }: PrimaryOptions): Promise<number> {
   const members = new Map<Worker, ReturnType<typeof openChannel<Member>>>()
-  const primary = { ...counters, metrics: collectAll }
+  const primary = { ...counters, metrics }
+  setInterval(collectAll, interval).unref()
   let stopping = false
   let hasListened = false
   let pause = pauses.first
@@ -54,8 +57,11 @@ export function runPrimary({ workers, counters, merge, log }: PrimaryOptions): P
       worker.once('listening', () => {
         hasListened = true
       })
+      // It is on its way out, and its exit is what counts.
+      worker.on('error', (err) => log('a worker cannot be reached', { pid: worker.process.pid, err }))
       worker.once('exit', (exitCode, signal) => {
         members.delete(worker)
+        totals.end(worker)
         if (stopping || !hasListened) {
           // One that cannot start says why by itself, and so would the others
           code ||= stopping ? 0 : exitCode || 1
@@ -84,10 +90,19 @@ export function runPrimary({ workers, counters, merge, log }: PrimaryOptions): P
     }
   })
 
-  /** The numbers of all that answer in time, added up. */
-  async function collectAll(): Promise<string> {
-    const late = sleep(patience, undefined, { ref: false })
-    const answers = await Promise.all([...members.values()].map((ask) => Promise.race([ask('collect'), late])))
-    return merge(answers.filter((answer) => answer !== undefined))
+  /** The numbers of all workers, and of those before them. */
+  async function metrics(): Promise<string> {
+    await Promise.race([collectAll(), sleep(patience, undefined, { ref: false })])
+    return totals.text()
+  }
+
+  async function collectAll(): Promise<void> {
+    const reachable = [...members].filter(([worker]) => worker.isConnected())
+    await Promise.all(
+      reachable.map(async ([worker, ask]) => {
+        const numbers = await ask('collect')
+        if (members.has(worker)) totals.note(worker, numbers)
+      })
+    )
   }
 }

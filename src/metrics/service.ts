@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createInstruments } from './instruments.js'
 import { createLatest } from './latest.js'
-import type { Collected } from './merge.js'
 import { causeOf, revocationCauses } from './revocations.js'
+import type { Collected } from './totals.js'
 
 /** How many connections to the database there are. */
 export interface PoolUse {

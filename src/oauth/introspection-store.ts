@@ -1,7 +1,7 @@
 import { type Client, clientColumns, clientWidth, decodeClient } from '../clients/client.js'
 import type { Database } from '../db/database.js'
 import { createLookup, type Selection } from '../db/lookup.js'
-import { nullable, type Row, text } from '../db/rows.js'
+import { integer, nullable, type Row, text } from '../db/rows.js'
 import {
   type BoundClient,
   boundClientColumns,
@@ -27,6 +27,8 @@ export interface IntrospectionFinding {
   blacklisted: boolean
   /** The client that the token was given to; null when there is none, or none any more. */
   client: BoundClient | null
+  /** The epoch of that client. */
+  clientEpoch: number | null
 }
 
 export type IntrospectionStore = ReturnType<typeof createIntrospectionStore>
@@ -36,7 +38,7 @@ const userAt = sessionAt + sessionColumns.split(',').length
 const blacklistedAt = userAt + userColumns.split(',').length
 
 const selection: Selection<IntrospectionFinding> = {
-  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, ${boundClientColumns}`,
+  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, ${boundClientColumns}, t.epoch`,
   from: `clients c
     LEFT JOIN sessions s ON s.id = ?
     LEFT JOIN users u ON u.id = s.userId
@@ -46,7 +48,8 @@ const selection: Selection<IntrospectionFinding> = {
   decode(row) {
     const blacklisted = nullable(text)(row, blacklistedAt) !== null
     const client = decodeBoundClient(row, blacklistedAt + 1)
-    return { caller: decodeClient(row), state: stateIn(row, blacklisted, client), blacklisted, client }
+    const clientEpoch = nullable(integer)(row, blacklistedAt + 3)
+    return { caller: decodeClient(row), state: stateIn(row, blacklisted, client), blacklisted, client, clientEpoch }
   }
 }
 

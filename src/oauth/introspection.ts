@@ -68,7 +68,10 @@ export function createIntrospection(deps: IntrospectionDeps) {
   async function describe(token: PresentedToken, found: IntrospectionFinding): Promise<Introspection> {
     if (found.blacklisted || (token.clientId !== null && !found.client?.isActive)) return inactive
     if (!audience.concerns(token.parties, found.caller)) return inactive
-    if (token.user === null) return { active: true, ...token.payload, token_use: 'access', token_type: 'Bearer' }
+    if (token.user === null) {
+      if (token.epoch !== found.clientEpoch) return inactive
+      return { active: true, ...token.payload, token_use: 'access', token_type: 'Bearer' }
+    }
     try {
       const { user } = await tokens.check(token.user, found.state)
       return activeToken(token, user)

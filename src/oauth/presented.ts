@@ -13,6 +13,8 @@ export interface PresentedToken {
   /** The client that it was given to; null for those of the application itself. */
   clientId: string | null
   parties: Parties
+  /** Of a client's own: the epoch of the client in which it was issued. */
+  epoch: unknown
   payload: Payload
 }
 
@@ -30,7 +32,7 @@ export async function readPresented(
   if (user !== null) {
     // Signed elsewhere: it has no session here, and is not ours to speak for.
     if (user.sid === null) return null
-    return { ...user, user, clientId: user.parties.clientId }
+    return { ...user, user, clientId: user.parties.clientId, epoch: null }
   }
   const own = await nullIfInvalid(readClientToken(token))
   return own && { ...own, user: null, sid: null }

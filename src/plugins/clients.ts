@@ -1,15 +1,14 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAddressGuard } from '../clients/address-guard.js'
-import { createAssertionVerifier } from '../clients/assertion.js'
-import { createClientAttempts } from '../clients/attempts.js'
+import { createAssertionVerifier, isFailure } from '../clients/assertion.js'
 import { type ClientAuthentication, createClientAuthentication } from '../clients/authentication.js'
 import { createGuardedFetch } from '../clients/guarded-fetch.js'
 import { createKeySource } from '../clients/key-source.js'
 import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { failureCode } from '../db/failures.js'
-import { networkOf } from '../limits/ip-address.js'
+import { createAssertionGuard } from '../limits/assertion-guard.js'
 import { permissions } from '../users/permissions.js'
 
 declare module 'fastify' {
@@ -19,7 +18,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { config, counters, db, clock, audit, identity, log } = fastify
+  const { config, counters, db, clock, audit, identity, marking, log } = fastify
   const store = createClientStore(db)
   const { retry } = db
   const use = (assertion: string, expiresAt: Date) => retry(() => store.useAssertion(assertion, expiresAt))
@@ -28,9 +27,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     allowedHosts: config.JWKS_ALLOWED_HOSTS
   })
   const keysOf = createKeySource({ fetch: createGuardedFetch(guard), clock })
-  const attempts = createClientAttempts({ counters, networkOf, limit: config.LOGIN_RATE_LIMIT })
+  const attempts = createAssertionGuard({ counters, isFailure, limit: config.LOGIN_RATE_LIMIT })
   fastify.decorate('clients', {
-    ...createClientService({ store, guard, retry, clock, emit: audit.emit, permissions }),
+    ...createClientService({ store, guard, retry, clock, emit: audit.emit, permissions, marking }),
     ...createClientAuthentication({
       store,
       assertions: createAssertionVerifier({ clock, identity, keysOf, attempts, use }),
@@ -44,5 +43,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'clients',
-  dependencies: ['config', 'db', 'clock', 'audit', 'identity', 'counters']
+  dependencies: ['config', 'db', 'clock', 'audit', 'identity', 'counters', 'marking']
 })

@@ -1,11 +1,19 @@
 import { nullable, text } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
 
-/** A session that is dead by its user's epoch, and does not say so itself yet. */
+/** A session that is revoked by its user's epoch or its client, and whose row does not say so yet. */
 export interface UnmarkedSession {
   id: string
-  /** As far as the user's row tells. */
+  /** As far as the rows of the user and the client tell. */
   reason: string
+}
+
+/** The live sessions of a user that count for a limit. */
+export interface CountedSessions {
+  userId: number
+  epoch: number
+  /** Under SESSION_LIMIT, the login that is let in: only sessions before it count, by its place in the user's logins. */
+  before?: string
 }
 
 export type MarkingStore = ReturnType<typeof createMarkingStore>
@@ -14,9 +22,9 @@ export type MarkingStore = ReturnType<typeof createMarkingStore>
 const sizes = [1, 30, 1_000] as const
 
 /**
- * Marks sessions as revoked that are dead already. What is to be marked is read without locks, and then marked by its
- * primary key: a session of an earlier epoch never comes back to life, so nothing can change in between that matters, and
- * no row of a user is locked after one of a session.
+ * Marks sessions as revoked. What is to be marked is read without locks, and then marked by its primary key: a session of
+ * an earlier epoch, of a deactivated client or beyond a limit never lives again, so nothing can change in between that
+ * matters, and no row of a user is locked after one of a session.
  */
 export function createMarkingStore({ query, execute }: Statements) {
   return {
@@ -31,6 +39,18 @@ export function createMarkingStore({ query, execute }: Statements) {
       return rows.map((row) => text(row, 0))
     },
 
+    /** Some sessions of a client, as long as that is inactive or gone: what it renews once it is active again goes on. */
+    async findOfClient(clientId: string, limit: number): Promise<string[]> {
+      const rows = await query(
+        `SELECT s.id FROM sessions s LEFT JOIN clients c ON c.id = s.clientId
+         WHERE s.clientId = ? AND s.revokedAt IS NULL AND (c.id IS NULL OR c.isActive = ?) LIMIT ?`,
+        clientId,
+        false,
+        limit
+      )
+      return rows.map((row) => text(row, 0))
+    },
+
     /**
      * The unmarked ones among the next sessions of the table, in the order of its primary key.
      *
@@ -39,12 +59,16 @@ export function createMarkingStore({ query, execute }: Statements) {
     async findNext(after: string, limit: number): Promise<{ found: UnmarkedSession[]; next: string | null }> {
       const rows = await query(
         `SELECT s.id, CASE
-           WHEN s.revokedAt IS NOT NULL OR u.epoch = s.epoch THEN NULL
+           WHEN s.revokedAt IS NOT NULL THEN NULL
            WHEN u.id IS NULL THEN 'deleted'
+           WHEN u.epoch = s.epoch AND (s.clientId IS NULL OR c.isActive = ?) THEN NULL
+           WHEN u.epoch = s.epoch THEN 'client'
            WHEN u.isActive = ? THEN 'deactivated'
            WHEN u.passwordChangedAt >= s.createdAt THEN 'password_changed'
            ELSE 'ended' END
-         FROM sessions s LEFT JOIN users u ON u.id = s.userId WHERE s.id > ? ORDER BY s.id LIMIT ?`,
+         FROM sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN clients c ON c.id = s.clientId
+         WHERE s.id > ? ORDER BY s.id LIMIT ?`,
+        true,
         false,
         after,
         limit
@@ -57,14 +81,23 @@ export function createMarkingStore({ query, execute }: Statements) {
       return { found, next: rows.length < limit || last === undefined ? null : text(last, 0) }
     },
 
-    /** Some of the user's live sessions of this epoch that are beyond the newest few. */
-    async findBeyond(keep: number, userId: number, epoch: number, at: Date, limit: number): Promise<string[]> {
+    /** Some of the user's live sessions of this epoch that are beyond the newest few, the newest first. */
+    async findBeyond(keep: number, counted: CountedSessions, at: Date, limit: number): Promise<string[]> {
+      const { userId, epoch, before } = counted
+      const [earlier, order] =
+        before === undefined
+          ? ['', 'createdAt DESC, id DESC']
+          : [
+              'AND COALESCE(serial, 0) < (SELECT own.serial FROM sessions own WHERE own.id = ?)',
+              'COALESCE(serial, 0) DESC, createdAt DESC, id DESC'
+            ]
       const rows = await query(
-        `SELECT id FROM sessions WHERE userId = ? AND revokedAt IS NULL AND epoch = ? AND expiresAt > ?
-         ORDER BY createdAt DESC, id DESC LIMIT ? OFFSET ?`,
+        `SELECT id FROM sessions WHERE userId = ? AND revokedAt IS NULL AND epoch = ? AND expiresAt > ? ${earlier}
+         ORDER BY ${order} LIMIT ? OFFSET ?`,
         userId,
         epoch,
         at,
+        ...(before === undefined ? [] : [before]),
         limit,
         keep
       )

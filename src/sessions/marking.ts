@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Retry } from '../db/retry.js'
-import type { MarkingStore } from './marking-store.js'
+import type { CountedSessions, MarkingStore } from './marking-store.js'
 import type { RevocationReason } from './service.js'
 
 export interface MarkingDeps {
@@ -28,11 +28,13 @@ export type Marking = ReturnType<typeof createMarking>
 /** Rows of each statement: few enough that one takes milliseconds. */
 const batch = 1_000
 const rest = 20
+/** Sessions beyond a limit that are read at once: to find any, the database sorts all that the user has. */
+const readAhead = 20_000
 /** As many live sessions a user may have without SESSION_LIMIT. */
-export const mostSessions = 1_000
+const mostSessions = 1_000
 
 /**
- * Marks sessions as revoked that the user's epoch has ended already: for lists, for the feed of revocations, and so that
+ * Marks sessions as revoked that the user's epoch or the client's deactivation has revoked already: for lists, for the feed of revocations, and so that
  * the reason is kept. However many there are, a request waits for the first thousand at most, and never fails because of
  * them; the others follow in the background. Those that a crash leaves behind are found by the purge (`complete`).
  *
@@ -52,20 +54,30 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
         return ids.length === batch
       }),
 
+    /** After the commit of what deactivated or removed a client. */
+    ofClient: (clientId: string): Promise<void> => begin(ofClient(clientId)),
+
+    /** Marks all that an inactive client has left, before it is activated again. */
+    async finishClient(clientId: string): Promise<void> {
+      const step = ofClient(clientId)
+      while (await step(store));
+    },
+
     /** After the commit of what ended all sessions of all users. */
     ofAll: (reason: RevocationReason): Promise<void> => begin(walk(() => reason)),
 
     /**
-     * Revokes in the background a user's oldest sessions beyond the thousand that nobody needs. Those of other epochs are
-     * left alone, as under SESSION_LIMIT.
+     * Revokes a user's oldest sessions beyond a limit: all of them before this returns, in as many statements as it takes.
+     * Those of other epochs are left alone: those of an earlier one are revoked, and a login that was overtaken by the
+     * revocation of everything must not revoke what lives.
      */
-    trim(userId: number, epoch: number): void {
-      follow(async (from) => {
-        const ids = await retry(() => from.findBeyond(mostSessions, userId, epoch, new Date(clock()), batch))
-        await mark(from, ids, 'session_limit')
-        return ids.length === batch
-      })
+    async keepNewest(keep: number, counted: CountedSessions): Promise<void> {
+      const step = beyond(keep, counted)
+      while (await step(store));
     },
+
+    /** The same without SESSION_LIMIT, in the background: the thousand newest stay. */
+    trim: (userId: number, epoch: number): void => follow(beyond(mostSessions, { userId, epoch })),
 
     /** Marks whatever is left, whoever left it. Replicas may do this at once. */
     async complete({ signal, pause = rest }: CompletionOptions = {}): Promise<void> {
@@ -108,6 +120,22 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
     })
   }
 
+  function ofClient(clientId: string): Step {
+    return async (from) => {
+      const ids = await retry(() => from.findOfClient(clientId, batch))
+      await mark(from, ids, 'client')
+      return ids.length === batch
+    }
+  }
+
+  function beyond(keep: number, counted: CountedSessions): Step {
+    return async (from) => {
+      const ids = await retry(() => from.findBeyond(keep, counted, new Date(clock()), readAhead))
+      await mark(from, ids, 'session_limit')
+      return ids.length === readAhead
+    }
+  }
+
   function walk(reasonOf: (derived: string) => string): Step {
     let after = ''
     return async (from) => {
@@ -122,6 +150,9 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
   }
 
   async function mark(from: MarkingStore, ids: readonly string[], reason: string): Promise<void> {
-    if (ids.length > 0) await retry(() => from.mark(ids, reason, new Date(clock())))
+    for (let start = 0; start < ids.length; start += batch) {
+      const some = ids.slice(start, start + batch)
+      await retry(() => from.mark(some, reason, new Date(clock())))
+    }
   }
 }

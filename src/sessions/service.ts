@@ -28,7 +28,7 @@ export interface SessionServiceDeps {
   store: SessionStore
   retry: Retry
   clock: () => number
-  marking: Pick<Marking, 'trim'>
+  marking: Pick<Marking, 'keepNewest' | 'trim'>
   /** How many devices a user may be logged in on. */
   limit: number | undefined
 }
@@ -41,7 +41,7 @@ export type SessionService = ReturnType<typeof createSessionService>
 export function createSessionService({ store, retry, clock, marking, limit }: SessionServiceDeps) {
   return {
     /**
-     * Starts a session. With a limit, the user's oldest ones beyond it end in the same transaction.
+     * Starts a session. With a limit, the user's oldest ones beyond it are revoked before this returns.
      *
      * @param lifetime milliseconds after which no token of the session can be alive
      */
@@ -55,8 +55,13 @@ export function createSessionService({ store, retry, clock, marking, limit }: Se
         expiresAt: new Date(now + lifetime)
       }
       const row = { ...session, ip: cut(device.ip, columns.ip), userAgent: cut(device.userAgent, columns.userAgent) }
-      await retry(() => (limit === undefined ? store.insert(row) : store.insertWithin(limit, row)))
-      if (limit === undefined && isLooking(session.id)) marking.trim(user.id, user.epoch)
+      if (limit === undefined) {
+        await retry(() => store.insert(row))
+        marking.trim(user.id, user.epoch)
+      } else {
+        await retry(() => store.insertNext(row))
+        await marking.keepNewest(limit - 1, { userId: user.id, epoch: user.epoch, before: session.id })
+      }
       const fresh = {
         authenticatedAt: session.createdAt,
         revokedAt: null,
@@ -85,9 +90,3 @@ export function createSessionService({ store, retry, clock, marking, limit }: Se
     bind: (id: string, to: Binding): Promise<boolean> => store.bind(id, to)
   }
 }
-
-/**
- * Whether this login looks for sessions that nobody needs any more: one in 64 does, by the random end of its id, so that
- * logins have no statement more.
- */
-const isLooking = (id: string): boolean => Number.parseInt(id.slice(-2), 16) % 64 === 0

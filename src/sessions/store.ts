@@ -57,18 +57,6 @@ const insertStatement = `INSERT INTO sessions (id, userId, epoch, generation, cr
 const insertNextStatement = `INSERT INTO sessions (id, userId, epoch, generation, createdAt, rotatedAt, authenticatedAt,
   expiresAt, userAgent, ip, serial) SELECT ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, COALESCE(MAX(serial), 0) + 1 FROM sessions WHERE userId = ?`
 
-/**
- * Of the sessions that began before this one, keeps the newest that are alive. MySQL cannot read the table that it
- * updates but through derived tables.
- */
-const revokeBeyondStatement = `UPDATE sessions SET revokedAt = ?, revokedReason = 'session_limit'
-  WHERE userId = ? AND epoch = ? AND revokedAt IS NULL AND id <> ?
-  AND COALESCE(serial, 0) < (SELECT serial FROM (SELECT serial FROM sessions WHERE id = ?) AS own)
-  AND id NOT IN (SELECT id FROM (
-    SELECT id FROM sessions WHERE userId = ? AND revokedAt IS NULL AND expiresAt > ? AND epoch = ?
-    AND COALESCE(serial, 0) < (SELECT serial FROM sessions WHERE id = ?)
-    ORDER BY COALESCE(serial, 0) DESC, createdAt DESC, id DESC LIMIT ?) AS kept)`
-
 export function createSessionStore(db: Database) {
   const now = databaseNow[db.provider]
   const [consuming, binding] = [consumeStatement(now), bindingConsumeStatement(now)]
@@ -81,23 +69,18 @@ export function createSessionStore(db: Database) {
     insert: (session: NewSession): Promise<void> => insert(db, session),
 
     /**
-     * Inserts a session and revokes the user's oldest ones beyond the limit. Two statements and no transaction: serials
-     * put the user's logins in one order, and each login ends only what came before it. By the time one is let in, all
-     * with lower serials are there to be seen.
-     *
-     * Sessions of another epoch are left alone: those of an earlier one are dead, and a login that was overtaken by the
-     * end of everything must not end what lives.
+     * Inserts a session under SESSION_LIMIT. Serials put the user's logins in one order, so that each login revokes only what
+     * came before it. By the time one is let in, all with lower serials are there to be seen.
      *
      * @throws Again when too many others logged in as the same user at the same time
      */
-    async insertWithin(limit: number, session: NewSession): Promise<void> {
+    async insertNext(session: NewSession): Promise<void> {
       const { id, userId, epoch, createdAt: now, expiresAt, userAgent, ip } = session
       const values = [id, userId, epoch, now, now, now, expiresAt, userAgent, ip, userId]
       let tries = 0
       while (!(await isInserted(() => db.execute(insertNextStatement, ...values), id))) {
         if (++tries > mostTurns) throw new Again(`logins of user ${userId} are in each other's way`)
       }
-      await db.execute(revokeBeyondStatement, now, userId, epoch, id, id, userId, now, epoch, id, limit - 1)
     },
 
     /**

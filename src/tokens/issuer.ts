@@ -16,6 +16,9 @@ export interface IssuerDeps {
   onReservedClaim?: (name: string) => void
 }
 
+/** The claim of a client's own token that names the epoch of the client in which it was issued. */
+export const clientEpochClaim = 'client_epoch'
+
 /** When an access token ends, in seconds since the epoch. */
 export interface Expiry {
   exp: number
@@ -87,11 +90,12 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
     },
 
     /** A client's own access token, issued now. It is no user's: it has no type and no user that we would look for. */
-    client(grant: Grant, now: number): { access: string } & Expiry {
+    client(grant: Grant, epoch: number, now: number): { access: string } & Expiry {
       const iat = Math.floor(now / 1000)
       const exp = Math.floor((iat * 1000 + grant.accessLifetime) / 1000)
+      const own = { [clientEpochClaim]: epoch }
       const jti = randomBytes(16).toString('hex')
-      const claims = { exp, iat, [settings.JTI_CLAIM]: jti, sub: grant.clientId, ...claimsFor(grant) }
+      const claims = { exp, iat, [settings.JTI_CLAIM]: jti, sub: grant.clientId, ...own, ...claimsFor(grant) }
       return { access: sign(claims, 'at+jwt'), exp }
     },
 

@@ -1,5 +1,6 @@
 import { tokenExpired, tokenInvalid, tokenWithoutType, tokenWrongType } from '../errors.js'
 import type { Audience, Parties, SignedToken } from './audience.js'
+import { clientEpochClaim } from './issuer.js'
 import type { Payload, TokenSettings, TokenType } from './settings.js'
 
 /** A token whose signature and claims hold. Whether its session lives is another question. */
@@ -101,6 +102,8 @@ export interface VerifiedClientToken {
   clientId: string
   jti: string
   parties: Parties
+  /** The epoch of the client in which it was issued, as the token says. */
+  epoch: unknown
   payload: Payload
 }
 
@@ -118,7 +121,8 @@ export function createClientTokenVerifier({ readSigned, audience, settings, cloc
     checkTimes(payload, 'exp')
     const parties = audience.read(signed)
     if (parties.clientId === null || parties.clientId !== payload.sub) throw tokenInvalid()
-    return { clientId: idOf(parties.clientId), parties, jti: idOf(payload[settings.JTI_CLAIM]), payload }
+    const { [clientEpochClaim]: epoch, ...claims } = payload
+    return { clientId: idOf(parties.clientId), parties, jti: idOf(payload[settings.JTI_CLAIM]), epoch, payload: claims }
   }
 }
 

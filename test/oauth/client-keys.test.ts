@@ -228,3 +228,19 @@ async function serve(t: Test, listener: RequestListener) {
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return { port, connections: () => connections }
 }
+
+t.test('simultaneous failed assertions overshot the limit, and good ones were throttled with them', async (t) => {
+  const service = await build(t, { LOGIN_RATE_LIMIT: '8/1m' })
+  const { access } = await staff(service, 'boss', true)
+  const [keys, others] = [await keysOf(), await keysOf()]
+  const { body } = await register(service, access, { jwks: { keys: [keys.jwk] } })
+  const id = String(body.client_id)
+  const ask = async (by: typeof keys) => form(service, 'token', withAssertion(await sign(service, id, by)))
+  const statusesOf = async (by: typeof keys) =>
+    (await Promise.all(Array.from({ length: 40 }, () => ask(by)))).map(({ status }) => status)
+
+  t.strictSame(new Set(await statusesOf(keys)), new Set([200]), '40 good ones at once pass')
+  const failed = await statusesOf(others)
+  t.equal(failed.filter((status) => status === 401).length, 8)
+  t.equal(failed.filter((status) => status === 429).length, 32)
+})

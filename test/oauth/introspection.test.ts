@@ -166,3 +166,31 @@ t.test(
     t.match(await introspect(service, orders, await tokenOf(service, byName)), { active: true }, 'its client_id in aud')
   }
 )
+
+t.test('the tokens of a client that was deactivated worked again once it was reactivated', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const { access: bearer } = await staff(service, 'boss', true)
+  const [caller, client] = [await registerClient(service), await registerClient(service)]
+  const patch = (json: object) => service.call('PATCH', `/api/admin/clients/${client.id}`, { json, bearer })
+  const own = async () =>
+    String((await form(service, 'token', { grant_type: 'client_credentials' }, client.basic)).body.access_token)
+  const isActive = async (token: string) => (await form(service, 'introspect', { token }, caller.basic)).body.active
+
+  const login = await logIn(service)
+  const renewal = { grant_type: 'refresh_token', refresh_token: login.refresh }
+  const renewed = (await form(service, 'token', renewal, client.basic)).body
+  const before = [await own(), String(renewed.access_token), String(renewed.refresh_token)]
+  for (const token of before) t.ok(await isActive(token))
+  t.equal((await patch({ is_active: false })).status, 200)
+  t.equal((await patch({ is_active: true })).status, 200)
+  for (const token of before) t.notOk(await isActive(token))
+  t.ok(await isActive(await own()), 'what it gets from now on works')
+
+  // A change of another field does not carry the old state along.
+  for (let round = 0; round < 5; round++) {
+    await Promise.all([patch({ name: `n${round}` }), patch({ is_active: false }), patch({ scopes: ['read'] })])
+    t.equal((await service.get(`/api/admin/clients/${client.id}`, { bearer })).body.is_active, false)
+    await patch({ is_active: true })
+  }
+})

@@ -40,11 +40,24 @@ t.test('WEB_CONCURRENCY: several processes answer, count limits together, and ad
   t.same(await replica.stop(), { code: 0, signal: null })
 })
 
+/** Every sample that must not go down. */
+function countersIn(metrics: string): Map<string, number> {
+  const kinds = new Map([...metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', kind = '']) => [name, kind]))
+  const samples = [...metrics.matchAll(/^([^#\s{]+)(\{.*\})? (\S+)$/gm)]
+  return new Map(
+    samples.flatMap(([, name = '', labels = '', value]) => {
+      const kind = kinds.get(name) ?? kinds.get(name.replace(/_(bucket|sum|count)$/, ''))
+      return kind === 'counter' || kind === 'histogram' ? [[`${name}${labels}`, Number(value)] as const] : []
+    })
+  )
+}
+
 t.test('a worker that dies is replaced, and the service goes on', async (t) => {
   const replica = await startReplica(t, { DATABASE_URL: await createDatabase(t), WEB_CONCURRENCY: '2' })
   await replica.post('/api/users', { username: 'neo', password })
   const { refresh } = tokensOf(await replica.post('/api/token', { username: 'neo', password }))
   const [victim] = await workersOf(replica)
+  const before = countersIn((await replica.get('/metrics', fresh)).text)
   process.kill(Number(victim), 'SIGKILL')
   await until(async () => {
     // Node.js never closes a connection that its primary process handed to a worker that was just dying
@@ -52,6 +65,10 @@ t.test('a worker that dies is replaced, and the service goes on', async (t) => {
     return answering(replica).size === 3
   })
   t.match(replica.lines.join('\n'), /a worker ended, and is replaced/)
+  const after = countersIn((await replica.get('/metrics', fresh)).text)
+  t.ok(before.size > 20)
+  const fallen = [...before].filter(([sample, value]) => !(Number(after.get(sample)) >= value))
+  t.same(fallen, [], 'what the dead worker counted stays counted')
   t.equal((await replica.post('/api/token/refresh', { refresh }, fresh)).status, 200)
 })
 

@@ -43,7 +43,7 @@ CREATE TABLE `sessions` (
     `clientId` VARCHAR(36) NULL,
     `scope` VARCHAR(5049) NULL,
 
-    INDEX `sessions_clientId_idx`(`clientId`),
+    INDEX `sessions_clientId_revokedAt_idx`(`clientId`, `revokedAt`),
     INDEX `sessions_revokedAt_idx`(`revokedAt`),
     INDEX `sessions_userId_revokedAt_idx`(`userId`, `revokedAt`),
     UNIQUE INDEX `sessions_userId_serial_key`(`userId`, `serial`),
@@ -106,6 +106,7 @@ CREATE TABLE `clients` (
     `jwks` TEXT NULL,
     `jwksUri` VARCHAR(500) NULL,
     `keyUsedAt` DATETIME(3) NULL,
+    `epoch` INTEGER NOT NULL DEFAULT 0,
 
     PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -7,7 +7,7 @@ export const clientCredentials: GrantHandler = async (deps, request) => {
   const scope = narrowed(request.parameters.scope, request.client.scopes)
   const grant = grantOf(deps, request, scope)
   const now = deps.clock()
-  const { access, exp } = deps.issuer.client(grant, now)
+  const { access, exp } = deps.issuer.client(grant, request.client.epoch, now)
   return {
     access_token: access,
     token_type: 'Bearer',

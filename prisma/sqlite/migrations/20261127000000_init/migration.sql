@@ -88,7 +88,8 @@ CREATE TABLE "clients" (
     "previousUsedAt" DATETIME,
     "jwks" TEXT,
     "jwksUri" TEXT,
-    "keyUsedAt" DATETIME
+    "keyUsedAt" DATETIME,
+    "epoch" INTEGER NOT NULL DEFAULT 0
 );
 
 -- CreateTable
@@ -128,7 +129,7 @@ CREATE INDEX "audit_events_subjectId_idx" ON "audit_events"("subjectId");
 CREATE INDEX "audit_events_actorId_idx" ON "audit_events"("actorId");
 
 -- CreateIndex
-CREATE INDEX "sessions_clientId_idx" ON "sessions"("clientId");
+CREATE INDEX "sessions_clientId_revokedAt_idx" ON "sessions"("clientId", "revokedAt");
 
 -- CreateIndex
 CREATE INDEX "sessions_revokedAt_idx" ON "sessions"("revokedAt");
