@@ -24,6 +24,8 @@ import { createMarkingStore } from '../sessions/marking-store.js'
 import { createAccountStore } from '../users/account-store.js'
 import { type Administration, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
+import { createEmailKeyStore } from '../users/email-key-store.js'
+import { createEmailKeys } from '../users/email-keys.js'
 import { createIdentityRules } from '../users/identity.js'
 import { type Administrator, permissions } from '../users/permissions.js'
 import { createUserService, type UserService } from '../users/service.js'
@@ -115,7 +117,14 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION
       }),
-      importDjango: createDjangoImport({ ...common, store: createDjangoStore(db), gradeOf: hasher.gradeOf })
+      importDjango: createDjangoImport({
+        ...common,
+        store: createDjangoStore(db),
+        gradeOf: hasher.gradeOf,
+        fillEmailKeys: loginFields.includes('email')
+          ? createEmailKeys({ store: createEmailKeyStore(db), retry: db.retry })
+          : undefined
+      })
     })
   } finally {
     await marking.settled()

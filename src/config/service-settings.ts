@@ -69,7 +69,8 @@ export const serviceSettings = {
   LOGIN_FIELDS: setting({
     default: 'username',
     parse: someOf('username', 'email'),
-    description: 'What users may log in with, besides their password.'
+    description:
+      'What users may log in with, besides their password. With email, no two users may have one email; the log names users who share one already.'
   }),
   REGISTRATION_OPEN: setting({
     default: 'true',

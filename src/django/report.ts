@@ -1,3 +1,5 @@
+import type { Duplicates } from '../users/email-keys.js'
+
 /** Why an entry was left out, or what of it was. */
 export const reasons = {
   malformed: 'a field is missing or of the wrong type',
@@ -70,6 +72,8 @@ export interface Report {
    * blacklist, so that nothing says which tokens are revoked.
    */
   adoptable: number | null
+  /** Users here whose email another user holds; null where emails do not log in, and in a dry run. */
+  duplicateEmails: Duplicates | null
   /** Fields with a value that have no place here, by name, with the number of users. */
   lostFields: Record<string, number>
   /** Entries of other models, by model. */
@@ -90,6 +94,7 @@ export function createReporter(dryRun: boolean, onRemark: (remark: Remark) => vo
     tokens: { ...counts(), blacklisted: 0, ended: 0, revoked: 0 },
     administrators: { count: 0, usernames: [] },
     adoptable: null,
+    duplicateEmails: null,
     lostFields: {},
     ignored: {}
   }

@@ -1,6 +1,7 @@
 import type { EmitEvent } from '../audit/events.js'
 import type { Grade } from '../credentials/encoding.js'
 import type { Retry } from '../db/retry.js'
+import type { Duplicates } from '../users/email-keys.js'
 import { DumpError, readDump } from './dump.js'
 import {
   blacklistedOf,
@@ -27,6 +28,8 @@ export interface DjangoImportDeps {
   clock: () => number
   /** What a stored hash is worth here. */
   gradeOf: (encoded: string) => Grade
+  /** Makes the emails of the imported users unique; left out where emails do not log in. */
+  fillEmailKeys?: (() => Promise<Duplicates>) | undefined
   emit?: EmitEvent
 }
 
@@ -66,7 +69,7 @@ const batchSize = 500
 const blacklistModel = 'token_blacklist.blacklistedtoken'
 
 /** Carries members and sessions over from Django, from what `manage.py dumpdata` wrote. Memory does not grow with it. */
-export function createDjangoImport({ store, retry, clock, gradeOf, emit }: DjangoImportDeps) {
+export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys, emit }: DjangoImportDeps) {
   /**
    * Members are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
    * Repeating it, also after it was stopped, changes nothing of what is there.
@@ -110,7 +113,10 @@ export function createDjangoImport({ store, retry, clock, gradeOf, emit }: Djang
       }
       await flush()
       requireUsers()
-      if (!dryRun) await retry(() => store.reserveIds(lastId))
+      if (!dryRun) {
+        await retry(() => store.reserveIds(lastId))
+        report.duplicateEmails = (await fillEmailKeys?.()) ?? null
+      }
       await writeTokens(spool)
       await allowAdoption()
       return report

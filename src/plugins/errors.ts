@@ -175,7 +175,7 @@ function textOf(keyword: string, params: Record<string, unknown>, data: unknown)
     case 'maxLength':
       return `Ensure this field has no more than ${params.limit} characters.`
     case 'format':
-      return `Enter a valid ${String(params.format).startsWith('email') ? 'email address' : params.format}.`
+      return `Enter a valid ${params.format}.`
     case 'minimum':
       return `Ensure this value is greater than or equal to ${params.limit}.`
     case 'maximum':

@@ -1,5 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { failureCode } from '../db/failures.js'
+import { createEmailKeyStore } from '../users/email-key-store.js'
+import { createEmailKeys } from '../users/email-keys.js'
 import { createUserService, type UserService } from '../users/service.js'
 import { createUserStore } from '../users/store.js'
 
@@ -10,7 +13,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, credentials, clock, config, audit } = fastify
+  const { db, credentials, clock, config, audit, log } = fastify
   const store = createUserStore(db)
   // A guess at what is stored. Without it, as where the database is away, it is learned from the first logins.
   fastify.addHook('onReady', async () => credentials.hasher.expect(await store.sampleHashes().catch(() => [])))
@@ -26,7 +29,32 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       registrationOpen: config.REGISTRATION_OPEN
     })
   )
+  if (!config.LOGIN_FIELDS.includes('email')) return
+
+  const fillEmailKeys = createEmailKeys({ store: createEmailKeyStore(db.background), retry: db.retry })
+  const stopping = new AbortController()
+  let filling: Promise<void> | undefined
+  fastify.addHook('onReady', async () => {
+    filling = fillKeys()
+  })
+  // Before the database is closed: hooks run in the reverse order of their registration.
+  fastify.addHook('onClose', async () => {
+    stopping.abort()
+    await filling
+  })
+
+  async function fillKeys(): Promise<void> {
+    try {
+      const { count, ids } = await fillEmailKeys({ signal: stopping.signal })
+      if (count > 0) log.warn({ count, users: ids }, duplicateEmails)
+    } catch (error) {
+      log.warn({ code: failureCode(error) }, 'could not look for duplicate emails; the next start will')
+    }
+  }
 }
+
+const duplicateEmails =
+  'users share an email with a user who came before them; nobody logs in by an email that several have to the letter'
 
 export default fp(plugin, {
   fastify: '5.x',

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { lengths } from '../lengths.js'
 import { moment, newPassword } from './fields.js'
 import { Page, paging } from './page.js'
-import { emailOrBlank, level, nickname, User, username } from './users.js'
+import { email, level, nickname, User, username } from './users.js'
 
 export const UserPage = Page(User, 'Members')
 
@@ -31,7 +31,7 @@ export const NewMember = Type.Object(
   {
     username,
     password: newPassword,
-    email: Type.Optional(emailOrBlank),
+    email: Type.Optional(email),
     nickname: Type.Optional(nickname),
     level: Type.Optional(level),
     is_active: Type.Optional(isActive),
@@ -43,7 +43,7 @@ export const NewMember = Type.Object(
 export const MemberChanges = Type.Object(
   {
     username: Type.Optional(username),
-    email: Type.Optional(emailOrBlank),
+    email: Type.Optional(email),
     nickname: Type.Optional(nickname),
     level: Type.Optional(level),
     is_active: Type.Optional(isActive),

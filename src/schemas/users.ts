@@ -8,18 +8,9 @@ export const nickname = Type.String({
   description: 'Shown to others',
   examples: ['The One']
 })
-const email = Type.String({
-  maxLength: lengths.users.email,
-  format: 'email',
-  description: 'An e-mail address',
-  examples: ['neo@example.com']
-})
-
-/** An address in a change: blank takes it away. */
-export const emailOrBlank = Type.String({
-  maxLength: lengths.users.email,
-  format: 'email-or-blank',
-  description: 'An e-mail address, or blank for none',
+/** Judged by users/email.ts, after the blanks around it are removed. */
+export const email = Type.String({
+  description: `An email of up to ${lengths.users.email} characters; internationalized domains are allowed. Blank for none`,
   examples: ['neo@example.com']
 })
 export const username = requiredText(
@@ -39,7 +30,7 @@ export const Registration = Type.Object(
 )
 
 export const Profile = Type.Object(
-  { nickname: Type.Optional(nickname), email: Type.Optional(emailOrBlank) },
+  { nickname: Type.Optional(nickname), email: Type.Optional(email) },
   { additionalProperties: false }
 )
 

@@ -20,10 +20,10 @@ export interface UserChanges {
 
 /**
  * - `stale`: the member is no longer what was read; read again
- * - `taken`: somebody else has the name
+ * - `username_taken`, `email_taken`: another user has it
  * - `last`: it is the last active superuser
  */
-export type Outcome = 'done' | 'stale' | 'taken' | 'last'
+export type Outcome = 'done' | 'stale' | 'username_taken' | 'email_taken' | 'last'
 
 export interface PasswordSwap {
   id: number
@@ -43,21 +43,28 @@ export type AccountStore = ReturnType<typeof createAccountStore>
  */
 export function createAccountStore(db: Database) {
   return {
-    /** Changes a member; a deactivation ends everything. */
-    async update(before: User, changes: UserChanges): Promise<Outcome> {
+    /**
+     * Changes a user; a deactivation revokes everything.
+     *
+     * @param emailKey by what a changed email is unique; null where emails may repeat
+     */
+    async update(before: User, changes: UserChanges, emailKey: string | null): Promise<Outcome> {
       const after = { ...before, ...changes }
       const ends = before.isActive && !after.isActive
+      // Only with its email: a user whose email was a duplicate before emails logged in may change everything else.
+      const key = changes.email === undefined ? [] : [emailKey]
       const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
       try {
         return await db.transaction(async (tx) => {
           if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
           const matched = await tx.execute(
-            `UPDATE users SET username = ?, usernameKey = ?, email = ?, nickname = ?, searchText = ?, level = ?,
-               isActive = ?, isStaff = ?, isSuperuser = ?, epoch = epoch + ?
+            `UPDATE users SET username = ?, usernameKey = ?, email = ?, ${key.map(() => 'emailKey = ?, ').join('')}nickname = ?,
+               searchText = ?, level = ?, isActive = ?, isStaff = ?, isSuperuser = ?, epoch = epoch + ?
              WHERE ${asRead}`,
             after.username,
             usernameKey(after.username),
             after.email,
+            ...key,
             after.nickname,
             searchTextOf(after),
             after.level,
@@ -71,8 +78,8 @@ export function createAccountStore(db: Database) {
           return 'done'
         })
       } catch (error) {
-        if (failureOf(error) === 'duplicate') return 'taken'
-        throw error
+        if (failureOf(error) !== 'duplicate') throw error
+        return changes.email === undefined ? 'username_taken' : taken(after)
       }
     },
 
@@ -128,6 +135,12 @@ export function createAccountStore(db: Database) {
       )
       return matched === 1 ? 'done' : 'stale'
     }
+  }
+
+  /** What of a user another user has, or had a moment ago. */
+  async function taken({ id, username }: User): Promise<Outcome> {
+    const rows = await db.query('SELECT id FROM users WHERE usernameKey = ? AND id <> ?', usernameKey(username), id)
+    return rows.length > 0 ? 'username_taken' : 'email_taken'
   }
 }
 

@@ -9,6 +9,7 @@ import type { SessionService } from '../sessions/service.js'
 import type { Session } from '../sessions/session.js'
 import type { AccountStore, PasswordSwap } from './account-store.js'
 import { createChanger } from './changes.js'
+import { checkDescription } from './checks.js'
 import { normalizeEmail } from './email.js'
 import type { IdentityRules } from './identity.js'
 import type { UserStore } from './store.js'
@@ -47,9 +48,11 @@ export function createAccountService(deps: AccountServiceDeps) {
   const change = createChanger({ find: store.findById, retry })
 
   return {
-    /** @throws Conflict when the address is somebody else's and addresses log in */
+    /** @throws Invalid with a message for each bad field, Conflict when the email is another user's and emails log in */
     async update(owner: Owner, { nickname, email }: Profile): Promise<User> {
       const { id } = owner.user
+      const problems = checkDescription({ nickname, email })
+      if (Object.keys(problems).length > 0) throw invalidFields(problems)
       const changes = {
         ...(nickname !== undefined && { nickname }),
         ...(email !== undefined && { email: normalizeEmail(email) })
@@ -58,7 +61,7 @@ export function createAccountService(deps: AccountServiceDeps) {
         missing: UserNotFound,
         async write(user) {
           await identity.check(changes, id)
-          return accounts.update(user, changes)
+          return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email))
         }
       })
       const detail = Object.keys(changes).join(', ')

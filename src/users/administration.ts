@@ -7,6 +7,7 @@ import { invalidFields, NotFound } from '../errors.js'
 import type { Marking } from '../sessions/marking.js'
 import type { AccountStore, Outcome, UserChanges } from './account-store.js'
 import { createChanger } from './changes.js'
+import { checkDescription } from './checks.js'
 import type { DirectoryStore, UserCounts, UserQuery } from './directory-store.js'
 import { normalizeEmail } from './email.js'
 import type { IdentityRules } from './identity.js'
@@ -14,7 +15,7 @@ import { type AccountAction, type Administrator, permissions, rankOf } from './p
 import { searchTermOf } from './search.js'
 import type { Registration, UserService } from './service.js'
 import type { User } from './user.js'
-import { checkUsername, normalizeUsername } from './username.js'
+import { normalizeUsername } from './username.js'
 
 export interface AdministrationDeps {
   users: UserService
@@ -57,7 +58,7 @@ export function createAdministration(deps: AdministrationDeps) {
     /**
      * Changes a member. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
      *
-     * @throws NotFound, Invalid, PermissionDenied; Conflict when the name is taken
+     * @throws NotFound, Invalid, PermissionDenied; Conflict when the name is taken, the email where emails log in,
      * or the last active superuser would be lost
      */
     async update(actor: Administrator, id: number, wanted: UserChanges): Promise<User> {
@@ -67,7 +68,7 @@ export function createAdministration(deps: AdministrationDeps) {
         before = user
         if (rankOf(user) !== rankOf({ ...user, ...changes })) permissions.checkOn(user, actor, 'change_rights')
         await identity.check(changes, id)
-        return accounts.update(user, changes)
+        return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email))
       })
       // Also when it was inactive before: an earlier try may have done it, and only its answer was lost.
       if (changes.isActive === false) await marking.ofUser(id, 'deactivated')
@@ -149,9 +150,10 @@ export function createAdministration(deps: AdministrationDeps) {
   }
 }
 
-function normalize({ username, email, ...rest }: UserChanges): UserChanges {
-  const problems = username === undefined ? [] : checkUsername(username)
-  if (problems.length > 0) throw invalidFields({ username: problems })
+function normalize(changes: UserChanges): UserChanges {
+  const problems = checkDescription(changes)
+  if (Object.keys(problems).length > 0) throw invalidFields(problems)
+  const { username, email, ...rest } = changes
   return {
     ...rest,
     ...(username !== undefined && { username: normalizeUsername(username) }),

@@ -2,7 +2,7 @@ import { isOutcomeUnknown } from '../db/failures.js'
 import { Again, type Retry } from '../db/retry.js'
 import { Conflict } from '../errors.js'
 import type { Outcome } from './account-store.js'
-import { takenMessage } from './identity.js'
+import { takenEmail, takenMessage } from './identity.js'
 import type { User } from './user.js'
 
 export interface ChangerDeps {
@@ -22,7 +22,7 @@ export interface Attempt {
 /**
  * Read, decide, write over what was read; from the beginning when it changed meanwhile.
  *
- * @throws Conflict when the name is taken, and when the last active superuser would be lost
+ * @throws Conflict when the name or the email is taken, and when the last active superuser would be lost
  */
 export function createChanger({ find, retry }: ChangerDeps) {
   return async function change(id: number, { write, missing, removes }: Attempt): Promise<void> {
@@ -39,7 +39,8 @@ export function createChanger({ find, retry }: ChangerDeps) {
         throw error
       })
       if (outcome === 'stale') throw new Again(`member ${id} was changed meanwhile`)
-      if (outcome === 'taken') throw Conflict(takenMessage)
+      if (outcome === 'username_taken') throw Conflict(takenMessage)
+      if (outcome === 'email_taken') throw Conflict(takenEmail)
       if (outcome === 'last') throw Conflict(lastMessage)
     })
   }

@@ -1,5 +1,5 @@
 import { Conflict } from '../errors.js'
-import { normalizeEmail } from './email.js'
+import { emailKey } from './email.js'
 import type { UserStore } from './store.js'
 import { usernameKey } from './username.js'
 
@@ -17,17 +17,25 @@ export interface Identity {
 export type IdentityRules = ReturnType<typeof createIdentityRules>
 
 /**
- * Where addresses log in, nobody may take another's: an address that two members have identifies neither, so a stranger
- * could shut a member out by claiming it, or by calling himself by it. Without LOGIN_FIELDS=email this asks nothing.
+ * Where emails log in, nobody may take another's: an email that two users have identifies neither, so a stranger
+ * could shut a user out by claiming it, or by taking it as a username. Without LOGIN_FIELDS=email this asks nothing.
  */
 export function createIdentityRules({ store, loginFields }: IdentityRulesDeps) {
+  const emailsLogIn = loginFields.includes('email')
+
   return {
+    /** By what the database keeps an email unique; null where emails do not log in, and may repeat. */
+    emailKeyOf: (email: string): string | null => (emailsLogIn ? emailKey(email) : null),
+
     /**
-     * @param own the member who is to be called so, who may of course already be
+     * Refuses what is taken before a password is hashed for it. Of two that come at once, the database's unique keys
+     * refuse the second.
+     *
+     * @param own the user who is to be called so, who may of course already be
      * @throws Conflict
      */
     async check({ username, email }: Identity, own?: number): Promise<void> {
-      if (!loginFields.includes('email')) return
+      if (!emailsLogIn) return
       if (email !== undefined && email !== '') {
         const namesake = loginFields.includes('username') ? await store.findByKey(usernameKey(email)) : null
         if (namesake !== null && namesake.user.id !== own) throw Conflict(takenEmail)
@@ -37,12 +45,12 @@ export function createIdentityRules({ store, loginFields }: IdentityRulesDeps) {
         throw Conflict(takenMessage)
       }
 
-      async function isTaken(address: string): Promise<boolean> {
-        return (await store.findByEmail(normalizeEmail(address))).some(({ user }) => user.id !== own)
+      async function isTaken(wanted: string): Promise<boolean> {
+        return (await store.findByEmail(wanted)).some(({ user }) => user.id !== own)
       }
     }
   }
 }
 
 export const takenMessage = 'A user with that username already exists.'
-const takenEmail = 'A user with that email address already exists.'
+export const takenEmail = 'A user with that email address already exists.'

@@ -3,11 +3,12 @@ import type { PasswordHasher } from '../credentials/hasher.js'
 import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
 import { Conflict, type FieldMessages, invalidFields, PermissionDenied } from '../errors.js'
-import { normalizeEmail } from './email.js'
-import { createIdentityRules, takenMessage } from './identity.js'
+import { checkDescription, withProblems } from './checks.js'
+import { isSameEmail, normalizeEmail } from './email.js'
+import { createIdentityRules, takenEmail, takenMessage } from './identity.js'
 import type { UserStore, UserWithPassword } from './store.js'
 import { presentUser, type User } from './user.js'
-import { checkUsername, normalizeUsername, usernameKey } from './username.js'
+import { normalizeUsername, usernameKey } from './username.js'
 
 export interface Registration {
   username: string
@@ -102,7 +103,7 @@ export function createUserService({
    * Creates a member.
    *
    * @param actor who does it; left out for the command line
-   * @throws Invalid with a message for each bad field, Conflict when the name is taken
+   * @throws Invalid with a message for each bad field, Conflict when the name is taken, or the email where emails log in
    */
   async function register(registration: Registration, actor?: Actor): Promise<User> {
     const fields = await checkRegistration(registration, actor?.origin?.clientIp)
@@ -112,12 +113,13 @@ export function createUserService({
     await retry(() => identity.check({ username, email }))
     if (await isTaken(username)) throw Conflict(takenMessage)
     const password = await hasher.hash(registration.password, actor?.origin?.clientIp)
-    const user = await retry(() =>
+    const inserted = await retry(() =>
       store.insert({
         username,
         usernameKey: usernameKey(username),
         password,
         email,
+        emailKey: identity.emailKeyOf(email),
         nickname: registration.nickname ?? '',
         level: registration.level ?? 1,
         isActive: registration.isActive ?? true,
@@ -126,7 +128,8 @@ export function createUserService({
         joined: new Date(clock())
       })
     )
-    if (user === null) throw Conflict(takenMessage)
+    if (inserted.user === null) throw Conflict(inserted.taken === 'email' ? takenEmail : takenMessage)
+    const { user } = inserted
     const detail = rightsOf(user)
     emit({ type: 'user.created', actorId: actor?.id ?? null, subjectId: user.id, detail }, actor?.origin)
     return user
@@ -153,8 +156,8 @@ export function createUserService({
   }
 
   /**
-   * A key finds names of any case, and they all count as attempts at that user; only the very name logs in. An address
-   * that several members have finds nobody.
+   * A key finds names and emails of any case, and they all count as attempts at that user; only the very name or email
+   * logs in. An email that several users have finds nobody.
    */
   async function findForLogin(name: string): Promise<LoginAccount> {
     let key: number | string = usernameKey(name)
@@ -164,21 +167,23 @@ export function createUserService({
       key = found?.user.id ?? key
     }
     if (loginFields.includes('email') && name.includes('@')) {
-      const [found, other] = await store.findByEmail(normalizeEmail(name))
+      const alike = await store.findByEmail(name)
+      const [found, other] = alike.filter(({ user }) => isSameEmail(user.email, name))
       if (found !== undefined && other === undefined) return { key: found.user.id, stored: found }
+      if (found === undefined) key = alike[0]?.user.id ?? key
     }
     return { key, stored: null }
   }
 
   async function checkRegistration(
-    { username, password, email, nickname }: Registration,
+    { username, password, email, nickname, level }: Registration,
     from?: string
   ): Promise<FieldMessages> {
-    const problems = {
-      username: checkUsername(username),
-      password: await policy.check(password, { username, email, nickname }, from)
-    }
-    return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0))
+    const context = { username, email: normalizeEmail(email ?? ''), nickname }
+    return withProblems({
+      ...checkDescription({ username, email, nickname, level }),
+      password: await policy.check(password, context, from)
+    })
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
+import { Again } from '../db/retry.js'
 import { text } from '../db/rows.js'
+import { emailKey, normalizeEmail } from './email.js'
 import { searchTextOf } from './search.js'
 import { decodeUser, type User, userColumns } from './user.js'
 
@@ -9,6 +11,8 @@ export interface NewUser {
   usernameKey: string
   password: string
   email: string
+  /** By what the email is unique; null where emails may repeat. */
+  emailKey: string | null
   nickname: string
   level: number
   isActive: boolean
@@ -22,6 +26,8 @@ export interface UserWithPassword {
   /** The stored hash. */
   password: string
 }
+
+export type Insertion = { user: User } | { user: null; taken: 'username' | 'email' }
 
 export type UserStore = ReturnType<typeof createUserStore>
 
@@ -46,9 +52,16 @@ export function createUserStore(db: Database) {
       return rows.map((row) => text(row, 0))
     },
 
-    /** Members with this address, at most two: more than one means that it identifies nobody. */
+    /**
+     * The user who holds this email, in whatever case, and users who share it without holding it, since it was theirs before
+     * emails logged in. At most three: more than one user of the very email means that it identifies nobody.
+     */
     async findByEmail(email: string): Promise<UserWithPassword[]> {
-      const rows = await db.query(`${select} WHERE u.email = ? LIMIT 2`, email)
+      const rows = await db.query(
+        `${select} WHERE u.emailKey = ? UNION ${select} WHERE u.email = ? LIMIT 3`,
+        emailKey(email),
+        normalizeEmail(email)
+      )
       return rows.map((row) => ({ user: decodeUser(row), password: text(row, passwordColumn) }))
     },
 
@@ -57,17 +70,18 @@ export function createUserStore(db: Database) {
       return row === undefined ? null : decodeUser(row)
     },
 
-    /** @returns null when the name is taken */
-    async insert(user: NewUser): Promise<User | null> {
+    /** @throws Again when what was taken no longer is */
+    async insert(user: NewUser): Promise<Insertion> {
       try {
         await db.execute(
-          `INSERT INTO users (username, usernameKey, password, email, nickname, searchText, level, isActive, isStaff,
+          `INSERT INTO users (username, usernameKey, password, email, emailKey, nickname, searchText, level, isActive, isStaff,
              isSuperuser, dateJoined, passwordChangedAt)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           user.username,
           user.usernameKey,
           user.password,
           user.email,
+          user.emailKey,
           user.nickname,
           searchTextOf(user),
           user.level,
@@ -82,7 +96,11 @@ export function createUserStore(db: Database) {
       }
       // No two hashes are alike, so a row with this one is our own, maybe from a try whose outcome was lost.
       const found = await findByKey(user.usernameKey)
-      return found?.password === user.password ? found.user : null
+      if (found?.password === user.password) return { user: found.user }
+      if (found !== null) return { user: null, taken: 'username' }
+      const [holder] = await db.query('SELECT id FROM users WHERE emailKey = ?', user.emailKey)
+      if (holder === undefined) throw new Again('the user who had this name or email was deleted meanwhile')
+      return { user: null, taken: 'email' }
     },
 
     /** Replaces a hash by one of the same password, unless the password was changed meanwhile. */

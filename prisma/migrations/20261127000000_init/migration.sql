@@ -5,6 +5,7 @@ CREATE TABLE `users` (
     `usernameKey` VARCHAR(150) NOT NULL,
     `password` VARCHAR(128) NOT NULL,
     `email` VARCHAR(254) NOT NULL DEFAULT '',
+    `emailKey` VARCHAR(254) NULL,
     `nickname` VARCHAR(150) NOT NULL DEFAULT '',
     `level` INTEGER NOT NULL DEFAULT 1,
     `isActive` BOOLEAN NOT NULL DEFAULT true,
@@ -20,6 +21,7 @@ CREATE TABLE `users` (
     `searchText` VARCHAR(600) NOT NULL DEFAULT '',
 
     UNIQUE INDEX `users_usernameKey_key`(`usernameKey`),
+    UNIQUE INDEX `users_emailKey_key`(`emailKey`),
     INDEX `users_email_idx`(`email`),
     PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -5,6 +5,7 @@ CREATE TABLE "users" (
     "usernameKey" TEXT NOT NULL,
     "password" TEXT NOT NULL,
     "email" TEXT NOT NULL DEFAULT '',
+    "emailKey" TEXT,
     "nickname" TEXT NOT NULL DEFAULT '',
     "level" INTEGER NOT NULL DEFAULT 1,
     "isActive" BOOLEAN NOT NULL DEFAULT true,
@@ -112,6 +113,9 @@ CREATE TABLE "keyring_keys" (
 
 -- CreateIndex
 CREATE UNIQUE INDEX "users_usernameKey_key" ON "users"("usernameKey");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "users_emailKey_key" ON "users"("emailKey");
 
 -- CreateIndex
 CREATE INDEX "users_email_idx" ON "users"("email");
