@@ -1,15 +1,21 @@
-// src -> dist. With --if-needed only when dist is older than what it is made from; with --prepare (after `npm ci`) also
-// never failing: without the development dependencies there is nothing to build with, and `npm run build` shows errors.
+// src -> dist. The build is made in dist.new and renamed when it is complete, so a failed one leaves dist as it was. With
+// --if-needed and --prepare (after `npm ci`) only when dist is older than what it is made from. Without the development
+// dependencies, --prepare does nothing, and --if-needed leaves a dist that is there to be started.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lock } from './lock.mjs'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const preparing = process.argv.includes('--prepare')
-const built = join(root, 'dist/main.js')
+const ifNeeded = process.argv.includes('--if-needed')
+const target = join(root, 'dist')
+const built = join(target, 'main.js')
+const dist = join(root, 'dist.new')
+const previous = join(root, 'dist.old')
 const inputs = ['src', 'prisma/schema.prisma', 'prisma/sqlite/schema.prisma', 'tsconfig.json', 'tsconfig.build.json']
 
 // Packages of many files each, which a start would look for one by one (docs/decisions/0027-start.md). They stay
@@ -19,23 +25,32 @@ const inlined = new Set(['typebox', 'uuid', 'prom-client', '@fastify/swagger', '
 const external = new Set(['libsql', '@prisma/driver-adapter-utils'])
 
 if (!canBuild()) {
-  if (existsSync(built) || preparing) process.exit(0)
-  fail('dist/ is missing, and so are the development dependencies it is built with: run `npm ci` first')
+  if (preparing) process.exit(0)
+  const missing = 'the development dependencies are not installed: run `npm ci --include=dev`'
+  if (!ifNeeded || !existsSync(built)) fail(`keyturn: dist/ cannot be built, because ${missing}`)
+  if (existsSync(join(root, 'src')) && !upToDate())
+    console.error(`keyturn: starting the older dist/, because ${missing} to build it from the newer source`)
+  process.exit(0)
 }
-if ((preparing || process.argv.includes('--if-needed')) && upToDate()) process.exit(0)
+if ((preparing || ifNeeded) && upToDate()) process.exit(0)
+// Two builds at once would take each other's files. The second one finds what the first one has built
+await lock(join(root, 'dist.lock'))
+if ((preparing || ifNeeded) && upToDate()) process.exit(0)
 
 run(fileURLToPath(new URL('generate.mjs', import.meta.url)))
-// A file that lost its source would still be loaded: plugins and routes are found by looking
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json')
+// A folder of its own: a file that lost its source would still be loaded, as plugins and routes are found by looking
+remove(dist)
+run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist)
 await inline()
-const cli = join(root, 'dist/cli/main.js')
-if (existsSync(cli)) chmodSync(cli, 0o755)
+chmodSync(join(dist, 'cli/main.js'), 0o755)
+remove(previous)
+if (existsSync(target)) renameSync(target, previous)
+renameSync(dist, target)
+remove(previous)
 
 /** Puts the packages of `inlined` into the files that import them, or into a file that several of those share. */
 async function inline() {
   const { build } = await import('esbuild')
-  const dist = join(root, 'dist')
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((file) => join(dist, file))
   const imports = new RegExp(`(from|import\\() ?['"](${[...inlined].join('|')})['"]`)
   const { metafile } = await build({
@@ -82,8 +97,7 @@ function resolveImport({ kind, path, importer }) {
 
 function canBuild() {
   try {
-    require.resolve('typescript/package.json')
-    require.resolve('prisma/package.json')
+    for (const tool of ['typescript', 'prisma', 'esbuild', '@types/node']) require.resolve(`${tool}/package.json`)
     return existsSync(join(root, 'src'))
   } catch {
     return false
@@ -104,11 +118,16 @@ function newest(path) {
 /** @param {string} program @param {string[]} args */
 function run(program, ...args) {
   const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' })
-  if (status !== 0) fail('the build failed')
+  if (status !== 0) fail('keyturn: the build failed, and dist/ is as it was')
+}
+
+/** @param {string} folder */
+function remove(folder) {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** @param {string} message @returns {never} */
 function fail(message) {
   console.error(message)
-  process.exit(preparing ? 0 : 1)
+  process.exit(1)
 }

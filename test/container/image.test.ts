@@ -42,6 +42,26 @@ t.test('the image holds what the service needs, and nothing it is built with', a
   t.match(stdout, /^1000\n\d+\.\d+\.\d+\n$/)
 })
 
+t.test('nobody could list the packages of an image: the SBOM names each of them, and no other', async (t) => {
+  const look = `
+    const { readFileSync, globSync } = require('node:fs')
+    const { metadata, components } = JSON.parse(readFileSync('sbom.cdx.json'))
+    const installed = globSync('node_modules/**/package.json')
+      .filter((file) => /(^|\\/)node_modules\\/(@[^\\/]+\\/)?[^\\/]+\\/package\\.json$/.test(file))
+      .map((file) => JSON.parse(readFileSync(file)))
+    console.log(JSON.stringify({
+      subject: metadata.component.name,
+      listed: [...new Set(components.map(({ purl }) => decodeURIComponent(purl)))].sort(),
+      installed: [...new Set(installed.map(({ name, version }) => 'pkg:npm/' + name + '@' + version))].sort()
+    }))`
+  const { stdout, stderr } = await engine.run('run', '--rm', '--read-only', 'keyturn', 'node', '-e', look)
+  t.notMatch(stderr, /Error/)
+  const { subject, listed, installed } = JSON.parse(stdout)
+  t.equal(subject, 'keyturn')
+  t.ok(listed.length > 50, `${listed.length} packages`)
+  t.same(listed, installed)
+})
+
 t.test('as an image it is in production, and refuses the secrets of docker-compose.yml', async (t) => {
   const key = 'SIGNING_KEY=django-insecure-for-docker-compose-on-a-developers-machine'
   const writable = ['--tmpfs', '/tmp', '--env', 'DATABASE_URL=file:/tmp/keyturn.db', ...publicUrl]

@@ -34,6 +34,8 @@ test('docs/container.md: the image is built and run as its Dockerfile has it', a
   t.match(dockerfile, `EXPOSE ${port}`)
   t.match(dockerfile, `WORKDIR ${folder?.replace(/\/data$/, '')}\n`)
   t.match(dockerfile, 'mkdir data && chown node:node data')
+  t.equal(guide.take('sh'), 'docker run --rm keyturn cat sbom.cdx.json >sbom.cdx.json')
+  t.match(dockerfile, ' /app/sbom.cdx.json ./')
   t.match(ran, / --read-only .* --env PUBLIC_URL=.* --env SIGNING_KEY=/)
 })
 
