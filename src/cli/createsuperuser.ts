@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { input, password as secret } from '@inquirer/prompts'
 import { Command } from 'commander'
 import type { FieldMessages } from '../errors.js'
+import { checkEmail } from '../users/email.js'
 import type { Registration, UserService } from '../users/service.js'
 import { checkUsername } from '../users/username.js'
 import { CommandError } from './command-error.js'
@@ -47,14 +48,18 @@ async function ask(users: UserService, options: Options): Promise<Registration> 
     throw new CommandError('There is no terminal to ask on. Use --username <name> --password-stdin.')
   }
   const username = options.username ?? (await askUsername(users))
-  const email = options.email ?? (await input({ message: 'Email address:' }))
+  const email =
+    options.email ??
+    (await input({ message: 'Email address:', validate: (answer) => checkEmail(answer.trim())[0] ?? true }))
   for (;;) {
     const password = await secret({ message: 'Password:' })
     const again = await secret({ message: 'Password (again):' })
     const problems = password === again ? await users.check({ username, email, password }) : mismatch
     if (Object.keys(problems).length === 0) return { username, email, password }
     console.error(`Error: ${Object.values(problems).flat().join(' ')}`)
+    // Only the password is asked for again
     if (problems.username !== undefined) throw new CommandError('Try another name.')
+    if (problems.email !== undefined) throw new CommandError('Try another email address.')
   }
 }
 

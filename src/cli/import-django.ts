@@ -143,8 +143,17 @@ function createList(name: string): { write: (remark: Remark) => void; close: () 
   }
 }
 
+function duplicateLines(duplicates: Report['duplicateEmails']): string[] {
+  if (duplicates === null || duplicates.count === 0) return []
+  const { count, ids } = duplicates
+  const named = `${ids.join(', ')}${count > ids.length ? ', …' : ''}`
+  return [
+    `Emails: ${count} users have the email of a user before them, and do not log in by it until it is changed (ids: ${named}).`
+  ]
+}
+
 function describe(
-  { dryRun, users, tokens, ignored, administrators, adoptable, lostFields }: Report,
+  { dryRun, users, tokens, ignored, administrators, adoptable, lostFields, duplicateEmails }: Report,
   reportFile: string | undefined
 ): string {
   const imported = dryRun ? 'would be imported' : 'imported'
@@ -167,6 +176,7 @@ function describe(
           `Administrators ${imported}: ${administrators.count} (${administrators.usernames.map(printable).join(', ')}${administrators.count > administrators.usernames.length ? ', …' : ''}).`
         ]
       : []),
+    ...duplicateLines(duplicateEmails),
     countsOf('Tokens', tokens),
     `  ${tokens.blacklisted} of them blacklisted, and dead as before; ${tokens.ended} ended because they are since.`,
     ...linesOf(tokens.skipped, 'skipped'),
