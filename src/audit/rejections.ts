@@ -15,6 +15,8 @@ export interface Rejected {
   actorId: number | null
   subjectId: number | null
   sessionId: string | null
+  /** The client whose token the request brought; null for none. */
+  clientId: string | null
   /** The method and the route's pattern: a path may hold anything. */
   route: string
 }
@@ -31,12 +33,13 @@ const mostRemembered = 1_000
 export function createRejections({ emit, clock, networkOf }: RejectionsDeps) {
   const remembered = new LRUCache<string, number>({ max: mostRemembered })
 
-  return function record(error: unknown, { origin, route, ...who }: Rejected): void {
+  return function record(error: unknown, { origin, route, clientId, ...who }: Rejected): void {
     const type = typeOf(error)
     if (type === undefined || !isCatalogueError(error)) return
-    const key = JSON.stringify([type, networkOf(origin.clientIp), who.actorId, who.subjectId, error.client, route])
+    const client = error.client ?? clientId
+    const key = JSON.stringify([type, networkOf(origin.clientIp), who.actorId, who.subjectId, client, route])
     if (!isFirst(key, Math.max(shortestWindow, (error.retryAfter ?? 0) * 1_000))) return
-    emit({ type, ...who, detail: error.client === undefined ? route : `client=${error.client}: ${route}` }, origin)
+    emit({ type, ...who, detail: client === null ? route : `client=${client}: ${route}` }, origin)
   }
 
   function isFirst(key: string, window: number): boolean {

@@ -50,10 +50,12 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 
   async function authenticate(request: FastifyRequest, scope: ApiScope): Promise<void> {
-    const { user, session } = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]), scope)
-    request.user = user
-    request.sessionId = session?.id ?? null
-    request.currentSession = session
+    const bearer = await fastify.tokens.authenticate(tokenOf(request.headers[headerName]))
+    // Before the scope is looked at, so that log and audit name who was refused.
+    request.user = bearer.user
+    request.sessionId = bearer.session?.id ?? null
+    request.currentSession = bearer.session
+    fastify.tokens.requireScope(bearer, scope)
   }
 
   function tokenOf(header: string | string[] | undefined): string {

@@ -15,9 +15,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const record = createRejections({ emit: fastify.audit.emit, clock: fastify.clock, networkOf })
   fastify.decorateRequest('subjectId', null)
   fastify.addHook('onError', async (request, _reply, error) => {
-    const { user, sessionId, subjectId, method, routeOptions } = request
+    const { user, sessionId, currentSession, subjectId, method, routeOptions } = request
     const route = `${method} ${routeOptions.url ?? '*'}`
-    record(error, { origin: request, actorId: user?.id ?? null, subjectId, sessionId, route })
+    const clientId = currentSession?.clientId ?? null
+    record(error, { origin: request, actorId: user?.id ?? null, subjectId, sessionId, clientId, route })
   })
 }
 

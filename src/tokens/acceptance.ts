@@ -1,7 +1,7 @@
 import { givenTokenNotValid, TokenNotValid, tokenBlacklisted, tokenInvalid } from '../errors.js'
-import type { Session, SessionState } from '../sessions/session.js'
+import type { BoundClient, Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
-import type { ApiScope, Audience } from './audience.js'
+import type { ApiScope, Audience, Parties } from './audience.js'
 import type { createBearerCheck } from './bearer.js'
 import type { createForeignUsers } from './foreign.js'
 import type { LiveSession, Rotation } from './rotation.js'
@@ -13,6 +13,9 @@ export interface Bearer {
   user: User
   /** null for a token signed elsewhere. */
   session: Session | null
+  /** What the token is for, and the client that its session belongs to. */
+  parties: Parties
+  client: BoundClient | null
 }
 
 export interface AcceptanceDeps {
@@ -53,26 +56,37 @@ export function createAcceptance({ verifier, audience, rotation, bearer, foreign
     check,
 
     /**
-     * Who may pass a protected route of this scope with this token. One statement.
+     * Who a token speaks for; `requireScope` says where it may be used. One statement.
      *
-     * @throws TokenNotValid, PermissionDenied
+     * @throws TokenNotValid
      */
-    async authenticate(token: string, scope: ApiScope): Promise<Bearer> {
+    async authenticate(token: string): Promise<Bearer> {
       try {
         const verified = await verifier(token, settings.AUTH_TOKEN_CLASSES)
-        if (verified.sid !== null) {
-          const state = await retry(() => rotation.stateOf(verified))
-          const { user, session } = bearer(verified, state)
-          audience.requireScope(verified.parties, state?.client ?? null, scope)
-          return { user, session }
+        const { parties } = verified
+        if (verified.sid === null) {
+          return { user: await retry(() => foreign.find(verified)), session: null, parties, client: null }
         }
-        audience.requireScope(verified.parties, null, scope)
-        return { user: await retry(() => foreign.find(verified)), session: null }
+        const state = await retry(() => rotation.stateOf(verified))
+        const { user, session } = bearer(verified, state)
+        return { user, session, parties, client: state?.client ?? null }
       } catch (error) {
-        if (error instanceof TokenNotValid) throw givenTokenNotValid(error, settings.AUTH_TOKEN_CLASSES)
-        throw error
+        throw given(error)
+      }
+    },
+
+    /** @throws TokenNotValid, PermissionDenied where the token does not open a protected route of this scope */
+    requireScope({ parties, client }: Bearer, scope: ApiScope): void {
+      try {
+        audience.requireScope(parties, client, scope)
+      } catch (error) {
+        throw given(error)
       }
     }
+  }
+
+  function given(error: unknown): unknown {
+    return error instanceof TokenNotValid ? givenTokenNotValid(error, settings.AUTH_TOKEN_CLASSES) : error
   }
 
   async function check(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {

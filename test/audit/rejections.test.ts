@@ -95,6 +95,23 @@ t.test('a 403 left no audit event', async (t) => {
   ])
 })
 
+t.test('the audit event of a 403 for a missing scope named neither the user nor the client', async (t) => {
+  const service = await build(t)
+  const { access } = await staff(service)
+  const { id } = (await signUp(service)).body
+  const client = await registerClient(service, { scopes: ['read', 'account'] })
+  const { refresh } = await logIn(service)
+  const fields = { grant_type: 'refresh_token', refresh_token: refresh, scope: 'read', resource: service.issuer }
+  const { body } = await form(service, 'token', fields, client.basic)
+  const bearer = String(body.access_token)
+  t.equal((await service.get('/api/users/me', { bearer })).status, 403)
+  t.equal((await service.get('/api/admin/users', { bearer })).status, 403)
+  t.match(await eventsOf(service, access, 'request.denied'), [
+    { actor_id: id, session_id: /^[\w-]{32,36}$/, detail: `client=${client.id}: GET /api/users/me` },
+    { actor_id: id, detail: `client=${client.id}: GET /api/admin/users` }
+  ])
+})
+
 t.test('client.changed recorded no values', async (t) => {
   const service = await build(t)
   const { access } = await staff(service, 'morpheus', true)
@@ -137,7 +154,7 @@ t.test('a flood of rejections from everywhere fills no audit log', async (t) => 
   const record = createRejections({ emit: () => void events++, clock: () => now, networkOf: (ip) => ip })
   const flood = () => {
     for (let i = 0; i < 5_000; i++) {
-      const rejected = { actorId: null, subjectId: null, sessionId: null, route: 'POST /api/token' }
+      const rejected = { actorId: null, subjectId: null, sessionId: null, clientId: null, route: 'POST /api/token' }
       record(throttled(1_000, 1), { origin: { clientIp: `192.0.2.${i}`, id: '' }, ...rejected })
     }
   }
