@@ -34,8 +34,8 @@ const readAhead = 20_000
 const mostSessions = 1_000
 
 /**
- * Marks sessions as revoked that the user's epoch or the client's deactivation has revoked already: for lists, for the feed of revocations, and so that
- * the reason is kept. However many there are, a request waits for the first thousand at most, and never fails because of
+ * Marks sessions as revoked that the user's epoch or the client's deactivation has revoked already: for lists, for the
+ * feed of revocations, and so that the reason is kept. However many there are, a request waits for the first thousand at most, and never fails because of
  * them; the others follow in the background. Those that a crash leaves behind are found by the purge (`complete`).
  *
  * A row is marked with the time of its marking, not of what ended it: readers of the feed, who go on from the newest that
