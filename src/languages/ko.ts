@@ -70,6 +70,8 @@ export const ko: Record<string, string> = {
     '유효한 사용자 이름을 입력하십시오. 문자, 숫자 및 @/./+/-/_ 만 사용할 수 있습니다.',
   'A user with that username already exists.': '해당 사용자 이름은 이미 존재합니다.',
   'A user with that email address already exists.': '해당 이메일 주소를 사용하는 사용자가 이미 존재합니다.',
+  'The client has just been deactivated or removed by somebody else.':
+    '다른 관리자가 방금 이 클라이언트를 비활성화했거나 삭제했습니다.',
   'This is the last active superuser: it cannot be removed, deactivated or demoted.':
     '마지막 활성 슈퍼유저이므로 삭제하거나 비활성화하거나 권한을 낮출 수 없습니다.',
   'Invalid password.': '비밀번호가 올바르지 않습니다.',
