@@ -41,10 +41,13 @@ export const plainNode = (...args: string[]): [string, string[]] => [
   ['-u', 'NODE_OPTIONS', process.execPath, ...args]
 ]
 
-/** What `npm start` runs in this folder: the program, and its arguments. */
+/**
+ * What `npm start` runs in this folder: the program, and its arguments. Earlier versions, which bench/compare.ts starts, have
+ * `exec` before them.
+ */
 export function startCommand(folder = '.'): string[] {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return scripts.start.split(' ')
+  return scripts.start.replace(/^exec /, '').split(' ')
 }
 
 /**
