@@ -49,8 +49,7 @@ async function ask(users: UserService, options: Options): Promise<Registration> 
   }
   const username = options.username ?? (await askUsername(users))
   const email =
-    options.email ??
-    (await input({ message: 'Email address:', validate: (answer) => checkEmail(answer.trim())[0] ?? true }))
+    options.email ?? (await input({ message: 'Email address:', validate: (answer) => checkEmail(answer)[0] ?? true }))
   for (;;) {
     const password = await secret({ message: 'Password:' })
     const again = await secret({ message: 'Password (again):' })

@@ -146,11 +146,14 @@ function createList(name: string): { write: (remark: Remark) => void; close: () 
 function duplicateLines(duplicates: Report['duplicateEmails']): string[] {
   if (duplicates === null || duplicates.count === 0) return []
   const { count, ids } = duplicates
-  const named = `${ids.join(', ')}${count > ids.length ? ', …' : ''}`
   return [
-    `Emails: ${count} users have the email of a user before them, and do not log in by it until it is changed (ids: ${named}).`
+    `Emails: ${count} users have the email of a user before them, and do not log in by it until it is changed (ids: ${firstOf(ids, count)}).`
   ]
 }
+
+/** The first few of so many. */
+const firstOf = (some: readonly (string | number)[], count: number): string =>
+  `${some.join(', ')}${count > some.length ? ', …' : ''}`
 
 function describe(
   { dryRun, users, tokens, ignored, administrators, adoptable, lostFields, duplicateEmails }: Report,
@@ -173,7 +176,7 @@ function describe(
     ),
     ...(administrators.count > 0
       ? [
-          `Administrators ${imported}: ${administrators.count} (${administrators.usernames.map(printable).join(', ')}${administrators.count > administrators.usernames.length ? ', …' : ''}).`
+          `Administrators ${imported}: ${administrators.count} (${firstOf(administrators.usernames.map(printable), administrators.count)}).`
         ]
       : []),
     ...duplicateLines(duplicateEmails),

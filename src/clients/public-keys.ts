@@ -1,5 +1,6 @@
 import type { CryptoKey, JSONWebKeySet, JWK } from 'jose'
 import { textBytes } from '../lengths.js'
+import { isObject } from '../text/numbers.js'
 
 /** What a client's assertions may be signed with. Asymmetric alone: with a shared secret, whoever verifies could sign as well. */
 export const assertionAlgorithms = [
@@ -87,6 +88,3 @@ function isStrong({ algorithm }: CryptoKey): boolean {
   const isOdd = exponent % 2n === 1n
   return modulusLength >= minBits && modulusLength <= maxBits && isOdd && exponent > 1n && exponent < 2n ** 33n
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -35,8 +35,9 @@ const mostSessions = 1_000
 
 /**
  * Marks sessions as revoked that the user's epoch or the client's deactivation has revoked already: for lists, for the
- * feed of revocations, and so that the reason is kept. However many there are, a request waits for the first thousand at most, and never fails because of
- * them; the others follow in the background. Those that a crash leaves behind are found by the purge (`complete`).
+ * feed of revocations, and so that the reason is kept. However many there are, a request waits for the first thousand at
+ * most, and never fails because of them; the others follow in the background. Those that a crash leaves behind are found by
+ * the purge (`complete`).
  *
  * A row is marked with the time of its marking, not of what ended it: readers of the feed, who go on from the newest that
  * they have seen, miss none.
@@ -58,10 +59,7 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
     ofClient: (clientId: string): Promise<void> => begin(ofClient(clientId)),
 
     /** Marks all that an inactive client has left, before it is activated again. */
-    async finishClient(clientId: string): Promise<void> {
-      const step = ofClient(clientId)
-      while (await step(store));
-    },
+    finishClient: (clientId: string): Promise<void> => finish(ofClient(clientId)),
 
     /** After the commit of what ended all sessions of all users. */
     ofAll: (reason: RevocationReason): Promise<void> => begin(walk(() => reason)),
@@ -71,10 +69,7 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
      * Those of other epochs are left alone: those of an earlier one are revoked, and a login that was overtaken by the
      * revocation of everything must not revoke what lives.
      */
-    async keepNewest(keep: number, counted: CountedSessions): Promise<void> {
-      const step = beyond(keep, counted)
-      while (await step(store));
-    },
+    keepNewest: (keep: number, counted: CountedSessions): Promise<void> => finish(beyond(keep, counted)),
 
     /** The same without SESSION_LIMIT, in the background: the thousand newest stay. */
     trim: (userId: number, epoch: number): void => follow(beyond(mostSessions, { userId, epoch })),
@@ -107,6 +102,10 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
       return true
     })
     if (more) follow(step)
+  }
+
+  async function finish(step: Step): Promise<void> {
+    while (await step(store));
   }
 
   /** One after the other, so that the database has one of these to do at a time. */
