@@ -1,9 +1,12 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import autoload from '@fastify/autoload'
-import { type FastifyHttpOptions, type FastifyPluginAsync, LogController } from 'fastify'
+import { type FastifyHttpOptions, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import type { PrimaryLink } from './cluster/worker.js'
 import { type Config, loadConfig } from './config.js'
+import { refuseConnection } from './http/connections.js'
+import { createParserRefusals } from './http/parser-refusal.js'
+import { createWording } from './languages/wording.js'
 import { createProxyTrust } from './limits/trusted-proxies.js'
 import { createLogOptions } from './logging/options.js'
 import { requestIdOf } from './logging/request-id.js'
@@ -49,14 +52,15 @@ export interface AppOptions {
  */
 export function serverOptions(config: Config) {
   const answerError = createErrorAnswer(config)
+  const parserRefusal = createParserRefusals(createWording(config))
   return {
     // An id that is too long is an unknown one, a 404; Fastify's own answer would be no problem document.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * 1024 },
     bodyLimit: 16 * 1024,
     trustProxy: config.TRUST_PROXY.length > 0 ? createProxyTrust(config.TRUST_PROXY) : false,
     requestTimeout: 10_000,
-    // Node looks only so often for requests that take too long.
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    // Node looks only so often for requests that take too long. Whether there is a Host is asked in plugins/http-refusals.ts.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
     connectionTimeout: 30_000,
     // Who comes on an open connection while the service stops is served, and told to close it (plugins/closing.ts).
     return503OnClosing: false,
@@ -68,6 +72,15 @@ export function serverOptions(config: Config) {
     genReqId: requestIdOf,
     // The line of each request is written by plugins/request-log.ts.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // Bytes that are no request reach neither a hook nor the error handler.
+    clientErrorHandler(this: FastifyInstance, { code }, socket) {
+      if (code === 'ECONNRESET' || socket.destroyed) return
+      // Browsers and proxies open connections ahead of their use: they would take a 408 for the answer to the request that
+      // they send next.
+      if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy()
+      this.log.debug({ code }, 'no valid request')
+      refuseConnection(socket, parserRefusal(code))
+    },
     // A path that cannot be decoded never reaches a hook or the error handler.
     frameworkErrors(error, request, reply) {
       reply.header('x-request-id', request.id)

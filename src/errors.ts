@@ -74,8 +74,20 @@ export const UnsupportedMediaType = define(
   'Unsupported media type "%s" in request. Use application/json or application/x-www-form-urlencoded.',
   415
 )
+export const ExpectationFailed = define('expectation_failed', 'Only the expectation 100-continue is supported.', 417)
 export const Throttled = define('throttled', 'Request was throttled. Expected available in %s.', 429)
 export const Unavailable = define('unavailable', 'The service is unavailable for the moment. Try again.', 503)
+
+/** What is no HTTP request, and what the server does not wait for or read. */
+export const NotHttp = define('invalid', 'The request is not valid HTTP/1.1.', 400)
+export const HostMissing = define('invalid', 'An HTTP/1.1 request must have a Host header.', 400)
+export const RequestTimeout = define('request_timeout', 'The request was not sent within 10 seconds.', 408)
+export const ChunkExtensionsTooLarge = define('payload_too_large', 'The chunk extensions have more than 16 kB.', 413)
+export const HeaderFieldsTooLarge = define(
+  'header_fields_too_large',
+  'The URL and the headers have more than 16 kB.',
+  431
+)
 
 export const TokenNotValid = define('token_not_valid', '%s', 401)
 

@@ -62,7 +62,7 @@ const withoutDatabase = new RegExp(
     '^settings/(extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|exit-codes|table)',
-    '^(contract/(drf|errors|openapi)|limits/redis|stop|build|tokens/audience|users/email)\\.',
+    '^(contract/(drf|errors|openapi|parser)|limits/redis|stop|build|tokens/audience|users/email)\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )

@@ -33,6 +33,12 @@ export const ko: Record<string, string> = {
   'Method "{{method}}" not allowed.': '메소드(Method) "{{method}}"는 허용되지 않습니다.',
   'Unsupported media type "{{type}}" in request. Use application/json or application/x-www-form-urlencoded.':
     '요청된 "{{type}}"가 지원되지 않는 미디어 형태입니다. application/json 또는 application/x-www-form-urlencoded를 사용하십시오.',
+  'Only the expectation 100-continue is supported.': 'Expect 헤더는 100-continue만 지원합니다.',
+  'The request is not valid HTTP/1.1.': '요청이 유효한 HTTP/1.1이 아닙니다.',
+  'An HTTP/1.1 request must have a Host header.': 'HTTP/1.1 요청에는 Host 헤더가 있어야 합니다.',
+  'The request was not sent within 10 seconds.': '요청이 10초 안에 전송되지 않았습니다.',
+  'The chunk extensions have more than 16 kB.': '청크 확장이 16kB를 초과합니다.',
+  'The URL and the headers have more than 16 kB.': 'URL과 헤더가 16kB를 초과합니다.',
   'Request was throttled. Expected available in {{seconds}} seconds.':
     '요청이 지연(throttled)되었습니다. {{seconds}}초 후에 다시 시도하십시오.',
   'The service is unavailable for the moment. Try again.': '서비스를 일시적으로 사용할 수 없습니다. 다시 시도하십시오.',

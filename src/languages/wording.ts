@@ -13,6 +13,8 @@ const before55: Readonly<Record<string, string>> = {
   'Token is invalid': 'Token is invalid or expired'
 }
 
+export type Wording = ReturnType<typeof createWording>
+
 /** How the texts of the error catalogue are put to clients. */
 export function createWording({ LANGUAGE_CODE, SIMPLEJWT_COMPAT }: WordingSettings) {
   const texts = SIMPLEJWT_COMPAT === '5.4' ? before55 : {}

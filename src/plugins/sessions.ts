@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createSessionService, type Device, type SessionService } from '../sessions/service.js'
 import { createSessionStore } from '../sessions/store.js'
+import { headerText } from '../text/utf8.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -16,7 +17,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const store = createSessionStore(db)
   const limit = config.SESSION_LIMIT
   fastify.decorate('sessions', createSessionService({ store, retry: db.retry, clock, marking, limit }))
-  fastify.decorate('deviceOf', ({ clientIp, headers }) => ({ ip: clientIp, userAgent: headers['user-agent'] ?? '' }))
+  fastify.decorate('deviceOf', ({ clientIp, headers }) => ({
+    ip: clientIp,
+    userAgent: headerText(headers['user-agent'] ?? '')
+  }))
 }
 
 export default fp(plugin, {

@@ -10,7 +10,10 @@ const description = `Issues and renews JSON Web Tokens for the members it manage
 2. Press **Authorize** and paste the access token.
 3. Call the protected operations; exchange the refresh token with \`POST /api/token/refresh\` before the access token expires.
 
-A refresh token can be used once. Using it again, later than a moment after, ends the session.`
+A refresh token can be used once. Using it again, later than a moment after, ends the session.
+
+Every operation may also refuse the HTTP request itself, with a problem document: 400 if it is not valid HTTP/1.1, 408 if it
+is not sent within 10 seconds, 417 for an \`Expect\` other than 100-continue, 431 for a URL and headers of more than 16 kB.`
 
 /** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
 const plugin: FastifyPluginAsync = async (fastify) => {

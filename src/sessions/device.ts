@@ -9,7 +9,7 @@ export function describeDevice(userAgent: string): string {
   if (userAgent.trim() === '') return 'Unknown device'
   const { browser, os, platform } = parse(userAgent)
   // Programs put their own name first: python-requests/2.31
-  const program = browser.name || /^[\w.-]{1,40}(?=\/)/.exec(userAgent)?.[0]
+  const program = browser.name || /^[\p{L}\p{M}\p{N}_.-]{1,40}(?=\/)/u.exec(userAgent)?.[0]
   const place = platform.type === 'desktop' ? os.name : platform.model || os.name
   if (program === undefined) return place || 'Unknown device'
   return place ? `${program} on ${place}` : program

@@ -15,6 +15,12 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
+/** A header's text. Node.js makes one character of each byte; where the bytes are UTF-8, they are read as that. */
+export function headerText(value: string): string {
+  const bytes = Buffer.from(value, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : value
+}
+
 /** The code unit of the first unpaired surrogate in a text; undefined where there is none. */
 export function unpairedSurrogate(text: string): number | undefined {
   return text.isWellFormed() ? undefined : text.match(/\p{Surrogate}/u)?.[0].charCodeAt(0)
