@@ -61,7 +61,7 @@ const withoutDatabase = new RegExp(
     '^oauth/(others|renewing|resource-servers)',
     '^settings/(extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
-    '^cli/(clients|config-check|createsuperuser|exit-codes|table)',
+    '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
     '^(contract/(drf|errors|openapi|parser)|limits/redis|stop|build|tokens/audience|users/email)\\.',
     '^(config|architecture)\\.test'
   ].join('|')

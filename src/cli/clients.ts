@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { JSONWebKeySet } from 'jose'
 import { type Client, type GrantType, grantTypes, longestClientLife } from '../clients/client.js'
-import type { ClientChanges } from '../clients/service.js'
+import { integer } from '../config/parsers.js'
 import { NotFound } from '../errors.js'
+import { decodeText, NotText } from '../text/value.js'
+import { reading } from './arguments.js'
 import { CommandError } from './command-error.js'
 import { type CommandContext, operator, withContext } from './context.js'
+import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
 
 interface CreateOptions extends OutputOptions {
@@ -30,7 +33,7 @@ const create = new Command('create')
   )
   .option('--scope <scope>', 'a scope it may be granted; once for each', words)
   .option('--audience <audience>', 'whom its tokens are for; once for each', words)
-  .option('--access-lifetime <seconds>', 'how long its access tokens live', lifetime)
+  .option('--access-lifetime <seconds>', 'how long its access tokens live', (text) => seconds(text) * 1000)
   .option('--jwks <file>', 'its public keys, for private_key_jwt; it then has no secret')
   .option('--jwks-uri <url>', 'where its public keys are', webAddress)
   .addOption(json)
@@ -64,34 +67,51 @@ const list = new Command('list')
     })
   )
 
-const rotateSecret = new Command('rotate-secret')
+const rotateSecret = destructive(new Command('rotate-secret'), 'dropPrevious')
   .description('Give a service a new secret, printed this once. The one before works until the next rotation.')
   .argument(id)
-  .option('--drop-previous', 'end the earlier secrets at once, because they became known')
+  .option('--drop-previous', 'revoke the earlier secrets at once, because they were leaked')
   .addOption(json)
-  .action((clientId: string, { dropPrevious, ...options }: OutputOptions & { dropPrevious?: true }) =>
-    withContext('change', async ({ clients }) => {
-      const { secret } = await known(clientId, clients.rotateSecret(operator, clientId, !dropPrevious))
+  .action((clientId: string, { dropPrevious, ...options }: OutputOptions & Consent & { dropPrevious?: true }) =>
+    withContext('change', async ({ confirm, clients }) => {
+      const rotated = dropPrevious
+        ? (await confirm('Revoke the earlier secrets?', options)).clients.rotateSecret(operator, clientId, false)
+        : clients.rotateSecret(operator, clientId, true)
+      const { secret } = await known(clientId, rotated)
       printDone(`client_secret  ${secret}`, { client_id: clientId, client_secret: secret }, options)
     })
   )
 
-const deactivate = change(
-  'deactivate',
-  'Let a service in no more, and call its tokens dead when asked.',
-  'Deactivated',
-  {
-    isActive: false
-  }
-)
-const activate = change('activate', 'Let a service in again.', 'Activated', { isActive: true })
+const deactivate = destructive(new Command('deactivate'))
+  .description('Reject a service, and revoke its tokens.')
+  .argument(id)
+  .addOption(json)
+  .action((clientId: string, options: OutputOptions & Consent) =>
+    withContext('change', async ({ confirm }) => {
+      const { clients } = await confirm(`Deactivate ${clientId}, and revoke its tokens?`, options)
+      const client = await known(clientId, clients.update(operator, clientId, { isActive: false }))
+      printDone(`Deactivated: ${client.name}.`, rowOf(client, clients), options)
+    })
+  )
 
-const remove = new Command('delete')
-  .description('Delete a service.')
+const activate = new Command('activate')
+  .description('Accept a service again.')
   .argument(id)
   .addOption(json)
   .action((clientId: string, options: OutputOptions) =>
     withContext('change', async ({ clients }) => {
+      const client = await known(clientId, clients.update(operator, clientId, { isActive: true }))
+      printDone(`Activated: ${client.name}.`, rowOf(client, clients), options)
+    })
+  )
+
+const remove = destructive(new Command('delete'))
+  .description('Delete a service, and revoke its tokens.')
+  .argument(id)
+  .addOption(json)
+  .action((clientId: string, options: OutputOptions & Consent) =>
+    withContext('change', async ({ confirm }) => {
+      const { clients } = await confirm(`Delete ${clientId} for good?`, options)
       await known(clientId, clients.remove(operator, clientId))
       printDone(`Deleted: ${clientId}.`, { client_id: clientId, deleted: true }, options)
     })
@@ -105,19 +125,6 @@ export const clients = new Command('clients')
   .addCommand(deactivate)
   .addCommand(activate)
   .addCommand(remove)
-
-function change(name: string, description: string, said: string, changes: ClientChanges): Command {
-  return new Command(name)
-    .description(description)
-    .argument(id)
-    .addOption(json)
-    .action((clientId: string, options: OutputOptions) =>
-      withContext('change', async ({ clients }) => {
-        const client = await known(clientId, clients.update(operator, clientId, changes))
-        printDone(`${said}: ${client.name}.`, rowOf(client, clients), options)
-      })
-    )
-}
 
 async function known<T>(clientId: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
@@ -143,11 +150,7 @@ function grants(text: string, before: GrantType[] = []): GrantType[] {
   return [...new Set([...before, grant])]
 }
 
-function lifetime(text: string): number {
-  const milliseconds = Number(text) * 1000
-  if (/^\d{1,6}$/.test(text) && milliseconds >= 1_000 && milliseconds <= longestClientLife) return milliseconds
-  throw new InvalidArgumentError(`Allowed are 1 to ${longestClientLife / 1000} seconds.`)
-}
+const seconds = reading(integer(1, longestClientLife / 1000))
 
 function webAddress(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return text
@@ -156,9 +159,10 @@ function webAddress(text: string): string {
 
 async function keySetIn(file: string): Promise<JSONWebKeySet> {
   try {
-    const set: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const set: unknown = JSON.parse(decodeText(await readFile(file)))
     if (isKeySet(set)) return set
-  } catch {
+  } catch (error) {
+    if (error instanceof NotText) throw new CommandError(`${file} ${error.message}.`)
     // Said below, in the same words.
   }
   throw new CommandError(`${file} holds no JSON Web Key Set, {"keys": [...]}.`)

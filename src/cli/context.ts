@@ -1,7 +1,8 @@
 import { createAuditService } from '../audit/service.js'
 import { createAuditStore } from '../audit/store.js'
 import { createAddressGuard } from '../clients/address-guard.js'
-import { type ClientService, createClientService } from '../clients/service.js'
+import type { Client } from '../clients/client.js'
+import { type ClientChanges, type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { loadConfig } from '../config.js'
 import { createBreachLookup } from '../credentials/breaches.js'
@@ -21,7 +22,7 @@ import { createDeviceStore } from '../sessions/device-store.js'
 import { createDeviceService, type DeviceService } from '../sessions/devices.js'
 import { createMarking } from '../sessions/marking.js'
 import { createMarkingStore } from '../sessions/marking-store.js'
-import { createAccountStore } from '../users/account-store.js'
+import { createAccountStore, type UserChanges } from '../users/account-store.js'
 import { type Administration, createAdministration } from '../users/administration.js'
 import { createDirectoryStore } from '../users/directory-store.js'
 import { createEmailKeyStore } from '../users/email-key-store.js'
@@ -30,20 +31,48 @@ import { createIdentityRules } from '../users/identity.js'
 import { type Administrator, permissions } from '../users/permissions.js'
 import { createUserService, type UserService } from '../users/service.js'
 import { createUserStore } from '../users/store.js'
+import type { User } from '../users/user.js'
 import { CommandError } from './command-error.js'
+import { type Consent, confirmed } from './destructive.js'
 
-export interface CommandContext {
-  users: UserService
+/** Everything that a command may do once it was confirmed. */
+export interface DestructiveContext {
   administration: Administration
   devices: DeviceService
   clients: ClientService
   /** undefined with KEYRING=static. */
   keyring: Keyring | undefined
-  purge: PurgeService
-  importDjango: DjangoImport
 }
 
-/** Whoever can run a command on the database may do anything. */
+/**
+ * What a command may do. What is not listed here, and so whatever is added to a feature, is thought to delete something or to
+ * revoke tokens: only `confirm` gives it.
+ */
+export interface CommandContext {
+  users: Pick<UserService, 'check' | 'findByName' | 'isTaken' | 'present' | 'register'>
+  administration: Pick<Administration, 'create' | 'hasSuperuser' | 'list'> & {
+    /** Revokes the user's sessions; that a new password was entered for it is the consent. */
+    setPassword: Administration['setPassword']
+    update: (actor: Administrator, id: number, changes: UserChanges & { isActive?: true }) => Promise<User>
+  }
+  devices: Pick<DeviceService, 'find' | 'present'>
+  clients: Pick<ClientService, 'create' | 'list' | 'present'> & {
+    update: (actor: Administrator, id: string, changes: ClientChanges & { isActive?: true }) => Promise<Client>
+    rotateSecret: (actor: Administrator, id: string, keepPrevious: true) => ReturnType<ClientService['rotateSecret']>
+  }
+  /** undefined with KEYRING=static. */
+  keyring: Pick<Keyring, 'list' | 'rotate'> | undefined
+  purge: PurgeService
+  importDjango: DjangoImport
+  /**
+   * Asks on the terminal, unless `--yes` was given.
+   *
+   * @throws CommandError when declined, or where nobody can be asked
+   */
+  confirm: (question: string, consent: Consent) => Promise<DestructiveContext>
+}
+
+/** Who can run a command on the database may do anything. */
 export const operator: Administrator = { id: null, rank: 'superuser', sessionId: null }
 
 /**
@@ -92,8 +121,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
   try {
     await clock.follow()
     const users = createUserService({ ...common, store, loginFields, registrationOpen: true })
-    return await work({
-      users,
+    const everything: DestructiveContext = {
       administration: createAdministration({
         ...common,
         users,
@@ -108,7 +136,15 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),
       clients: createClientService({ ...common, store: createClientStore(db), guard }),
-      keyring,
+      keyring
+    }
+    return await work({
+      ...everything,
+      users,
+      async confirm(question, consent) {
+        await confirmed(question, consent)
+        return everything
+      },
       purge: createPurgeService({
         ...common,
         store: createPurgeStore(db),

@@ -1,52 +1,93 @@
 import { userInfo } from 'node:os'
 import { input, password as secret } from '@inquirer/prompts'
-import { Command } from 'commander'
-import type { FieldMessages } from '../errors.js'
+import { Command, Option } from 'commander'
+import { type FieldMessages, invalidFields } from '../errors.js'
+import { checkDescription } from '../users/checks.js'
 import { checkEmail } from '../users/email.js'
-import type { Registration, UserService } from '../users/service.js'
+import type { Registration } from '../users/service.js'
 import { checkUsername } from '../users/username.js'
-import { CommandError } from './command-error.js'
-import { withContext } from './context.js'
+import { CommandError, UsageError } from './command-error.js'
+import { type CommandContext, withContext } from './context.js'
 import { passwordFromStdin } from './password.js'
+import { requiredVariable, superuserVariable } from './superuser-variables.js'
+
+type Users = CommandContext['users']
 
 interface Options {
   username?: string
   email?: string
   passwordStdin?: true
+  noinput?: true
+  /** False for Django's other spelling of `--noinput`. */
+  input: boolean
+  ifMissing?: true
 }
 
 const takenMessage = 'That username is already taken.'
 
-export const createsuperuser = new Command('createsuperuser')
-  .description('Create a member with all rights. Asks for what the options leave out.')
-  .option('--username <name>', 'the name to log in with')
-  .option('--email <address>', 'an e-mail address; may be left out')
-  .option('--password-stdin', 'read the password from standard input, without its line end')
-  .addHelpText(
-    'after',
-    '\nOn a terminal it asks for the password, which then is in no history of commands. In a script, read it from a file:\n  keyturn createsuperuser --username neo --password-stdin < /run/secrets/superuser-password'
-  )
-  .action((options: Options) => withContext('create', ({ users }) => create(users, options)))
+const help = `
+On a terminal it asks for the password, which then is in no history of commands. In a script, read it from a file:
+  keyturn createsuperuser --username neo --password-stdin < /run/secrets/superuser-password
 
-async function create(users: UserService, options: Options): Promise<void> {
-  const answers = options.passwordStdin ? await readAnswers(options) : await ask(users, options)
-  const problems = Object.values(await users.check(answers)).flat()
-  if (problems.length > 0) throw new CommandError(problems.join(' '))
-  if (await users.isTaken(answers.username)) throw new CommandError(takenMessage)
-  await users.register({ ...answers, isStaff: true, isSuperuser: true })
-  console.log('Superuser created successfully.')
+Where a container starts, --noinput --if-missing makes the first superuser out of KEYTURN_SUPERUSER_USERNAME,
+KEYTURN_SUPERUSER_EMAIL and KEYTURN_SUPERUSER_PASSWORD, or the files that KEYTURN_SUPERUSER_PASSWORD_FILE and so on
+name. Django's names, DJANGO_SUPERUSER_USERNAME and so on, work as well.`
+
+export const createsuperuser = new Command('createsuperuser')
+  .description('Create a user with all rights. Asks for what the options leave out.')
+  .option('--username <name>', 'the name to log in with')
+  .option('--email <email>', 'an email; may be left out')
+  .option('--password-stdin', 'read the password from standard input, without its line end')
+  .option('--noinput', 'ask for nothing: take from the environment what the options leave out')
+  .addOption(new Option('--no-input', 'the same').hideHelp())
+  .option('--if-missing', 'do nothing when there is an active superuser already')
+  .addHelpText('after', help)
+  .action((options: Options) => withContext('create', (context) => run(context, options)))
+
+async function run(context: CommandContext, options: Options): Promise<void> {
+  const exists = async () => options.ifMissing === true && (await context.administration.hasSuperuser())
+  if (!(await exists())) {
+    try {
+      await create(context.users, options)
+      return console.log('Superuser created successfully.')
+    } catch (error) {
+      // Another container that started at the same time was first
+      if (!(await exists())) throw error
+    }
+  }
+  console.log('There is a superuser already.')
 }
 
-async function readAnswers({ username, email }: Options): Promise<Registration> {
-  if (username === undefined) throw new CommandError('--password-stdin needs --username.')
+async function create(users: Users, options: Options): Promise<void> {
+  const answers = await answersFor(users, options)
+  const problems = await users.check(answers)
+  if (Object.keys(problems).length > 0) throw invalidFields(problems)
+  if (await users.isTaken(answers.username)) throw new CommandError(takenMessage)
+  await users.register({ ...answers, isStaff: true, isSuperuser: true })
+}
+
+async function answersFor(users: Users, { username, email, ...options }: Options): Promise<Registration> {
+  const { noinput = !options.input, passwordStdin } = options
+  if (noinput) {
+    return {
+      username: username ?? requiredVariable('USERNAME', '--username'),
+      email: email ?? superuserVariable('EMAIL'),
+      password: passwordStdin ? await passwordFromStdin() : requiredVariable('PASSWORD', '--password-stdin')
+    }
+  }
+  if (!passwordStdin) return ask(users, { username, email })
+  if (username === undefined) throw new UsageError('--password-stdin needs --username.')
   return { username, email, password: await passwordFromStdin() }
 }
 
 /** Asks as Django does: each answer is checked at once, and asked for again until it will do. */
-async function ask(users: UserService, options: Options): Promise<Registration> {
+async function ask(users: Users, options: Pick<Options, 'username' | 'email'>): Promise<Registration> {
   if (!process.stdin.isTTY) {
-    throw new CommandError('There is no terminal to ask on. Use --username <name> --password-stdin.')
+    throw new UsageError('There is no terminal to ask on. Use --noinput, or --username <name> --password-stdin.')
   }
+  const given = checkDescription(options)
+  if (Object.keys(given).length > 0) throw invalidFields(given)
+  if (options.username !== undefined && (await users.isTaken(options.username))) throw new CommandError(takenMessage)
   const username = options.username ?? (await askUsername(users))
   const email =
     options.email ?? (await input({ message: 'Email address:', validate: (answer) => checkEmail(answer)[0] ?? true }))
@@ -56,15 +97,12 @@ async function ask(users: UserService, options: Options): Promise<Registration> 
     const problems = password === again ? await users.check({ username, email, password }) : mismatch
     if (Object.keys(problems).length === 0) return { username, email, password }
     console.error(`Error: ${Object.values(problems).flat().join(' ')}`)
-    // Only the password is asked for again
-    if (problems.username !== undefined) throw new CommandError('Try another name.')
-    if (problems.email !== undefined) throw new CommandError('Try another email address.')
   }
 }
 
 const mismatch: FieldMessages = { password: ["Your passwords didn't match."] }
 
-function askUsername(users: UserService): Promise<string> {
+function askUsername(users: Users): Promise<string> {
   return input({
     message: 'Username:',
     default: userInfo().username,

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
 import { NotFound } from '../errors.js'
-import type { Keyring } from '../keys/keyring.js'
 import { presentKey } from '../keys/keyring-state.js'
 import { CommandError } from './command-error.js'
-import { type DatabaseUse, operator, withContext } from './context.js'
+import { type CommandContext, type DatabaseUse, operator, withContext } from './context.js'
+import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows } from './output.js'
 
 const headings = ['kid', 'alg', 'state', 'created_at', 'activates_at', 'retired_at']
@@ -17,7 +17,7 @@ const list = new Command('list')
   )
 
 const rotate = new Command('rotate')
-  .description('Make the next key now. It signs ten minutes later, when everybody who verifies can know it.')
+  .description('Make the next key now. It signs ten minutes later, when every verifier can know it.')
   .addOption(json)
   .action((options: OutputOptions) =>
     withRing('change', async (ring) => {
@@ -26,15 +26,16 @@ const rotate = new Command('rotate')
     })
   )
 
-const retire = new Command('retire')
+const retire = destructive(new Command('retire'))
   .description(
-    'End a key that became known. Tokens that it has signed are refused from now on (by other replicas within a minute): whoever holds one has to log in again.'
+    'Retire a compromised key. Tokens that it has signed are rejected from now on (by other replicas within a minute): users who hold one have to log in again.'
   )
   .argument('<kid>', 'as `keyturn keys list` shows it')
   .addOption(json)
-  .action((kid: string, options: OutputOptions) =>
-    withRing('change', async (ring) => {
-      await ring.retire(operator, kid).catch((error: unknown) => {
+  .action((kid: string, options: OutputOptions & Consent) =>
+    withRing('change', async (_, { confirm }) => {
+      const { keyring } = await confirm(`Retire ${kid}, and reject every token that it has signed?`, options)
+      await keyring?.retire(operator, kid).catch((error: unknown) => {
         throw error instanceof NotFound
           ? new CommandError(`There is no key ${JSON.stringify(kid)} that verifies.`)
           : error
@@ -44,14 +45,17 @@ const retire = new Command('retire')
   )
 
 export const keys = new Command('keys')
-  .description('Look at the managed keyring, and turn it.')
+  .description('List, rotate and retire the keys of the managed keyring.')
   .addCommand(list)
   .addCommand(rotate)
   .addCommand(retire)
 
-function withRing(use: DatabaseUse, work: (ring: Keyring) => Promise<void>): Promise<void> {
-  return withContext(use, ({ keyring }) => {
-    if (keyring === undefined) throw new CommandError('There is no keyring: KEYRING is static (allowed here: managed).')
-    return work(keyring)
+type Ring = NonNullable<CommandContext['keyring']>
+
+function withRing(use: DatabaseUse, work: (ring: Ring, context: CommandContext) => Promise<void>): Promise<void> {
+  return withContext(use, (context) => {
+    if (context.keyring === undefined)
+      throw new CommandError('There is no keyring: KEYRING is static (allowed here: managed).')
+    return work(context.keyring, context)
   })
 }

@@ -1,6 +1,7 @@
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { password as secret } from '@inquirer/prompts'
-import { CommandError } from './command-error.js'
+import { decodeValue, NotText } from '../text/value.js'
+import { CommandError, UsageError } from './command-error.js'
 
 export interface PasswordOptions {
   passwordStdin?: true
@@ -9,7 +10,7 @@ export interface PasswordOptions {
 /** A new password, from standard input or asked for twice. */
 export async function newPassword({ passwordStdin }: PasswordOptions): Promise<string> {
   if (passwordStdin) return passwordFromStdin()
-  if (!process.stdin.isTTY) throw new CommandError('There is no terminal to ask on. Use --password-stdin.')
+  if (!process.stdin.isTTY) throw new UsageError('There is no terminal to ask on. Use --password-stdin.')
   const password = await secret({ message: 'Password:' })
   const again = await secret({ message: 'Password (again):' })
   if (password !== again) throw new CommandError("Your passwords didn't match.")
@@ -18,5 +19,9 @@ export async function newPassword({ passwordStdin }: PasswordOptions): Promise<s
 
 /** All of standard input, without its line end. */
 export async function passwordFromStdin(): Promise<string> {
-  return (await text(process.stdin)).replace(/\r?\n$/, '')
+  try {
+    return decodeValue(await buffer(process.stdin))
+  } catch (error) {
+    throw error instanceof NotText ? new CommandError(`The password on standard input ${error.message}.`) : error
+  }
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import { NotFound } from '../errors.js'
+import { limit } from './arguments.js'
 import { CommandError } from './command-error.js'
 import { operator, withContext } from './context.js'
+import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
-import { memberOf, whole } from './users.js'
+import { userOf } from './users.js'
 
 interface ListOptions extends OutputOptions {
   user?: string
@@ -15,13 +17,13 @@ const nobody = { userId: null, sessionId: null }
 
 const list = new Command('list')
   .description('List live sessions, the newest first.')
-  .option('--user <username>', 'only those of one member')
-  .option('--limit <number>', 'the most sessions to list; all of them by default', whole)
+  .option('--user <username>', 'only those of one user')
+  .option('--limit <number>', 'the most sessions to list; all of them by default', limit)
   .option('--json', 'print JSON, for machines')
   .action((options: ListOptions) =>
     withContext('read', async (context) => {
       const { user, limit = Number.POSITIVE_INFINITY } = options
-      const userId = user === undefined ? undefined : (await memberOf(context, user)).id
+      const userId = user === undefined ? undefined : (await userOf(context, user)).id
       const rows: TableRow[] = []
       let cursor: string | null | undefined
       do {
@@ -36,12 +38,13 @@ const list = new Command('list')
     })
   )
 
-const end = new Command('end')
-  .description('End one session: every token of it is refused from now on.')
+const end = destructive(new Command('end'))
+  .description('Revoke one session: every token of it is rejected from now on.')
   .argument('<id>', 'as `keyturn sessions list` shows it')
   .option('--json', 'print JSON, for machines')
-  .action((id: string, options: OutputOptions) =>
-    withContext('change', async ({ devices }) => {
+  .action((id: string, options: OutputOptions & Consent) =>
+    withContext('change', async ({ confirm }) => {
+      const { devices } = await confirm('Revoke this session?', options)
       await devices.endAny(operator, id).catch((error: unknown) => {
         throw error instanceof NotFound ? new CommandError(`There is no live session ${JSON.stringify(id)}.`) : error
       })
@@ -50,6 +53,6 @@ const end = new Command('end')
   )
 
 export const sessions = new Command('sessions')
-  .description('List and end what members are logged in on.')
+  .description('List and revoke the sessions of users.')
   .addCommand(list)
   .addCommand(end)

@@ -1,9 +1,13 @@
-import { confirm } from '@inquirer/prompts'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { integer } from '../config/parsers.js'
+import { invalidFields } from '../errors.js'
+import { checkDescription, maxLevel } from '../users/checks.js'
 import type { UserQuery } from '../users/directory-store.js'
 import type { User } from '../users/user.js'
-import { CommandError } from './command-error.js'
+import { limit, reading } from './arguments.js'
+import { CommandError, UsageError } from './command-error.js'
 import { type CommandContext, operator, withContext } from './context.js'
+import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
 import { newPassword, type PasswordOptions } from './password.js'
 
@@ -30,13 +34,13 @@ const stdin = new Option('--password-stdin', 'read the password from standard in
 const name = '<username>'
 
 const list = new Command('list')
-  .description('List members.')
-  .option('--search <text>', 'only those with this in name, address or nickname, in any case')
+  .description('List users.')
+  .option('--search <text>', 'only those with this in username, email or nickname, in any case')
   .option('--active', 'only active ones')
   .option('--inactive', 'only inactive ones')
   .option('--staff', 'only staff')
   .addOption(new Option('--sort <field>', 'with - the other way round').choices(orders).default('id'))
-  .option('--limit <number>', 'the most members to list; all of them by default', whole)
+  .option('--limit <number>', 'the most users to list; all of them by default', limit)
   .addOption(json)
   .action((options: ListOptions) =>
     withContext('read', async ({ administration, users }) => {
@@ -55,16 +59,19 @@ const list = new Command('list')
   )
 
 const create = new Command('create')
-  .description('Create a member. Asks for the password unless it comes by standard input.')
+  .description('Create a user. Asks for the password unless it comes by standard input.')
   .argument(name)
-  .option('--email <address>', 'an e-mail address', address)
-  .option('--nickname <name>', 'shown to others', nickname)
-  .option('--level <number>', 'of your own use', whole)
+  .option('--email <email>', 'an email')
+  .option('--nickname <name>', 'shown to others')
+  .option('--level <number>', 'for your own use', reading(integer(0, maxLevel)))
   .option('--staff', 'may do what is below /api/admin')
   .addOption(stdin)
   .addOption(json)
   .action((username: string, { email, nickname, level, staff, ...options }: CreateOptions) =>
     withContext('create', async ({ administration, users }) => {
+      // Before the password is asked for, which comes last
+      const problems = checkDescription({ username, email, nickname, level })
+      if (Object.keys(problems).length > 0) throw invalidFields(problems)
       const password = await newPassword(options)
       const wanted = { username, password, email, nickname, level, isStaff: staff }
       const user = await administration.create(operator, wanted)
@@ -72,68 +79,75 @@ const create = new Command('create')
     })
   )
 
-const deactivate = change('deactivate', 'Keep a member from logging in, and end all that is logged in.', {
-  said: 'Deactivated, and logged out everywhere',
-  act: ({ administration }, { id }) => administration.update(operator, id, { isActive: false })
-})
+const deactivate = destructive(
+  change('deactivate', 'Keep a user from logging in, and revoke all sessions.', {
+    said: 'Deactivated, and logged out everywhere',
+    async act({ confirm }, { id, username }, consent) {
+      const { administration } = await confirm(`Deactivate ${username}, and revoke all sessions?`, consent)
+      return administration.update(operator, id, { isActive: false })
+    }
+  })
+)
 
-const activate = change('activate', 'Let a member log in again.', {
+const activate = change('activate', 'Let a user log in again.', {
   said: 'Activated',
   act: ({ administration }, { id }) => administration.update(operator, id, { isActive: true })
 })
 
-const promote = change('promote', 'Make a member a superuser, which is staff that may change superusers.', {
+const promote = change('promote', 'Make a user a superuser, which is staff that may change superusers.', {
   said: 'Promoted',
   act: ({ administration }, { id }, { staff }) =>
     administration.update(operator, id, staff ? { isStaff: true } : { isStaff: true, isSuperuser: true })
 }).option('--staff', 'staff only, no superuser')
 
-const setPassword = change('set-password', 'Set a password, and end all that is logged in.', {
+const setPassword = change('set-password', 'Set a password, and revoke all sessions.', {
   said: 'Password set, and logged out everywhere',
   async act({ administration }, { id }, options) {
     await administration.setPassword(operator, id, await newPassword(options))
   }
 }).addOption(stdin)
 
-const remove = change('delete', 'Delete a member, end all that is logged in, and free the name.', {
-  said: 'Deleted',
-  async act({ administration }, { id, username }, { yes }) {
-    const asks = process.stdin.isTTY && !yes
-    if (asks && !(await confirm({ message: `Delete ${username} for good?`, default: false }))) {
-      throw new CommandError('Nothing was deleted.')
+const remove = destructive(
+  change('delete', 'Delete a user, revoke all sessions, and free the username.', {
+    said: 'Deleted',
+    async act({ confirm }, { id, username }, consent) {
+      const { administration } = await confirm(`Delete ${username} for good?`, consent)
+      await administration.remove(operator, id)
     }
-    await administration.remove(operator, id)
-  }
-}).option('--yes', 'do not ask on a terminal')
+  })
+)
 
-const logout = new Command('logout')
-  .description('End all that a member is logged in on; with --all, all that anybody is.')
+const logout = destructive(new Command('logout').hook('preAction', requireTarget))
+  .description('Revoke all sessions of a user; with --all, those of everybody.')
   .argument('[username]')
   .option('--all', 'everybody')
   .addOption(json)
-  .action((username: string | undefined, options: OutputOptions & { all?: true }, command: Command) => {
-    if ((username === undefined) !== (options.all === true)) {
-      command.error('error: give either a username or --all', { exitCode: 2 })
-    }
-    return withContext('change', async (context) => {
+  .action((username: string | undefined, options: OutputOptions & Consent & { all?: true }) =>
+    withContext('change', async (context) => {
       if (username === undefined) {
-        await context.administration.logOutEverybody(operator)
+        const { administration } = await context.confirm('Log everybody out everywhere?', options)
+        await administration.logOutEverybody(operator)
         return printDone('Everybody is logged out.', { everybody: true }, options)
       }
-      const user = await memberOf(context, username)
-      await context.administration.logOut(operator, user.id)
+      const user = await userOf(context, username)
+      const { administration } = await context.confirm(`Log ${user.username} out everywhere?`, options)
+      await administration.logOut(operator, user.id)
       printDone(`Logged out everywhere: ${user.username}.`, rowOf(context.users, user), options)
     })
-  })
+  )
 
-export const users = new Command('users').description('List and change members.')
+function requireTarget(command: Command): void {
+  const isOne = command.args.length > 0
+  if (isOne === (command.getOptionValue('all') === true)) throw new UsageError('Give either a username or --all.')
+}
+
+export const users = new Command('users').description('List and change users.')
 for (const command of [list, create, deactivate, activate, setPassword, promote, remove, logout]) {
   users.addCommand(command)
 }
 
-interface ChangeOptions extends OutputOptions, PasswordOptions {
+interface ChangeOptions extends OutputOptions, PasswordOptions, Consent {
   staff?: true
-  yes?: true
 }
 
 interface Change {
@@ -141,7 +155,7 @@ interface Change {
   act: (context: CommandContext, user: User, options: ChangeOptions) => Promise<User | undefined> | Promise<void>
 }
 
-/** A command that does one thing to one member. */
+/** A command that does one thing to one user. */
 function change(command: string, description: string, { said, act }: Change): Command {
   return new Command(command)
     .description(description)
@@ -149,35 +163,19 @@ function change(command: string, description: string, { said, act }: Change): Co
     .addOption(json)
     .action((username: string, options: ChangeOptions) =>
       withContext('change', async (context) => {
-        const before = await memberOf(context, username)
+        const before = await userOf(context, username)
         const user = (await act(context, before, options)) ?? before
         printDone(`${said}: ${user.username}.`, rowOf(context.users, user), options)
       })
     )
 }
 
-export async function memberOf({ users }: CommandContext, username: string): Promise<User> {
+export async function userOf({ users }: CommandContext, username: string): Promise<User> {
   const user = await users.findByName(username)
-  if (user === null) throw new CommandError(`There is no member ${JSON.stringify(username)}.`)
+  if (user === null) throw new CommandError(`There is no user ${JSON.stringify(username)}.`)
   return user
 }
 
 function rowOf({ present }: CommandContext['users'], user: User): TableRow {
   return { ...present(user), is_superuser: user.isSuperuser }
-}
-
-function address(text: string): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254) throw new InvalidArgumentError('This is no e-mail address.')
-  return text
-}
-
-function nickname(text: string): string {
-  if (text.length > 150) throw new InvalidArgumentError('At most 150 characters are allowed.')
-  return text
-}
-
-export function whole(text: string): number {
-  const number = Number(text)
-  if (!/^\d{1,9}$/.test(text) || number < 0) throw new InvalidArgumentError('A whole number is needed.')
-  return number
 }

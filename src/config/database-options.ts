@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { decodeText, NotText } from '../text/value.js'
 import { certificates } from './certificates.js'
 import { Refusal } from './setting.js'
 import { isOneSlipAway } from './slips.js'
@@ -173,8 +174,9 @@ function isNear(name: string, known: string): boolean {
 function certificatesIn(path: string): string {
   let pem: string
   try {
-    pem = readFileSync(path, 'utf8')
+    pem = decodeText(readFileSync(path))
   } catch (error) {
+    if (error instanceof NotText) throw new Refusal(`the file ${error.message}`)
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown reason'
     throw new Refusal(`the file cannot be read (${code})`)
   }

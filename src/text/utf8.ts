@@ -3,6 +3,14 @@ import { isUtf8 } from 'node:buffer'
 /** Bytes that are not UTF-8. The message is the one of Python's decoder, which clients of Django know. */
 export class NotUtf8 extends Error {
   override name = 'NotUtf8'
+
+  /** @param position of the first byte that is wrong, from 0 */
+  constructor(
+    message: string,
+    readonly position: number
+  ) {
+    super(message)
+  }
 }
 
 /**
@@ -11,7 +19,7 @@ export class NotUtf8 extends Error {
  * @throws NotUtf8 with the position of the first byte that is wrong
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw new NotUtf8(describe(bytes))
+  if (!isUtf8(bytes)) throw describe(bytes)
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
@@ -26,7 +34,7 @@ export function unpairedSurrogate(text: string): number | undefined {
   return text.isWellFormed() ? undefined : text.match(/\p{Surrogate}/u)?.[0].charCodeAt(0)
 }
 
-function describe(bytes: Uint8Array): string {
+function describe(bytes: Uint8Array): NotUtf8 {
   for (let start = 0; start < bytes.length; ) {
     const { length, reason } = sequenceAt(bytes, start)
     if (reason !== undefined) {
@@ -34,7 +42,7 @@ function describe(bytes: Uint8Array): string {
         length === 1
           ? `byte 0x${bytes[start]?.toString(16).padStart(2, '0')} in position ${start}`
           : `bytes in position ${start}-${start + length - 1}`
-      return `'utf-8' codec can't decode ${where}: ${reason}`
+      return new NotUtf8(`'utf-8' codec can't decode ${where}: ${reason}`, start)
     }
     start += length
   }

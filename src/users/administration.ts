@@ -46,6 +46,9 @@ export function createAdministration(deps: AdministrationDeps) {
 
     count: (): Promise<UserCounts> => retry(() => directory.count()),
 
+    /** Whether there is an active superuser. */
+    hasSuperuser: (): Promise<boolean> => retry(() => directory.hasSuperuser()),
+
     /** @throws NotFound */
     find,
 

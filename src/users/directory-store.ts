@@ -53,6 +53,12 @@ export function createDirectoryStore(db: Database) {
       return { total: integer(row, 0), active: integer(row, 1), staff: integer(row, 2) }
     },
 
+    /** Whether there is an active superuser. */
+    async hasSuperuser(): Promise<boolean> {
+      const rows = await db.query('SELECT 1 FROM users WHERE isSuperuser = ? AND isActive = ? LIMIT 1', true, true)
+      return rows.length > 0
+    },
+
     /** @returns the highest id of the next few members after this one; null when there are none */
     async endOfBatch(after: number, size: number): Promise<number | null> {
       const rows = await db.query('SELECT id FROM users WHERE id > ? ORDER BY id LIMIT ?', after, size)

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../database.js'
 import { plainNode } from '../process.js'
 import { build, password } from '../service.js'
 import { converse, hasTerminal } from '../terminal.js'
+import { commandLine } from './command-line.js'
+import { commandLineHere } from './here.js'
 
 interface Outcome {
   code: number | null
@@ -69,10 +73,10 @@ t.test('the password policy holds, and the password is never shown', async (t) =
 t.test('what is missing or misspelt is said, with exit code 1 or 2', async (t) => {
   const url = await database(t)
   t.match(await keyturn(url, ['createsuperuser', '--password-stdin'], password), {
-    code: 1,
+    code: 2,
     stderr: 'Error: --password-stdin needs --username.\n'
   })
-  t.match(await keyturn(url, ['createsuperuser']), { code: 1, stderr: /no terminal.*--password-stdin/ })
+  t.match(await keyturn(url, ['createsuperuser']), { code: 2, stderr: /no terminal.*--password-stdin/ })
   t.match(await keyturn(url, ['createsuperuser', '--nope']), { code: 2, stderr: /unknown option/ })
   t.match(await keyturn(url, ['nope']), { code: 2, stderr: /unknown command/ })
   t.match(await keyturn(url, ['--help']), { code: 0, stdout: /createsuperuser/ })
@@ -120,3 +124,57 @@ t.test(
     t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200)
   }
 )
+
+t.test('a container could not make the first superuser: --noinput takes it from the environment', async (t) => {
+  const keyturn = commandLineHere(t, { DATABASE_URL: await database(t) })
+  const make = ['createsuperuser', '--noinput']
+  const theirs = { DJANGO_SUPERUSER_USERNAME: 'django', DJANGO_SUPERUSER_PASSWORD: 'follow the white rabbit' }
+  const file = join(t.testdir(), 'password')
+  writeFileSync(file, `${password}\n`)
+
+  t.match(await keyturn(make), { code: 2, err: /^Error: --noinput needs KEYTURN_SUPERUSER_USERNAME, [^\n]+$/ })
+  const lacking = await keyturn(make, { KEYTURN_SUPERUSER_USERNAME: 'neo' })
+  t.match(lacking, { code: 2, err: /^Error: --noinput needs KEYTURN_SUPERUSER_PASSWORD, [^\n]+$/ })
+  const ours = { ...theirs, KEYTURN_SUPERUSER_USERNAME: 'neo', KEYTURN_SUPERUSER_PASSWORD_FILE: file }
+  t.match(await keyturn(make, { ...ours, KEYTURN_SUPERUSER_PASSWORD: password }), {
+    code: 1,
+    err: /^Error: KEYTURN_SUPERUSER_PASSWORD_FILE: KEYTURN_SUPERUSER_PASSWORD is set as well/
+  })
+  t.match(await keyturn(make, { ...ours, DJANGO_SUPERUSER_EMAIL: 'x y z' }), { code: 1, err: /^Error: .*email/ })
+  t.match(await keyturn(make, { ...ours, DJANGO_SUPERUSER_EMAIL: 'neo@example.com' }), {
+    code: 0,
+    out: 'Superuser created successfully.'
+  })
+  t.match(await keyturn(make, ours), { code: 1, err: 'Error: That username is already taken.' })
+  t.match(await keyturn(['createsuperuser', '--no-input'], theirs), { code: 0 }, "Django's names and spelling")
+  const listed = JSON.parse((await keyturn(['users', 'list', '--json'])).out)
+  t.match(listed, [
+    { username: 'neo', email: 'neo@example.com', is_superuser: true, is_staff: true },
+    { username: 'django', email: '', is_superuser: true, is_staff: true }
+  ])
+})
+
+t.test('a container that started again failed, and one that started beside another: --if-missing', async (t) => {
+  const url = await database(t)
+  const make = ['createsuperuser', '--noinput', '--if-missing']
+  const first = { KEYTURN_SUPERUSER_USERNAME: 'neo', KEYTURN_SUPERUSER_PASSWORD: password }
+  const here = commandLineHere(t, { DATABASE_URL: url })
+  const [one, other] = await Promise.all([
+    commandLine(url, first)(make.join(' ')),
+    commandLine(url, first)(make.join(' '))
+  ])
+  t.same([one.code, other.code], [0, 0], one.err + other.err)
+  t.same([one.out, other.out].sort(), ['Superuser created successfully.\n', 'There is a superuser already.\n'])
+  const again = { code: 0, out: 'There is a superuser already.', err: '' }
+  t.match(await here(make), again, 'also when the secret is gone')
+  t.match(await here(make, { ...first, KEYTURN_SUPERUSER_USERNAME: 'another' }), again, 'whatever the name is')
+})
+
+t.test('a user who is no superuser was taken for the one that is missing', async (t) => {
+  const url = await database(t)
+  const here = commandLineHere(t, { DATABASE_URL: url })
+  await commandLine(url)('users create neo --staff --password-stdin', password)
+  const first = { KEYTURN_SUPERUSER_USERNAME: 'neo', KEYTURN_SUPERUSER_PASSWORD: password }
+  const result = await here(['createsuperuser', '--noinput', '--if-missing'], first)
+  t.match(result, { code: 1, err: 'Error: That username is already taken.' })
+})

@@ -27,10 +27,10 @@ async function keyturn(cwd: string, args: string, env: Record<string, string> = 
 
 const reading = ['users list', 'sessions list', 'clients list', 'keys list', 'config check']
 const changing = [
-  'users deactivate neo',
+  'users deactivate neo --yes',
   'users delete neo --yes',
-  'users logout --all',
-  'sessions end 1',
+  'users logout --all --yes',
+  'sessions end 1 --yes',
   'flushexpiredtokens'
 ]
 changing.push('clients delete c1 --yes', 'clients rotate-secret c1', 'keys rotate')
@@ -43,7 +43,6 @@ t.test('a command in another folder created and migrated a second database, and 
     t.strictSame(readdirSync(folder), [], `${command} creates nothing`)
     if (command === 'config check') continue
     t.not(code, 0, command)
-    if (/unknown option/.test(err)) continue
     t.match(err, `Error: There is no database ${join(folder, 'data/keyturn.db')}.`, command)
     t.match(err, /^[^\n]+\n$/, `${command}: one line`)
     t.equal(out, '', command)

@@ -13,8 +13,8 @@ t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', asy
     ['users create NEO --password-stdin', /^Error: A user with that username already exists\.\n$/, password],
     ['users create smith --password-stdin', /^Error: password: This password is too common\.\n$/, 'password'],
     ['users create a/b --password-stdin', /^Error: username: Enter a valid username/, password],
-    ['users create smith', /^Error: There is no terminal to ask on/],
-    ['users deactivate nobody', /^Error: There is no member "nobody"\.\n$/],
+    ['users create smith --email nowhere', /^Error: email: Enter a valid email address\.\n$/],
+    ['users deactivate nobody --yes', /^Error: There is no user "nobody"\.\n$/],
     ['users set-password neo --password-stdin', /^Error: new_password: .*username/, 'neo neo neo']
   ])
   await results(2, [
@@ -22,7 +22,8 @@ t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', asy
     ['users deactivate', /missing required argument/],
     ['users list --sort password', /Allowed choices/],
     ['users list --limit many', /whole number/],
-    ['users create smith --email nowhere', /no e-mail address/],
+    ['users create smith', /^Error: There is no terminal to ask on/],
+    ['lst', /^error: unknown command 'lst'[^\n]*\n$/],
     ['users logout', /either a username or --all/]
   ])
   t.match(await keyturn('users --help'), { code: 0, out: /set-password/ })

@@ -35,8 +35,8 @@ t.test('members are created, listed, promoted, and found without regard to case'
 
   t.match(await keyturn('users promote trinity'), { code: 0, out: 'Promoted: Trinity.\n' })
   t.match(JSON.parse((await keyturn('users promote 네오 --staff --json')).out), { is_staff: true, is_superuser: false })
-  t.match(await keyturn('users delete TRINITY'), { code: 1, err: /last active superuser/ })
-  t.match(await keyturn('users deactivate trinity'), { code: 1, err: /last active superuser/ })
+  t.match(await keyturn('users delete TRINITY --yes'), { code: 1, err: /last active superuser/ })
+  t.match(await keyturn('users deactivate trinity --yes'), { code: 1, err: /last active superuser/ })
 })
 
 t.test('what ends a session ends it before the command returns', async (t) => {
@@ -44,7 +44,7 @@ t.test('what ends a session ends it before the command returns', async (t) => {
   await keyturn('users create neo --password-stdin', password)
   const logInNow = async () => (await logIn(service)).access
   let access = await logInNow()
-  t.match(await keyturn('users deactivate neo'), { code: 0, out: /^Deactivated/ })
+  t.match(await keyturn('users deactivate neo --yes'), { code: 0, out: /^Deactivated/ })
   t.notOk(await isAlive(service, access))
   t.match(await keyturn('users activate neo'), { code: 0 })
   t.notOk(await isAlive(service, access))
@@ -54,13 +54,13 @@ t.test('what ends a session ends it before the command returns', async (t) => {
   t.equal((await service.post('/api/token', { username: 'neo', password })).status, 401)
   t.match(await keyturn('users set-password neo --password-stdin', password), { code: 0 })
   access = await logInNow()
-  t.match(await keyturn('users logout neo'), { code: 0, out: 'Logged out everywhere: neo.\n' })
+  t.match(await keyturn('users logout neo --yes'), { code: 0, out: 'Logged out everywhere: neo.\n' })
   t.notOk(await isAlive(service, access))
   access = await logInNow()
-  t.match(await keyturn('users logout --all --json'), { code: 0, out: /"everybody": true/ })
+  t.match(await keyturn('users logout --all --json --yes'), { code: 0, out: /"everybody": true/ })
   t.notOk(await isAlive(service, access))
   access = await logInNow()
-  t.match(await keyturn('users delete neo'), { code: 0, out: 'Deleted: neo.\n' })
+  t.match(await keyturn('users delete neo --yes'), { code: 0, out: 'Deleted: neo.\n' })
   t.notOk(await isAlive(service, access))
 })
 
@@ -74,11 +74,11 @@ t.test('sessions are listed and ended', async (t) => {
   const listed = JSON.parse((await keyturn('sessions list --user NEO --json')).out)
   t.match(listed, [{ username: 'neo', device: 'curl', ip: '127.0.0.1', expires_at: String }])
   t.match((await keyturn('sessions list')).out, /^ID +USERNAME +DEVICE +IP .*\n[\w-]{36} {2}neo +curl /)
-  const end = `sessions end ${listed[0].id}`
+  const end = `sessions end ${listed[0].id} --yes`
   t.match(await keyturn(end), { code: 0, out: `Ended: ${listed[0].id}.\n` })
   t.notOk(await isAlive(service, access))
   t.match(await keyturn(end), { code: 1, err: /There is no live session/ })
-  t.match(await keyturn('sessions list --user nobody'), { code: 1, err: 'Error: There is no member "nobody".\n' })
+  t.match(await keyturn('sessions list --user nobody'), { code: 1, err: 'Error: There is no user "nobody".\n' })
 })
 
 t.test('what members call themselves does not steer the terminal', async (t) => {

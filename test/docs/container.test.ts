@@ -5,8 +5,9 @@ import { test } from 'tap'
 import { parse } from 'yaml'
 import { openDatabase } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrate.js'
+import { commandLineHere } from '../cli/here.js'
 import { createDatabase, engine } from '../database.js'
-import { build, signUp } from '../service.js'
+import { build, password, signUp } from '../service.js'
 import { openGuide } from './guide.js'
 import { openShell } from './shell.js'
 
@@ -24,6 +25,29 @@ test('docs/container.md: the compose files have what its commands name', async (
   t.equal(guide.take('sh'), 'docker compose up --build proxy', 'which test/container/scale.test.ts does')
   t.match(compose.services.proxy.ports[0], /8080.*:8080$/)
   t.ok('redis' in compose.services)
+})
+
+test('docs/container.md: the container that makes the first superuser works, also when it starts again', async (t) => {
+  const { services, secrets } = parse(guide.take('yaml'))
+  const { command, environment, image } = services.superuser
+  t.equal(image, production.services.keyturn.image)
+  const [program, ...args] = command
+  t.equal(program, 'keyturn')
+  const folder = t.testdir({ password })
+  const known = { ...production.secrets, ...secrets }
+  for (const value of Object.values<string>(environment)) {
+    const [, name] = /^\/run\/secrets\/(.+)$/.exec(value) ?? []
+    if (name !== undefined) t.ok(services.superuser.secrets.includes(name) && name in known, name)
+  }
+  const { DATABASE_URL_FILE: _, KEYTURN_SUPERUSER_PASSWORD_FILE: __, ...rest } = environment
+  const keyturn = commandLineHere(t, {
+    ...rest,
+    BCRYPT_COST: '10',
+    DATABASE_URL: await createDatabase(t),
+    KEYTURN_SUPERUSER_PASSWORD_FILE: join(folder, 'password')
+  })
+  t.match(await keyturn(args), { code: 0, out: 'Superuser created successfully.' })
+  t.match(await keyturn(args), { code: 0, out: 'There is a superuser already.' })
 })
 
 test('docs/container.md: the image is built and run as its Dockerfile has it', async (t) => {

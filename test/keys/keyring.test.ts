@@ -155,7 +155,7 @@ t.test('a key that became known is retired: its tokens are dead, a fresh one sig
   const stolen = await logIn(service)
   const keyturn = commandLine(service.databaseUrl, { ...managed, SIGNING_KEY: '' })
   const kid = String(kidOf(stolen.access))
-  t.match(await keyturn(`keys retire ${kid}`), { code: 0, out: `Retired: ${kid}.\n` })
+  t.match(await keyturn(`keys retire ${kid} --yes`), { code: 0, out: `Retired: ${kid}.\n` })
   await reload(service)
   t.notOk(await isAlive(service, stolen.access))
   t.equal((await refresh(service, stolen.refresh)).status, 401)
@@ -164,8 +164,8 @@ t.test('a key that became known is retired: its tokens are dead, a fresh one sig
   t.ok(await isAlive(service, fresh.access))
   await reload(other)
   t.ok(await isAlive(other, fresh.access))
-  t.match(await keyturn(`keys retire ${kid}`), { code: 1, err: /no key/ })
-  t.match(await keyturn('keys retire x'), { code: 1, err: `There is no key "x" that verifies.\n` })
+  t.match(await keyturn(`keys retire ${kid} --yes`), { code: 1, err: /no key/ })
+  t.match(await keyturn('keys retire x --yes'), { code: 1, err: `There is no key "x" that verifies.\n` })
 })
 
 t.test('a key whose name began with a hyphen could not be named on the command line', async (t) => {
