@@ -19,17 +19,20 @@ export interface LocalCountersOptions {
   maxThrottled?: number
 }
 
+/** By its size, not by `max`: the cache would make room for that many keys at once, which takes 10 ms. */
+const bounded = (most: number) => ({ maxSize: most, sizeCalculation: () => 1 })
+
 /**
  * Counters in this process's memory, which stays bounded however many keys there are. What is throttled is kept apart:
  * attempts at other names never push it out.
  */
 export function createLocalCounters(clock: () => number, options: LocalCountersOptions = {}): Counters {
   const { maxKeys = 20_000, maxThrottled = 50_000 } = options
-  const windows = new LRUCache<string, Window>({ max: maxKeys })
-  const counted = new LRUCache<string, Attempts>({ max: maxKeys })
+  const windows = new LRUCache<string, Window>(bounded(maxKeys))
+  const counted = new LRUCache<string, Attempts>(bounded(maxKeys))
   // The one idle for longest is the first to be forgotten anyway. A throttled key took as many hashed attempts as are
   // free, so hashing as fast as possible for as long as they are remembered does not fill this.
-  const throttled = new LRUCache<string, Attempts>({ max: maxThrottled })
+  const throttled = new LRUCache<string, Attempts>(bounded(maxThrottled))
 
   return {
     async add(key, length) {
