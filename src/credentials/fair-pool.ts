@@ -37,11 +37,15 @@ const IDLE_TIMEOUT = 60_000
 // Seconds after which a full queue has noticeably shrunk
 const RETRY_AFTER = 2
 
-/** Threads start with the first task and never keep the process alive by themselves. */
-export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): FairPool<Task, Result> {
-  const { filename, maxThreads, maxQueue, maxPerCaller, callerOf = (from) => from, onError = () => {} } = options
-  const queue = createFairQueue<Job<Task, Result>>({ maxSize: maxQueue, maxPerCaller })
-  const pool = new Piscina<Task, Result>({
+/** What each module's threads are, by the number of them: the services of a process share them. */
+const threads = new Map<string, Piscina>()
+
+/** They start with the first task, end when there is nothing to do, and never keep the process alive by themselves. */
+function threadsFor(filename: string, maxThreads: number): Piscina {
+  const key = `${maxThreads} ${filename}`
+  const known = threads.get(key)
+  if (known !== undefined) return known
+  const pool = new Piscina({
     filename,
     // Node's flags are not for threads, and some of them fail there.
     execArgv: [],
@@ -54,17 +58,29 @@ export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): Fa
     niceIncrement: process.platform === 'linux' ? 10 : 0,
     recordTiming: false
   })
+  // An 'error' event without a listener would end the process
+  pool.on('error', () => undefined)
+  pool.setMaxListeners(0)
+  threads.set(key, pool)
+  return pool
+}
+
+/** A queue of its own for each caller of this function, in front of threads that it may share. */
+export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): FairPool<Task, Result> {
+  const { filename, maxThreads, maxQueue, maxPerCaller, callerOf = (from) => from, onError = () => {} } = options
+  const queue = createFairQueue<Job<Task, Result>>({ maxSize: maxQueue, maxPerCaller })
+  const pool: Piscina<Task, Result> = threadsFor(filename, maxThreads)
   const underWay = new Set<Promise<Result>>()
   const failures = new Set<(error: Error) => void>()
   let running = 0
   let closed = false
 
   // A thread died before it took a task: Piscina leaves the waiting tasks where they are, for nobody may ever come.
-  // An 'error' event without a listener would also end the process.
-  pool.on('error', (error: Error) => {
+  const onThreadError = (error: Error) => {
     onError(error)
     for (const fail of failures) fail(error)
-  })
+  }
+  pool.on('error', onThreadError)
 
   async function run(task: Task, from?: string): Promise<Result> {
     const result = new Promise<Result>((resolve, reject) => {
@@ -113,7 +129,7 @@ export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): Fa
   async function close(): Promise<void> {
     closed = true
     await Promise.allSettled(underWay)
-    await pool.destroy()
+    pool.off('error', onThreadError)
   }
 
   return {
