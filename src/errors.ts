@@ -92,13 +92,13 @@ export const HeaderFieldsTooLarge = define(
 export const TokenNotValid = define('token_not_valid', '%s', 401)
 
 /** A token that is refused although nobody did anything odd: it ran out, or its session was ended. */
-export const tokenExpired = () => TokenNotValid('Token is expired')
-export const tokenBlacklisted = () => TokenNotValid('Token is blacklisted')
+export const tokenExpired = (): Error => TokenNotValid('Token is expired')
+export const tokenBlacklisted = (): Error => TokenNotValid('Token is blacklisted')
 /** A token of ours, used in the wrong place. */
-export const tokenWrongType = () => TokenNotValid('Token has wrong type')
-export const tokenWithoutType = () => TokenNotValid('Token has no type')
+export const tokenWrongType = (): Error => TokenNotValid('Token has wrong type')
+export const tokenWithoutType = (): Error => TokenNotValid('Token has no type')
 /** Everything else: a bad signature, odd claims, garbage, or a session that never was. */
-export const tokenInvalid = () => TokenNotValid('Token is invalid')
+export const tokenInvalid = (): Error => TokenNotValid('Token is invalid')
 
 /** OAuth's errors (RFC 6749, section 5.2; RFC 8707, section 2), each with a description for the client's developer. */
 export const InvalidRequest = define('invalid_request', '%s', 400)

@@ -7,7 +7,9 @@ export const languages = ['en', 'ko'] as const
 export type Language = (typeof languages)[number]
 
 const i18n = createInstance()
-await i18n.init({
+// Done when it returns, as no texts are to be loaded: a module that awaits at its top cannot be loaded by `require`
+void i18n.init({
+  initAsync: false,
   lng: 'ko',
   fallbackLng: false,
   resources: { ko: { translation: ko } },
