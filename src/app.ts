@@ -1,7 +1,13 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import autoload from '@fastify/autoload'
-import { type FastifyHttpOptions, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
+import {
+  errorCodes,
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController
+} from 'fastify'
 import type { PrimaryLink } from './cluster/worker.js'
 import { type Config, loadConfig } from './config.js'
 import { refuseConnection } from './http/connections.js'
@@ -102,7 +108,11 @@ export function serverOptions(config: Config) {
 const app: FastifyPluginAsync<Partial<AppOptions>> = async (fastify, { config = loadConfig(), ...rest }) => {
   const options: AppOptions = { ...rest, config }
   const folder = (name: string) => join(import.meta.dirname, name)
-  await fastify.register(autoload, { dir: folder('plugins'), options, forceESM: true })
+  try {
+    await fastify.register(autoload, { dir: folder('plugins'), options, forceESM: true })
+  } catch (error) {
+    throw explainTakenName(error)
+  }
   await fastify.register(autoload, {
     dir: folder('routes'),
     autoHooks: true,
@@ -110,6 +120,15 @@ const app: FastifyPluginAsync<Partial<AppOptions>> = async (fastify, { config = 
     routeParams: true,
     options: {},
     forceESM: true
+  })
+}
+
+/** Properties of the request are the only names that an application around the service cannot have beside the service's. */
+function explainTakenName(error: unknown): unknown {
+  if (!(error instanceof errorCodes.FST_ERR_DEC_ALREADY_PRESENT)) return error
+  const advice = 'register keyturn before the plugin that adds it, or rename it (docs/extending.md)'
+  return new Error(`keyturn cannot be registered: ${error.message} The application has it already: ${advice}`, {
+    cause: error
   })
 }
 

@@ -25,7 +25,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { LOGIN_FIELDS } = fastify.config
   const parseJson = fastify.getDefaultJsonParser('error', 'error')
 
-  fastify.removeContentTypeParser(['application/json', 'text/plain'])
+  // Those of an application around the service too: what they read, this rule has not seen
+  fastify.removeAllContentTypeParsers()
   addJsonParser(fastify)
   fastify.addContentTypeParser(urlencoded, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     requireUtf8(request)

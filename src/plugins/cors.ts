@@ -56,17 +56,30 @@ function unvaryOnOrigin(reply: FastifyReply): void {
 
 /**
  * The same scope, whose hooks see only what may come from another origin: @fastify/cors copies its options for each request
- * that it sees, which costs a protected route a twentieth of its time, and most requests are no browser's.
+ * that it sees, which costs a protected route a twentieth of its time, and most requests are no browser's. An application
+ * around the service may have the plugin too: its decorator serves for both, its answers are for its own routes.
  */
 function onlyCrossOrigin(fastify: FastifyInstance): FastifyInstance {
   const addHook = (name: 'onRequest', hook: onRequestHookHandler) =>
     fastify.addHook(name, function askIfCrossOrigin(request, reply, done) {
       if (request.headers.origin !== undefined || request.method === 'OPTIONS')
-        return hook.call(this, request, reply, done)
+        return hook.call(this, withoutOptOut(request), reply, done)
       reply.header('vary', 'Origin')
       done()
     })
-  return Object.create(fastify, { addHook: { value: addHook } })
+  const decorateRequest = (name: string, value: unknown) =>
+    fastify.hasRequestDecorator(name) ? fastify : fastify.decorateRequest(name, value)
+  return Object.create(fastify, {
+    addHook: { value: addHook },
+    decorateRequest: { value: decorateRequest },
+    options: { value: () => fastify }
+  })
+}
+
+/** The request as @fastify/cors would have it without the opt-out of plugins/preflights.ts. */
+function withoutOptOut(request: FastifyRequest): FastifyRequest {
+  const { config: _, ...routeOptions } = request.routeOptions
+  return Object.create(request, { routeOptions: { value: routeOptions } })
 }
 
 /** Cross-origin access for browsers: django-cors-headers' settings and answers, with @fastify/cors writing the headers. */
@@ -167,4 +180,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config', 'request-log'] })
+export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config', 'preflights', 'request-log'] })

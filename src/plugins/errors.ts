@@ -16,7 +16,8 @@ import {
   MethodNotAllowed,
   NotFound,
   ParseError,
-  UnsupportedMediaType
+  UnsupportedMediaType,
+  unavailable
 } from '../errors.js'
 import { djangoBodyOf, problemOf } from '../http/error-body.js'
 import { createWording, type WordingSettings } from '../languages/wording.js'
@@ -38,7 +39,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     answerError(error, request, reply)
   })
 
-  fastify.setNotFoundHandler({ preHandler: fastify.limitAddress }, function answerNotFound(request, reply) {
+  const ofNothing = { preHandler: fastify.limitAddress, config: { cors: false } }
+  fastify.setNotFoundHandler(ofNothing, function answerNotFound(request, reply) {
     const path = request.url.replace(/\?.*$/s, '').replace(/(?<=.)\/+$/, '')
     const allowed = methods.filter((method) => fastify.hasRoute({ method, url: path }))
     if (allowed.length === 0) throw NotFound()
@@ -125,6 +127,8 @@ function ownErrorOf(error: FastifyError, request: FastifyRequest): unknown {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return ParseError('the body is not valid JSON')
+    case 'FST_UNDER_PRESSURE':
+      return unavailable(error)
     default:
       // secure-json-parse: a key such as __proto__ in the body
       return error instanceof SyntaxError && error.statusCode === 400 ? ParseError('forbidden property name') : error

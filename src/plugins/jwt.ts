@@ -41,6 +41,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const first = keys.current
   const own = await keys.find(first.kid)
   await fastify.register(fastifyJwt, {
+    // An application around the service may have it too, and `request.user` with it: that one serves for both.
+    decoratorName: fastify.hasRequestDecorator('user') ? 'keyturnUser' : 'user',
     secret: { private: first.private, public: own?.public ?? first.private },
     sign: { algorithm: first.algorithm, kid: first.kid },
     verify: { algorithms: [first.algorithm], ...signatureOnly }

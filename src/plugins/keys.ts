@@ -149,7 +149,9 @@ async function manage(fastify: FastifyInstance, fixed: Awaited<ReturnType<typeof
  * here and nowhere else, since on Node.js 20 each promise of the process pays for it.
  */
 async function fetchKeys(fastify: FastifyInstance, url: string): Promise<RemoteKeys> {
-  await fastify.register(requestContext, { defaultStoreValues: ({ trace }) => ({ trace }) })
+  // One that an application around the service has serves for both
+  if (!fastify.hasDecorator('requestContext')) await fastify.register(requestContext)
+  fastify.addHook('onRequest', async ({ trace }) => context.set('trace', trace))
   const headers = (): Record<string, string> => {
     const trace = context.get('trace')
     return trace == null ? {} : { traceparent: writeTraceparent(trace) }

@@ -1,4 +1,4 @@
-import cookie from '@fastify/cookie'
+import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createKnownDevices, type KnownDevice } from '../limits/known-devices.js'
@@ -33,20 +33,21 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const devices = createKnownDevices({ secret: config.KEYRING_SECRET ?? keys.current.private, lifetime, clock })
   const secure = NODE_ENV === 'production'
   const name = secure ? '__Host-keyturn-device' : 'keyturn-device'
-  // Only logins look at cookies. An application around the service may have the plugin already.
-  if (!fastify.hasDecorator('parseCookie')) await fastify.register(cookie, { hook: false })
+  // Only logins look at cookies. They are read and written without the plugin, which an application around the service may have
+  // with other options: signed cookies, say.
+  const options = { path: '/', httpOnly: true, secure, sameSite: 'strict', maxAge: lifetime / 1000 } as const
 
   fastify.decorate('knownDevices', {
     of: deviceOf,
     remember(request, reply, user) {
       const token = devices.issue(user, deviceOf(request))
       reply.header(header, token)
-      reply.setCookie(name, token, { path: '/', httpOnly: true, secure, sameSite: 'strict', maxAge: lifetime / 1000 })
+      reply.header('set-cookie', stringifySetCookie({ name, value: token, ...options }))
     }
   })
 
   function deviceOf({ headers }: FastifyRequest): KnownDevice | null {
-    const given = headers[header] ?? (headers.cookie && fastify.parseCookie(headers.cookie)[name])
+    const given = headers[header] ?? (headers.cookie && parseCookie(headers.cookie)[name])
     return typeof given === 'string' ? devices.read(given) : null
   }
 }

@@ -31,18 +31,22 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   await fastify.register(rateLimit, {
     global: RATE_LIMIT !== false,
     ...(RATE_LIMIT !== false && { max: RATE_LIMIT.max, timeWindow: RATE_LIMIT.window }),
-    keyGenerator(request) {
-      request.countedAs = counterKey('requests', networkOf(request.clientIp))
-      return request.countedAs
-    },
+    keyGenerator: countedAs,
     enableDraftSpec: true,
     store: storeOf(counters),
     errorResponseBuilder: (_request, { ttl, max }) => throttled(ttl, max)
   })
 
-  const limitAddress = fastify.rateLimit()
-  fastify.decorate('limitAddress', async function countAddress(request, reply) {
-    if (RATE_LIMIT !== false) await limitAddress.call(this, request, reply)
+  // Not `fastify.rateLimit()`: where an application around the service has the plugin too, that counts as it says.
+  fastify.decorate('limitAddress', async (request, reply) => {
+    if (RATE_LIMIT === false || request.countedAs !== null) return
+    const { count, ttl } = await counters.add(countedAs(request), RATE_LIMIT.window)
+    if (count > RATE_LIMIT.max) throw throttled(ttl, RATE_LIMIT.max)
+    reply.headers({
+      'ratelimit-limit': RATE_LIMIT.max,
+      'ratelimit-remaining': RATE_LIMIT.max - count,
+      'ratelimit-reset': Math.ceil(ttl / 1000)
+    })
   })
 
   const failures = ({ clientIp }: FastifyRequest) => counterKey('client-failures', networkOf(clientIp))
@@ -54,6 +58,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     const { count, ttl } = await counters.read(failures(request))
     if (count >= RATE_LIMIT.max) throw throttled(ttl, RATE_LIMIT.max)
   })
+}
+
+function countedAs(request: FastifyRequest): string {
+  request.countedAs = counterKey('requests', networkOf(request.clientIp))
+  return request.countedAs
 }
 
 type Callback = (error: Error | null, result?: { current: number; ttl: number }) => void

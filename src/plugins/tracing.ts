@@ -14,7 +14,8 @@ declare module 'fastify' {
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = fastify.config
   fastify.decorateRequest('trace', null)
-  if (endpoint !== undefined) await exportSpans(endpoint)
+  // The spans of an application that has the plugin are its own, and it exports them
+  if (endpoint !== undefined && !fastify.hasRequestDecorator('opentelemetry')) await exportSpans(endpoint)
 
   fastify.addHook('onRequest', (request, reply, done) => {
     request.trace = spanTrace(request) ?? readTraceparent(request.headers.traceparent) ?? null

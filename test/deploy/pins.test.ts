@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { satisfies } from 'semver'
 import t from 'tap'
 import { parse } from 'yaml'
 import { actionsIn, basesOf, imagesIn, imagesOf, isPinnedAction, isPinnedImage } from './pins.js'
@@ -24,6 +25,20 @@ t.test('actions were tags that move', async (t) => {
     t.ok(actions.length > 0, file)
     for (const action of actions) t.ok(isPinnedAction(action), `${file}: ${action}`)
   }
+})
+
+t.test('npm ci warned of packages that do not run on the oldest Node.js, and --engine-strict failed', async (t) => {
+  interface Locked {
+    engines?: { node?: string }
+    optional?: boolean
+  }
+  const { packages }: { packages: Record<string, Locked> } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+  const [oldest = ''] = /[\d.]+$/.exec(packages['']?.engines?.node ?? '') ?? []
+  t.match(oldest, /^\d+\.\d+$/)
+  const refused = Object.entries(packages).filter(
+    ([, { engines, optional }]) => !optional && !satisfies(`${oldest}.0`, engines?.node ?? '*')
+  )
+  t.same(refused, [])
 })
 
 t.test('files that share an image name one version of it', async (t) => {
