@@ -118,6 +118,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
     config.KEYRING === 'managed'
       ? createKeyring({ ...keyringSettings(config), ...common, store: createKeyringStore(db) })
       : undefined
+  const identity = createIdentityRules({ store, loginFields })
   try {
     await clock.follow()
     const users = createUserService({ ...common, store, loginFields, registrationOpen: true })
@@ -127,7 +128,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         users,
         accounts: createAccountStore(db),
         directory: createDirectoryStore(db),
-        identity: createIdentityRules({ store, loginFields })
+        identity
       }),
       devices: createDeviceService({
         ...common,
@@ -157,6 +158,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         ...common,
         store: createDjangoStore(db),
         gradeOf: hasher.gradeOf,
+        emailKeyOf: identity.emailKeyOf,
         fillEmailKeys: loginFields.includes('email')
           ? createEmailKeys({ store: createEmailKeyStore(db), retry: db.retry })
           : undefined

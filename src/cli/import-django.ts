@@ -1,10 +1,11 @@
 import { closeSync, createReadStream, fstatSync, openSync, writeSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { type FieldMapping, ourFields } from '../django/mapping.js'
-import { type Counts, type Reason, type Remark, type Report, reasons } from '../django/report.js'
+import { type Remark, reasons } from '../django/report.js'
 import type { Source } from '../django/service.js'
 import { CommandError } from './command-error.js'
-import { withContext } from './context.js'
+import { withImport } from './import-context.js'
+import { describeImport } from './import-report.js'
 import { createProgress } from './progress.js'
 
 interface ImportOptions {
@@ -79,18 +80,19 @@ export const importDjango = new Command('import-django')
       }
 
       try {
-        const report = await withContext('create', ({ importDjango }) =>
-          importDjango(sources(), {
+        const mapping = usernameField === 'username' ? field : { ...field, username: usernameField }
+        const { report, ...context } = await withImport(dryRun === true, async ({ importDjango, ...context }) => ({
+          ...context,
+          report: await importDjango(sources(), {
             dryRun,
             userModel,
             keepStaff,
             withoutBlacklist,
-            mapping: usernameField === 'username' ? field : { ...field, username: usernameField },
+            mapping,
             onRemark: remarks?.write,
             onProgress(now) {
               if (json) return
-              if (now.phase === 'reading')
-                return progress.update(read, `${now.users} members, ${now.tokens} tokens read`)
+              if (now.phase === 'reading') return progress.update(read, `${now.users} users, ${now.tokens} tokens read`)
               if (phase === 'reading') {
                 progress.stop()
                 progress = createProgress(now.total)
@@ -99,10 +101,10 @@ export const importDjango = new Command('import-django')
               progress.update(now.done, `${now.done} of ${now.total} tokens`)
             }
           })
-        )
+        }))
         progress.stop()
         if (json) console.log(JSON.stringify(report, null, 2))
-        else console.log(describe(report, reportFile))
+        else console.log(describeImport(report, { ...context, mapping, reportFile }))
       } finally {
         progress.stop()
         remarks?.close()
@@ -142,71 +144,5 @@ function createList(name: string): { write: (remark: Remark) => void; close: () 
     throw new CommandError(`${name} cannot be written: ${messageOf(error)}`)
   }
 }
-
-function duplicateLines(duplicates: Report['duplicateEmails']): string[] {
-  if (duplicates === null || duplicates.count === 0) return []
-  const { count, ids } = duplicates
-  return [
-    `Emails: ${count} users have the email of a user before them, and do not log in by it until it is changed (ids: ${firstOf(ids, count)}).`
-  ]
-}
-
-/** The first few of so many. */
-const firstOf = (some: readonly (string | number)[], count: number): string =>
-  `${some.join(', ')}${count > some.length ? ', …' : ''}`
-
-function describe(
-  { dryRun, users, tokens, ignored, administrators, adoptable, lostFields, duplicateEmails }: Report,
-  reportFile: string | undefined
-): string {
-  const imported = dryRun ? 'would be imported' : 'imported'
-  const countsOf = (name: string, { read, imported: count, unchanged, skipped }: Counts) => {
-    const left = Object.values(skipped).reduce((sum, tally) => sum + tally.count, 0)
-    return `${name}: ${read} read, ${count} ${imported}, ${unchanged} here already, ${left} skipped.`
-  }
-  const others = Object.entries(ignored).map(([model, count]) => `${count} of ${model}`)
-  return [
-    ...(dryRun ? ['Dry run: nothing was written.'] : []),
-    countsOf('Members', users),
-    ...linesOf(users.skipped, 'skipped'),
-    ...linesOf(users.kept, dryRun ? 'would be imported, but' : 'imported, but'),
-    ...Object.entries(lostFields).map(
-      ([name, count]) =>
-        `  ${count} ${imported}, but: the field ${printable(name)} has no place here (--field may give it one)`
-    ),
-    ...(administrators.count > 0
-      ? [
-          `Administrators ${imported}: ${administrators.count} (${firstOf(administrators.usernames.map(printable), administrators.count)}).`
-        ]
-      : []),
-    ...duplicateLines(duplicateEmails),
-    countsOf('Tokens', tokens),
-    `  ${tokens.blacklisted} of them blacklisted, and dead as before; ${tokens.ended} ended because they are since.`,
-    ...linesOf(tokens.skipped, 'skipped'),
-    `  ${tokens.revoked} of those skipped are blacklisted in Django, and stay revoked here.`,
-    adoptionLine(adoptable),
-    ...(others.length > 0 ? [`Entries of other models, left out: ${others.join(', ')}.`] : []),
-    ...(reportFile === undefined ? [] : [`The full list is in ${reportFile}.`])
-  ].join('\n')
-}
-
-function adoptionLine(users: number | null): string {
-  return users === null
-    ? '  The dump has no token blacklist, so no other token is adopted. For a project without one, add --without-blacklist.'
-    : `  Refresh tokens that Django issued before this import and that no row names get a session at their first use (${users} users; ADOPT_DJANGO_TOKENS).`
-}
-
-function linesOf(tallies: Report['users']['kept'], what: string): string[] {
-  return Object.entries(tallies).map(([reason, { count, pks }]) => {
-    const more = count > pks.length ? ', …' : ''
-    const ids = pks.length > 0 ? ` (id ${pks.map(printable).join(', ')}${more})` : ''
-    return `  ${count} ${what}: ${isReason(reason) ? reasons[reason] : reason}${ids}`
-  })
-}
-
-const isReason = (name: string): name is Reason => name in reasons
-
-/** What stands in a dump must not steer the terminal. */
-const printable = (pk: string | number): string => String(pk).replace(/\p{C}/gu, '?')
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -59,6 +59,11 @@ export async function pendingMigrations(databaseUrl: string, db: Statements): Pr
   return pending.map(({ migration }) => migration.name)
 }
 
+/** Whether nobody has ever begun to migrate the database. */
+export async function isUnmigrated(db: Statements): Promise<boolean> {
+  return (await readRecords(db)).length === 0
+}
+
 class FailedMigration extends MigrationError {
   constructor(
     readonly migration: Migration,

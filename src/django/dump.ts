@@ -1,7 +1,9 @@
 import { JSONParser } from '@streamparser/json'
+import { checkedBytes } from './dump-bytes.js'
+import { DumpError } from './dump-error.js'
 
-/** A dump that cannot be read, in one line for whoever made it. */
-export class DumpError extends Error {}
+/** What a cut-off dump needs. What was written of it stays, since an import can be repeated. */
+const cutOff = 'the file ends in the middle, as if it was cut off; make the dump again, then repeat the import'
 
 /** The longest single entry, in bytes: what is held in memory at once. Django's are below 1 kB. */
 const maxEntry = 1024 * 1024
@@ -19,7 +21,7 @@ const blanks = [0x20, 0x09, 0x0a, 0x0d]
  */
 export async function* readDump(name: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<unknown[]> {
   let reader: Reader | undefined
-  for await (const piece of source) {
+  for await (const piece of checkedBytes(name, source)) {
     reader ??= readerFor(name, piece)
     yield reader?.read(piece) ?? []
   }
@@ -36,8 +38,6 @@ interface Reader {
 
 /** @returns undefined as long as there is nothing but blanks */
 function readerFor(name: string, piece: Uint8Array): Reader | undefined {
-  const utf16 = (piece[0] === 0xff && piece[1] === 0xfe) || (piece[0] === 0xfe && piece[1] === 0xff)
-  if (utf16) throw new DumpError(`${name} is UTF-16, as a shell wrote it: let dumpdata write the file with --output`)
   const start = piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf ? 3 : 0
   const first = piece.subarray(start).find((byte) => !blanks.includes(byte))
   if (first === undefined) return undefined
@@ -95,7 +95,7 @@ function createArrayReader(name: string, skip: number): Reader {
       guarded(() => {
         if (parser.isEnded) return
         position = read
-        throw new Error('the file ends in the middle, as if it was cut off')
+        throw new Error(cutOff)
       })
   }
 }
@@ -106,14 +106,15 @@ function createLineReader(name: string, skip: number): Reader {
   let line = 0
   let first = true
 
-  function parse(bytes: Uint8Array): unknown[] {
+  function parse(bytes: Uint8Array, isLast = false): unknown[] {
     line++
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
     if (text.trim() === '') return []
     try {
       return [JSON.parse(text)]
     } catch (error) {
-      throw new DumpError(`${name} is no JSON in line ${line}: ${error instanceof Error ? error.message : error}`)
+      const reason = isLast ? cutOff : error instanceof Error ? error.message : error
+      throw new DumpError(`${name} is no JSON in line ${line}: ${reason}`)
     }
   }
 
@@ -132,6 +133,6 @@ function createLineReader(name: string, skip: number): Reader {
       if (rest.length > maxEntry) throw new DumpError(`${name} has more than 1 MB in line ${line + 1}`)
       return entries
     },
-    end: () => parse(rest)
+    end: () => parse(rest, true)
   }
 }

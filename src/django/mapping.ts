@@ -6,24 +6,31 @@ export type OurField = (typeof ourFields)[number]
 /** Which field of the dump fills each of ours. */
 export type FieldMapping = Partial<Record<OurField, string>>
 
-/** Fields that have a reason of their own in the report, or are read under their own name. */
-const known = ['password', 'is_staff', 'is_superuser', 'groups', 'user_permissions']
+/** Which field of the dump fills one of ours. */
+export const sourceOf = (mapping: FieldMapping, field: OurField): string => mapping[field] ?? field
 
-/** @returns the fields under our names, and the names of those with a value that has no place here */
-export function mapFields(fields: Record<string, unknown>, mapping: FieldMapping) {
-  const sources = Object.values(mapping)
-  // A mapped field takes the place of the dump's own field of that name.
-  const mapped: Record<string, unknown> = { ...fields }
-  for (const field of ourFields) {
-    const source = mapping[field]
-    if (source !== undefined) mapped[field] = fields[source]
+/** Reads an entry's fields, and knows which of them were read. */
+export function createFieldReader(fields: Record<string, unknown>) {
+  const seen = new Set<string>()
+
+  return {
+    /** @returns undefined where the entry has no such field */
+    read(name: string): unknown {
+      seen.add(name)
+      return Object.hasOwn(fields, name) ? fields[name] : undefined
+    },
+
+    /** Says that what was read under this name could not be kept. */
+    giveBack(name: string): void {
+      seen.delete(name)
+    },
+
+    /** The names of the fields that have a value which nothing was made of. */
+    unread: (): string[] => Object.keys(fields).filter((name) => !seen.has(name) && !isEmpty(fields[name]))
   }
-  const used = new Set<string>([...known, ...ourFields.filter((field) => mapping[field] === undefined), ...sources])
-  const nameIsUsed = isEmpty(mapped.nickname)
-  if (nameIsUsed) for (const name of ['first_name', 'last_name']) used.add(name)
-  const lostFields = Object.keys(fields).filter((name) => !used.has(name) && !isEmpty(fields[name]))
-  return { mapped, lostFields }
 }
+
+export type FieldReader = ReturnType<typeof createFieldReader>
 
 /** null, '', blanks, [] and {} hold nothing that could be lost. */
 export function isEmpty(value: unknown): boolean {

@@ -1,9 +1,9 @@
 import { Again, type Retry } from '../db/retry.js'
-import type { Member } from './entry.js'
 import type { IdSet } from './id-set.js'
 import type { NameSet } from './name-set.js'
 import type { Reason } from './report.js'
 import type { DjangoStore, Present } from './store.js'
+import type { Member } from './user-entry.js'
 
 export interface MemberImportDeps {
   store: DjangoStore
@@ -67,7 +67,20 @@ export function createMemberImport({ store, retry, planned, accepted }: MemberIm
         outcome.imported.push(member)
       }
     }
-    return outcome
+    return { ...outcome, imported: await withFreeEmails(outcome.imported) }
+  }
+
+  /** Of several users with one email, the first holds it, as sign-ups must not take it while the import goes on. */
+  async function withFreeEmails(members: readonly Member[]): Promise<Member[]> {
+    const keys = members.flatMap(({ emailKey }) => emailKey ?? [])
+    const taken = await store.findEmailKeys(keys)
+    return members.map((member) => {
+      const { emailKey } = member
+      if (emailKey === null) return member
+      if (taken.has(emailKey)) return { ...member, emailKey: null }
+      taken.add(emailKey)
+      return member
+    })
   }
 }
 

@@ -5,10 +5,16 @@ export const reasons = {
   malformed: 'a field is missing or of the wrong type',
   id: 'the id is no whole number from 1 to 2,000,000,000; UUIDs cannot be kept, nor entries of --natural-primary',
   duplicate: 'the dump has this id, or the jti, twice',
-  id_taken: 'another member has this id here',
-  username: 'the name is blank, longer than 150 characters, or holds control characters',
-  username_taken: 'another member has this name, perhaps in another case',
-  email: 'the address is longer than 254 characters',
+  id_taken: 'another user has this id here',
+  username: 'the username is blank, or longer than 150 characters',
+  username_invisible:
+    'the username holds control characters, invisible characters or several blanks in a row, so that it looks like another; rename the user in Django',
+  username_taken: 'another user has this username, perhaps in another case',
+  username_changed: 'username was normalized (blanks around it removed, NFKC)',
+  username_unusual: 'the username holds characters that a sign-up refuses, and was kept',
+  email: 'the email holds invisible characters or is longer than 254 characters, and was left out',
+  email_changed: 'email was normalized (blanks around it removed, the domain in lower case)',
+  email_unusual: 'the email is none that a sign-up accepts, and was kept',
   password_unsupported: 'the password was hashed in a way that is not read here',
   password_excessive:
     'the hash asks for too much time or memory at this BCRYPT_COST, so no password logs in; set a new one with `keyturn users set-password`',
@@ -17,32 +23,58 @@ export const reasons = {
   user_permissions: 'permissions are not carried over',
   staff: 'is_staff was not carried over, since the user is no superuser; --keep-staff keeps it',
   date_joined: 'has no date_joined; the time of the import stands for it',
-  username_changed: 'username was normalized (blanks around it removed, NFKC)',
-  email_changed: 'email was normalized (blanks around it removed, in lower case)',
+  naive_time: 'date_joined or last_login has no offset (USE_TZ=False), and was taken for UTC',
+  time_cut: 'date_joined or last_login is more exact than a millisecond, and was cut',
   level: 'level is no whole number, and became 1',
-  name: 'first and last name are longer than 150 characters, and were cut',
+  nickname: 'the nickname, or the first and last name, was cut to 150 characters, or null characters were removed',
+  field: 'the field has no place here (--field may give it one)',
   token_no_user: 'names no user; simplejwt before 5.5 writes such rows for rotated tokens that it blacklists',
-  token_user: 'the member is not among the members of this dump, or was skipped',
-  token_ended: 'everything that the member was logged in on has been ended here',
+  token_user: 'the user is not among the users of this dump, or was skipped',
+  token_ended: 'everything that the user was logged in on has been ended here',
   token_expired: 'has expired',
   token_id: 'the jti is longer than 36 characters, or holds others than plain ASCII'
 } as const
 
 export type Reason = keyof typeof reasons
 
+/** What users an operator has to see by name to decide what becomes of them. */
+const named: readonly Reason[] = [
+  'staff',
+  'username',
+  'username_invisible',
+  'username_taken',
+  'username_changed',
+  'username_unusual'
+]
+
+/** What of the dump a remark is about. */
+export interface Subject {
+  model: string
+  pk: unknown
+  /** As the dump has it. */
+  username?: string | undefined
+}
+
 /** One line of the full list. */
 export interface Remark {
   model: string
   pk: string | number | null
+  username?: string
   /** `kept` where the entry was carried over without what the reason says. */
   outcome: 'skipped' | 'kept'
   reason: Reason
+  /** The field at fault. */
+  field?: string
 }
 
 export interface Tally {
   count: number
   /** The first few. */
   pks: (string | number)[]
+  /** The first of them, where an operator has to know them by name. */
+  usernames?: string[]
+  /** How often which field was at fault. */
+  fields?: Record<string, number>
 }
 
 export interface Counts {
@@ -78,9 +110,12 @@ export interface Report {
   lostFields: Record<string, number>
   /** Entries of other models, by model. */
   ignored: Record<string, number>
+  /** Fields that the mapping names and no user of the dump has. */
+  missingFields: string[]
 }
 
 const shown = 5
+const shownNames = 20
 const shownAdministrators = 100
 
 export type Reporter = ReturnType<typeof createReporter>
@@ -95,23 +130,25 @@ export function createReporter(dryRun: boolean, onRemark: (remark: Remark) => vo
     administrators: { count: 0, usernames: [] },
     adoptable: null,
     duplicateEmails: null,
-    lostFields: {},
-    ignored: {}
+    lostFields: createTotals(),
+    ignored: createTotals(),
+    missingFields: []
   }
 
   return {
     report,
 
-    skip(of: 'users' | 'tokens', model: string, pk: unknown, reason: Reason): void {
-      note(report[of].skipped, { model, pk: plain(pk), outcome: 'skipped', reason })
+    skip(of: 'users' | 'tokens', subject: Subject, reason: Reason, field?: string): void {
+      note(report[of].skipped, subject, 'skipped', reason, field)
     },
 
-    keep(model: string, pk: unknown, reason: Reason): void {
-      note(report.users.kept, { model, pk: plain(pk), outcome: 'kept', reason })
+    keep(subject: Subject, reason: Reason): void {
+      note(report.users.kept, subject, 'kept', reason)
     },
 
-    loseFields(names: readonly string[]): void {
-      for (const name of names) report.lostFields[name] = (report.lostFields[name] ?? 0) + 1
+    loseField(subject: Subject, field: string): void {
+      countUp(report.lostFields, field)
+      onRemark(remarkOf(subject, 'kept', 'field', field))
     },
 
     administrator({ username, isSuperuser }: { username: string; isSuperuser: boolean }): void {
@@ -122,18 +159,58 @@ export function createReporter(dryRun: boolean, onRemark: (remark: Remark) => vo
     },
 
     ignore(model: string): void {
-      report.ignored[model] = (report.ignored[model] ?? 0) + 1
+      countUp(report.ignored, model)
     }
   }
 
-  function note(tallies: Partial<Record<Reason, Tally>>, remark: Remark): void {
-    const { reason, pk } = remark
+  function note(
+    tallies: Partial<Record<Reason, Tally>>,
+    subject: Subject,
+    outcome: Remark['outcome'],
+    reason: Reason,
+    field?: string
+  ): void {
+    const remark = remarkOf(subject, outcome, reason, field)
+    const { pk, username } = remark
     const tally = tallies[reason] ?? { count: 0, pks: [] }
     tallies[reason] = tally
     tally.count++
     if (tally.pks.length < shown && pk !== null) tally.pks.push(pk)
+    if (named.includes(reason) && username !== undefined) {
+      tally.usernames ??= []
+      if (tally.usernames.length < shownNames) tally.usernames.push(username)
+    }
+    if (field !== undefined) {
+      tally.fields ??= createTotals()
+      countUp(tally.fields, field)
+    }
     onRemark(remark)
   }
+}
+
+function remarkOf(
+  { model, pk, username }: Subject,
+  outcome: Remark['outcome'],
+  reason: Reason,
+  field?: string
+): Remark {
+  return {
+    model,
+    pk: plain(pk),
+    ...(username !== undefined && { username: username.slice(0, 200) }),
+    outcome,
+    reason,
+    ...(field !== undefined && { field })
+  }
+}
+
+/** Totals by names that come from the dump, of which one may be `constructor`. */
+function createTotals(): Record<string, number> {
+  return Object.create(null)
+}
+
+function countUp(totals: Record<string, number>, name: string): void {
+  totals[name] = (totals[name] ?? 0) + 1
 }
 
 function plain(pk: unknown): string | number | null {

@@ -2,25 +2,19 @@ import type { EmitEvent } from '../audit/events.js'
 import type { Grade } from '../credentials/encoding.js'
 import type { Retry } from '../db/retry.js'
 import type { Duplicates } from '../users/email-keys.js'
-import { DumpError, readDump } from './dump.js'
-import {
-  blacklistedOf,
-  type Entry,
-  entryOf,
-  type Member,
-  memberIdOf,
-  memberOf,
-  type OutstandingToken,
-  outstandingOf
-} from './entry.js'
+import { readDump } from './dump.js'
+import { type Entry, entryOf } from './entry.js'
 import { createIdSet } from './id-set.js'
 import type { FieldMapping } from './mapping.js'
 import { createMemberImport } from './members.js'
+import { createModelCheck } from './model-check.js'
 import { createNameSet } from './name-set.js'
 import { createReporter, type Remark, type Report } from './report.js'
 import { createSpool, type Spool } from './spool.js'
 import type { DjangoStore } from './store.js'
+import { blacklistedOf, type OutstandingToken, outstandingOf } from './token-entry.js'
 import { createTokenImport, outstandingModel } from './tokens.js'
+import { type Member, memberIdOf, memberOf, writtenNameOf } from './user-entry.js'
 
 export interface DjangoImportDeps {
   store: DjangoStore
@@ -28,7 +22,9 @@ export interface DjangoImportDeps {
   clock: () => number
   /** What a stored hash is worth here. */
   gradeOf: (encoded: string) => Grade
-  /** Makes the emails of the imported users unique; left out where emails do not log in. */
+  /** By what an email is unique; null where emails do not log in. */
+  emailKeyOf: (email: string) => string | null
+  /** Makes the emails unique of users who were here before emails logged in; left out where they do not. */
   fillEmailKeys?: (() => Promise<Duplicates>) | undefined
   emit?: EmitEvent
 }
@@ -69,7 +65,9 @@ const batchSize = 500
 const blacklistModel = 'token_blacklist.blacklistedtoken'
 
 /** Carries members and sessions over from Django, from what `manage.py dumpdata` wrote. Memory does not grow with it. */
-export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys, emit }: DjangoImportDeps) {
+export function createDjangoImport(deps: DjangoImportDeps) {
+  const { store, retry, clock, gradeOf, emailKeyOf, fillEmailKeys, emit } = deps
+
   /**
    * Members are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
    * Repeating it, also after it was stopped, changes nothing of what is there.
@@ -99,6 +97,7 @@ export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys
     const importMembers = createMemberImport({ store, retry, planned, accepted })
     const importTokens = createTokenImport({ store, retry, clock, accepted, blacklisted, reporter, dryRun })
     const model = userModel.toLowerCase()
+    const check = createModelCheck(model, mapping)
     const spool = await createSpool()
     let members: Member[] = []
     let lastId = 0
@@ -112,7 +111,8 @@ export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys
         }
       }
       await flush()
-      requireUsers()
+      check.requireUsers(report)
+      report.missingFields = check.missingFields()
       if (!dryRun) {
         await retry(() => store.reserveIds(lastId))
         report.duplicateEmails = (await fillEmailKeys?.()) ?? null
@@ -133,18 +133,6 @@ export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys
       for (const ids of accepted.batches(batchSize)) await retry(() => store.allowAdoption(ids, importedAt))
     }
 
-    /** A dump of users without a single one of this model was called with the wrong model. */
-    function requireUsers(): void {
-      if (report.users.read > 0) return
-      const found = Object.entries(report.ignored).map(([name, count]) => `${name} (${count})`)
-      const others = found.length > 0 ? `; it has ${found.join(', ')}` : ''
-      if (found.length > 0 || report.tokens.read === 0) {
-        throw new DumpError(
-          `The dump has no entry of ${model}${others}. Name the project's AUTH_USER_MODEL with --user-model.`
-        )
-      }
-    }
-
     /** One event for all of them, also when it was stopped halfway. */
     function record({ users, tokens }: Report): void {
       const written = users.imported + tokens.imported + tokens.ended
@@ -156,19 +144,24 @@ export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys
       if (entry?.model === model) return takeMember(entry)
       hasBlacklist ||= entry?.model === outstandingModel || entry?.model === blacklistModel
       if (entry?.model === outstandingModel) return takeToken(entry)
-      if (entry?.model !== blacklistModel) return reporter.ignore(entry?.model ?? 'no entry of a dump')
+      if (entry?.model !== blacklistModel) {
+        if (entry !== null) check.sawOther(entry)
+        return reporter.ignore(entry?.model ?? 'no entry of a dump')
+      }
       const pk = blacklistedOf(entry)
       if (pk !== null) blacklisted.add(pk)
-      else reporter.skip('tokens', blacklistModel, entry.pk, 'malformed')
+      else reporter.skip('tokens', { model: blacklistModel, pk: entry.pk }, 'malformed')
     }
 
     async function takeMember(entry: Entry): Promise<void> {
       report.users.read++
+      check.sawUser(entry)
       lastId = Math.max(lastId, memberIdOf(entry) ?? 0)
-      const reading = memberOf(entry, { gradeOf, mapping, keepStaff, importedAt })
-      if (reading.value === null) return reporter.skip('users', model, entry.pk, reading.reason)
+      const subject = { model, pk: entry.pk, username: writtenNameOf(entry, mapping) }
+      const reading = memberOf(entry, { gradeOf, emailKeyOf, mapping, keepStaff, importedAt })
+      if (reading.value === null) return reporter.skip('users', subject, reading.reason, reading.field)
       const { id } = reading.value
-      if (seenMembers.has(id)) return reporter.skip('users', model, id, 'duplicate')
+      if (seenMembers.has(id)) return reporter.skip('users', subject, 'duplicate')
       seenMembers.add(id)
       members.push(reading.value)
       if (members.length >= batchSize) await flush()
@@ -176,12 +169,13 @@ export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys
 
     async function takeToken(entry: Entry): Promise<void> {
       report.tokens.read++
+      const subject = { model: outstandingModel, pk: entry.pk }
       const reading = outstandingOf(entry)
-      if (reading.value === null) return reporter.skip('tokens', outstandingModel, entry.pk, reading.reason)
+      if (reading.value === null) return reporter.skip('tokens', subject, reading.reason)
       const { pk, expiresAt } = reading.value
-      if (seenTokens.has(pk)) return reporter.skip('tokens', outstandingModel, pk, 'duplicate')
+      if (seenTokens.has(pk)) return reporter.skip('tokens', subject, 'duplicate')
       seenTokens.add(pk)
-      if (expiresAt.getTime() <= clock()) return reporter.skip('tokens', outstandingModel, pk, 'token_expired')
+      if (expiresAt.getTime() <= clock()) return reporter.skip('tokens', subject, 'token_expired')
       await spool.add(reading.value)
     }
 
@@ -191,12 +185,17 @@ export function createDjangoImport({ store, retry, clock, gradeOf, fillEmailKeys
       report.users.imported += imported.length
       report.users.unchanged += unchanged.length
       for (const member of imported) {
-        for (const reason of member.lost) reporter.keep(model, member.id, reason)
-        reporter.loseFields(member.lostFields)
+        const subject = subjectOf(member)
+        for (const reason of member.lost) reporter.keep(subject, reason)
+        for (const field of member.lostFields) reporter.loseField(subject, field)
         if (member.isStaff || member.isSuperuser) reporter.administrator(member)
       }
       activeUsers += [...imported, ...unchanged].filter(({ isActive }) => isActive).length
-      for (const { member, reason } of skipped) reporter.skip('users', model, member.id, reason)
+      for (const { member, reason } of skipped) reporter.skip('users', subjectOf(member), reason)
+    }
+
+    function subjectOf({ id, writtenName }: Member) {
+      return { model, pk: id, username: writtenName }
     }
 
     async function writeTokens({ count, read }: Spool): Promise<void> {

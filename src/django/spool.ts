@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
-import type { OutstandingToken } from './entry.js'
+import type { OutstandingToken } from './token-entry.js'
 
 /**
  * Outstanding tokens wait in a file until the whole dump was read: those that are dead come only after all of them. It

@@ -4,7 +4,7 @@ import { failureOf } from '../db/failures.js'
 import { Again } from '../db/retry.js'
 import { date, integer, nullable, type SqlValue, text } from '../db/rows.js'
 import { searchTextOf } from '../users/search.js'
-import type { Member } from './entry.js'
+import type { Member } from './user-entry.js'
 
 /** Who is here already under an id or a name of the dump. */
 export interface Present {
@@ -26,7 +26,7 @@ export interface ImportedSession {
 export type DjangoStore = ReturnType<typeof createDjangoStore>
 
 const memberColumns =
-  'id, username, usernameKey, password, email, nickname, level, isActive, isStaff, isSuperuser, dateJoined, lastLogin, passwordChangedAt, searchText, importedAt'
+  'id, username, usernameKey, password, email, emailKey, nickname, level, isActive, isStaff, isSuperuser, dateJoined, lastLogin, passwordChangedAt, searchText, importedAt'
 const sessionColumns = 'id, userId, createdAt, rotatedAt, expiresAt, keepUntil, revokedAt, revokedReason'
 
 /** Kept with the sessions of tokens that were dead in Django. */
@@ -51,7 +51,14 @@ export function createDjangoStore(db: Database) {
       }))
     },
 
-    /** @throws Again when somebody took one of the ids or names since they were looked for: none was written */
+    /** Those of the keys that users have. */
+    async findEmailKeys(keys: readonly string[]): Promise<Set<string>> {
+      if (keys.length === 0) return new Set()
+      const rows = await db.query(`SELECT emailKey FROM users WHERE emailKey IN (${marks(keys)})`, ...keys)
+      return new Set(rows.map((row) => text(row, 0)))
+    },
+
+    /** @throws Again when somebody took one of the ids, names or emails since they were looked for: none was written */
     async insertMembers(members: readonly Member[]): Promise<void> {
       await insert('users', memberColumns, members.map(memberRow))
     },
@@ -81,18 +88,18 @@ export function createDjangoStore(db: Database) {
       if (last <= (nullable(integer)(row, 0) ?? 0)) return
       // A row that comes and goes moves the counter on every engine, and needs no right to change the table.
       const name = `reserved ${last} ${randomUUID()}`
-      const nobody = { id: last, username: name, usernameKey: name, password: '!', email: '', nickname: '', level: 1 }
+      const nobody = {
+        id: last,
+        username: name,
+        usernameKey: name,
+        password: '!',
+        email: '',
+        emailKey: null,
+        nickname: ''
+      }
       const flags = { isActive: false, isStaff: false, isSuperuser: false }
-      const placeholder = memberRow({
-        ...nobody,
-        ...flags,
-        dateJoined: new Date(0),
-        joinedKnown: true,
-        lastLogin: null,
-        importedAt: null,
-        lostFields: [],
-        lost: []
-      })
+      const times = { dateJoined: new Date(0), lastLogin: null, importedAt: null }
+      const placeholder = memberRow({ ...nobody, ...flags, ...times, level: 1 })
       await db.transaction(async (tx) => {
         await tx.execute(insertion('users', memberColumns, [placeholder]), ...placeholder)
         await tx.execute('DELETE FROM users WHERE id = ? AND usernameKey = ?', last, name)
@@ -141,17 +148,37 @@ function insertion(table: string, columns: string, rows: readonly SqlValue[][]):
   return `INSERT INTO ${table} (${columns}) VALUES ${rows.map((row) => `(${marks(row)})`).join(', ')}`
 }
 
-function memberRow(member: Member): SqlValue[] {
-  const { id, username, usernameKey, password, email, nickname, level, dateJoined, lastLogin } = member
+type NewRow = Omit<Member, 'writtenName' | 'joinedKnown' | 'lostFields' | 'lost'>
+
+function memberRow(member: NewRow): SqlValue[] {
+  const { id, username, usernameKey, password, email, emailKey, nickname, level, dateJoined, lastLogin } = member
   const { isActive, isStaff, isSuperuser } = member
   const flags = [isActive, isStaff, isSuperuser]
-  const texts = [username, usernameKey, password, email, nickname]
+  const texts = [username, usernameKey, password, email, emailKey, nickname]
   // Django does not say when a password was set: not after the tokens of the dump were made.
   return [id, ...texts, level, ...flags, dateJoined, lastLogin, dateJoined, searchTextOf(member), member.importedAt]
 }
 
 function sessionRow({ id, userId, createdAt, expiresAt, revokedAt }: ImportedSession): SqlValue[] {
   return [id, userId, createdAt, createdAt, expiresAt, expiresAt, revokedAt, revokedAt && blacklisted]
+}
+
+/** Before there is a database, for a dry run: nobody is here, and nothing is written. */
+export const emptyDjangoStore: DjangoStore = {
+  findMembers: async () => [],
+  findEmailKeys: async () => new Set(),
+  findUnended: async () => [],
+  findSessions: async () => new Map(),
+  insertMembers: refuseToWrite,
+  allowAdoption: refuseToWrite,
+  blacklist: refuseToWrite,
+  reserveIds: refuseToWrite,
+  insertSessions: refuseToWrite,
+  revokeSessions: refuseToWrite
+}
+
+async function refuseToWrite(): Promise<never> {
+  throw new Error('a dry run writes nothing')
 }
 
 /** A list must not be empty in SQL; NULL matches nothing. */

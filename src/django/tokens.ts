@@ -1,8 +1,8 @@
 import { Again, type Retry } from '../db/retry.js'
-import { noUser, type OutstandingToken } from './entry.js'
 import type { IdSet } from './id-set.js'
 import type { Reporter } from './report.js'
 import type { DjangoStore, ImportedSession } from './store.js'
+import { noUser, type OutstandingToken } from './token-entry.js'
 
 export interface TokenImportDeps {
   store: DjangoStore
@@ -88,7 +88,7 @@ export function createTokenImport(deps: TokenImportDeps) {
   }
 
   function skip({ pk }: OutstandingToken, reason: 'token_no_user' | 'token_user' | 'token_ended' | 'duplicate'): false {
-    reporter.skip('tokens', outstandingModel, pk, reason)
+    reporter.skip('tokens', { model: outstandingModel, pk }, reason)
     return false
   }
 }

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { commandLine } from '../cli/command-line.js'
 import { createDatabase } from '../database.js'
 import { build, refresh } from '../service.js'
-import { entriesOfToday, member, secrets, token } from './fixture.js'
+import { entriesOfToday, entryOf, member, secrets, token } from './fixture.js'
 
 async function start(t: Test) {
   const databaseUrl = await createDatabase(t)
@@ -19,7 +19,7 @@ t.test('a dump is tried, imported, and imported again', async (t) => {
   t.match(dry, { code: 0, err: '' })
   t.match(
     dry.out,
-    /^Dry run: nothing was written\.\nMembers: 13 read, 11 would be imported, 0 here already, 2 skipped\.\n/
+    /^Dry run: nothing was written\.\nThere is no database yet; .*\nUsers: 13 read, 11 would be imported, 0 here already, 2 skipped\.\n/
   )
   const lines = readFileSync(list, 'utf8')
     .trim()
@@ -32,11 +32,10 @@ t.test('a dump is tried, imported, and imported again', async (t) => {
     { outcome: 'skipped', reason: 'password_unsupported', why: /hashed/ }
   )
   t.notMatch(readFileSync(list, 'utf8') + dry.out, /pbkdf2_sha256|eyJ/, 'no hash and no token')
-  t.match(JSON.parse((await keyturn('users list --json')).out), [])
 
   const real = await keyturn(`import-django ${file}`)
   t.match(real, { code: 0, err: '' })
-  t.match(real.out, /^Members: 13 read, 11 imported, 0 here already, 2 skipped\.\n/)
+  t.match(real.out, /^Users: 13 read, 11 imported, 0 here already, 2 skipped\.\n/)
   t.match(real.out, new RegExp(`  1 skipped: the password was hashed in a way that is not read here \\(id ${id}\\)\n`))
   t.match(real.out, / {2}1 imported, but: groups are not carried over \(id \d+\)\n/)
   t.match(
@@ -75,6 +74,63 @@ t.test('a dump that is cut off is one line and exit code 1, and the rest follows
     users: { read: 13 },
     tokens: { imported: 5 }
   })
+})
+
+t.test('a dry run created the database', async (t) => {
+  const folder = realpathSync(t.testdir({ 'dump.json': JSON.stringify(entriesOfToday()) }))
+  const file = join(folder, 'dump.json')
+  const keyturn = commandLine(`file:${folder}/data/keyturn.db`)
+  const first = await keyturn(`import-django ${file} --dry-run`)
+  t.match(first, { code: 0, err: '', out: /There is no database yet; .*\nUsers: 13 read, 11 would be imported/ })
+  t.same(readdirSync(folder), ['dump.json'], 'nothing was created')
+  t.match((await keyturn(`import-django ${file}`)).code, 0)
+  const again = await keyturn(`import-django ${file} --dry-run`)
+  t.match(again.out, /Users: 13 read, 0 would be imported, 11 here already/)
+  t.notMatch(again.out, /no database yet/)
+})
+
+t.test('a wrong --user-model read nothing, and ended with exit code 0', async (t) => {
+  const folder = realpathSync(t.testdir())
+  const keyturn = commandLine(`file:${folder}/keyturn.db`)
+  const { username: _, ...fields } = entryOf(1, 'neo', { email: 'neo@example.com' }).fields
+  const user = { model: 'accounts.user', pk: 1, fields }
+  const dump = JSON.stringify([{ model: 'auth.group', pk: 1, fields: { name: 'crew' } }, user])
+  const wrong: [args: string, message: RegExp][] = [
+    [
+      '',
+      /^Error: The dump has no entry of auth\.user\. Models with a password, as users have: accounts\.user \(1\)\. .*--user-model\.\n$/
+    ],
+    ['--user-model auth.Group', /^Error: auth\.group is no model of users: .*accounts\.user \(1\)/],
+    ['--user-model accounts.User --username-field mail', /^Error: No entry of accounts\.user has the field mail, /]
+  ]
+  for (const [args, err] of wrong)
+    t.match(await keyturn(`import-django - ${args}`.trim(), dump), { code: 1, out: '', err })
+  const right = 'import-django - --user-model accounts.User --username-field email --field phnoe=nickname'
+  const { code, out } = await keyturn(right, dump)
+  t.equal(code, 0)
+  t.match(out, /Users: 1 read, 1 imported/)
+  t.match(out, /No user of the dump has the field phnoe/)
+  t.match(out, /log in to Django by email.*LOGIN_FIELDS=email/)
+  const told = commandLine(`file:${folder}/keyturn.db`, { LOGIN_FIELDS: 'email' })
+  t.notMatch((await told(right, dump)).out, /LOGIN_FIELDS/)
+})
+
+t.test('users who are staff no longer were reported by id alone', async (t) => {
+  const folder = realpathSync(t.testdir())
+  const keyturn = commandLine(`file:${folder}/keyturn.db`)
+  const clerks = Array.from({ length: 23 }, (_, n) => entryOf(n + 1, `clerk${n + 1}`, { is_staff: true }))
+  const hidden = entryOf(99, 'x', { username: 'clerk1\ufe0f\u001b[2J' })
+  const dump = JSON.stringify([...clerks, hidden])
+  const { out } = await keyturn('import-django - --dry-run', dump)
+  t.match(out, / {2}23 would be imported, but: is_staff was not .* \(clerk1, clerk2, .*, clerk20, and 3 more\)\n/)
+  t.match(out, / {2}1 skipped: the username holds .* \(clerk1\\u\{fe0f\}\\u\{1b\}\[2J\)\n/)
+  t.match(out, /--report FILE writes every one/)
+  t.match((await keyturn(`import-django - --dry-run --report ${folder}/list`, dump)).code, 0)
+  const staff = readFileSync(join(folder, 'list'), 'utf8').trim().split('\n')
+  t.same(
+    staff.map((line) => JSON.parse(line)).flatMap(({ reason, username }) => (reason === 'staff' ? [username] : [])),
+    clerks.map(({ fields }) => fields.username)
+  )
 })
 
 t.test('wrong calls, and files that are not there', async (t) => {

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs'
 import type { Report } from '../../src/django/report.js'
 import { createDjangoImport, type ImportOptions } from '../../src/django/service.js'
 import { createDjangoStore } from '../../src/django/store.js'
+import { emailKey } from '../../src/users/email.js'
+import { createEmailKeyStore } from '../../src/users/email-key-store.js'
+import { createEmailKeys } from '../../src/users/email-keys.js'
 import type { Service } from '../service.js'
 
 export interface Entry {
@@ -78,7 +81,17 @@ export async function importInto(
   }: ImportOptions & { storeOf?: typeof createDjangoStore; size?: number } = {}
 ): Promise<Report> {
   const { gradeOf } = app.credentials.hasher
-  const run = createDjangoImport({ store: storeOf(app.db), retry: app.db.retry, clock, gradeOf })
+  const emailsLogIn = app.config.LOGIN_FIELDS.includes('email')
+  const run = createDjangoImport({
+    store: storeOf(app.db),
+    retry: app.db.retry,
+    clock,
+    gradeOf,
+    emailKeyOf: emailsLogIn ? emailKey : () => null,
+    fillEmailKeys: emailsLogIn
+      ? createEmailKeys({ store: createEmailKeyStore(app.db), retry: app.db.retry })
+      : undefined
+  })
   async function* sources() {
     yield { name: 'dump.json', bytes: pieces(typeof dump === 'string' ? dump : JSON.stringify(dump), size) }
   }
