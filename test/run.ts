@@ -57,7 +57,7 @@ const withoutDatabase = new RegExp(
     '^audit/refused-rows',
     '^client/',
     '^django/dump',
-    '^operation/(dashboards|logs|tracing|web-concurrency)',
+    '^operation/(dashboards|index|logs|tracing|web-concurrency)',
     '^oauth/(others|renewing|resource-servers)',
     '^settings/(extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',

@@ -5,6 +5,7 @@ import { type Migration, readMigrations } from './migration-files.js'
 import { statementsOf } from './migration-sql.js'
 import { nullable, text } from './rows.js'
 import { createStatements, type Statements } from './statements.js'
+import { missingTables } from './tables.js'
 
 export interface MigrateResult {
   /** Names of the migrations applied by this call, in order. */
@@ -88,13 +89,20 @@ async function unfinished(db: Statements, migrations: Migration[]) {
       `the database was made by a version before the first release (its migration ${earliest.name} is unknown here). Set DATABASE_URL to an empty database.`
     )
   }
-  return migrations.flatMap((migration) => {
+  const open = migrations.flatMap((migration) => {
     const record = recorded.get(migration.name)
     if (record !== undefined && record.checksum !== migration.checksum) {
       throw new MigrationError(`migration ${migration.name} was changed after it had been applied`)
     }
     return record?.finishedAt ? [] : [{ migration, begun: record !== undefined }]
   })
+  const missing = open.length === 0 ? await missingTables(db) : []
+  if (missing.length > 0) {
+    throw new MigrationError(
+      `all migrations are recorded as applied, but the database has no table ${missing.join(', ')}. Restore it from a backup in full, with table names in lower case, or set DATABASE_URL to an empty database.`
+    )
+  }
+  return open
 }
 
 /** Whoever has the lock knows that nobody else is applying anything: what was begun has failed. */

@@ -2,7 +2,15 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import Negotiator from 'negotiator'
 import { version } from '../version.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The path of the docs page, for a request that a browser makes for a page; undefined for others. */
+    docsFor(request: FastifyRequest): string | undefined
+  }
+}
 
 const description = `Issues and renews JSON Web Tokens for the members it manages.
 
@@ -17,6 +25,7 @@ is not sent within 10 seconds, 417 for an \`Expect\` other than 100-continue, 43
 
 /** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
 const plugin: FastifyPluginAsync = async (fastify) => {
+  const { prefix } = fastify
   const { AUTH_HEADER_NAME, AUTH_HEADER_TYPES, DOCS } = fastify.config
   await fastify.register(swagger, {
     openapi: {
@@ -44,6 +53,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     },
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) }
   })
+  fastify.decorate('docsFor', ({ headers: { accept } }) => (DOCS && prefersHtml(accept) ? `${prefix}/docs` : undefined))
   if (!DOCS) return
   await fastify.register(swaggerUi, {
     routePrefix: '/docs',
@@ -60,6 +70,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     },
     uiConfig: { deepLinking: true, persistAuthorization: false, tryItOutEnabled: true, displayRequestDuration: true }
   })
+}
+
+function prefersHtml(accept: string | undefined): boolean {
+  return new Negotiator({ headers: { accept } }).mediaType(['application/json', 'text/html']) === 'text/html'
 }
 
 export default fp(plugin, { fastify: '5.x', name: 'swagger', dependencies: ['config', 'validation', 'helmet'] })

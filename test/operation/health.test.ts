@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
+import { migrate } from '../../src/db/migrate.js'
 import { build, until } from '../service.js'
 
 const probed = { status: 'ok', ms: Number }
@@ -27,6 +29,27 @@ t.test('a database whose schema is older is not ready, and the answer does not s
   })
   t.notMatch(answer.text, /user_search|sql/i)
   t.equal((await service.get('/health/live')).status, 200)
+})
+
+t.test('a database whose tables were dropped or renamed was ready, and had nothing to migrate', async (t) => {
+  const lines: string[] = []
+  const service = await build(t, { LOG_LEVEL: 'warn' }, { log: (line) => lines.push(line) })
+  const { execute } = service.app.db
+  const tables = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map(([, name = '']) => name)
+  t.ok(tables.length > 7)
+  for (const table of tables) {
+    await execute(`ALTER TABLE ${table} RENAME TO ${table}_moved`)
+    const answer = await service.get('/health/ready')
+    t.match(answer, { status: 503, body: { checks: { database: probed, schema: { status: 'failed' } } } }, table)
+    t.notMatch(answer.text, table, 'the answer names no table')
+    t.ok(
+      lines.some((line) => line.includes(`the database has no table ${table}.`)),
+      'the log does'
+    )
+    await t.rejects(migrate(service.databaseUrl), { message: new RegExp(`no table ${table}\\.`) })
+    await execute(`ALTER TABLE ${table}_moved RENAME TO ${table}`)
+    t.equal((await service.get('/health/ready')).status, 200)
+  }
 })
 
 t.test('a service that is about to stop is not ready, though nothing is wrong, and goes on working', async (t) => {

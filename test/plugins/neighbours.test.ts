@@ -15,6 +15,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import keyturn, { loadConfig, serverOptions } from '../../src/app.js'
+import { createDatabase } from '../database.js'
 import { build, client, password, signingKey, signUp, testClock } from '../service.js'
 
 const ours = 'https://ours.example'
@@ -137,7 +138,7 @@ async function answersOnlyOurOrigin(t: Test, host: Host, prefix: string): Promis
 }
 
 t.test('a name that cannot be shared stops the start, and the error says what to do', async (t) => {
-  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: 'file::memory:', SIGNING_KEY: signingKey })
+  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: await createDatabase(t), SIGNING_KEY: signingKey })
   const host = Fastify()
   t.teardown(() => host.close())
   host.decorateRequest('clientIp', '')

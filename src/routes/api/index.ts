@@ -4,8 +4,6 @@ import { errors } from '../../schemas.js'
 
 /** The tutorial's `getRoutes`: the paths of the API, for whoever opens it first. */
 const api: FastifyPluginAsyncTypebox = async (fastify) => {
-  const docs = fastify.prefix.replace(/\/api$/, '/docs')
-
   fastify.get(
     '/',
     {
@@ -23,12 +21,11 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function listPaths(request, reply) {
       reply.header('vary', 'Accept')
-      if (fastify.config.DOCS && acceptsHtml(request.headers.accept)) return reply.redirect(docs)
+      const docs = fastify.docsFor(request)
+      if (docs !== undefined) return reply.redirect(docs)
       return [...fastify.apiPaths]
     }
   )
 }
-
-const acceptsHtml = (accept = ''): boolean => accept.split(',').some((type) => type.trim().startsWith('text/html'))
 
 export default api

@@ -31,7 +31,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['operation'],
         summary: 'Whether requests can be served',
         description:
-          'Asks the database, and whether its schema is the one of this version. The answer shows each check and its time; with 503 too, where `stopping` says that the service is about to end.',
+          'Asks the database, and whether its schema is the one of this version with all of its tables. The answer shows each check and its time; with 503 too, where `stopping` says that the service is about to end.',
         response: { 200: Ready, ...problems(503) }
       }
     },

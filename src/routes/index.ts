@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { problems, ServiceIndex } from '../schemas.js'
+
+/** What is here, for whoever opens the service's address. An application around it may have a page of its own there. */
+const index: FastifyPluginAsyncTypebox = async (fastify) => {
+  const { config, identity } = fastify
+  if (fastify.hasRoute({ method: 'GET', url: fastify.prefix || '/' })) return
+
+  fastify.get(
+    '/',
+    {
+      schema: {
+        operationId: 'getIndex',
+        tags: ['operation'],
+        summary: 'Where to find what',
+        description: 'A browser is sent to the docs page instead.',
+        response: {
+          200: ServiceIndex,
+          302: { description: 'To the docs page, for a browser', type: 'null' },
+          ...problems(429)
+        }
+      }
+    },
+    async function getIndex(request, reply) {
+      reply.header('vary', 'Accept')
+      const docs = fastify.docsFor(request)
+      if (docs !== undefined) return reply.redirect(docs)
+      const { url, issuer } = identity
+      return {
+        name: 'keyturn' as const,
+        api: `${url}/api`,
+        ...(config.DOCS && { docs: `${url}/docs`, openapi: `${url}/docs/json` }),
+        // As the metadata themselves.
+        ...(/^https?:/.test(issuer) && { metadata: `${url}/.well-known/oauth-authorization-server` }),
+        jwks: `${url}/.well-known/jwks.json`,
+        health: `${url}/health/ready`
+      }
+    }
+  )
+}
+
+export default index
