@@ -4,7 +4,6 @@ import { createLookup, type Selection } from '../db/lookup.js'
 import { integer, nullable, type Row, text } from '../db/rows.js'
 import {
   type BoundClient,
-  boundClientColumns,
   decodeBoundClient,
   decodeSession,
   type SessionState,
@@ -25,7 +24,7 @@ export interface IntrospectionFinding {
   caller: Client
   state: SessionState | null
   blacklisted: boolean
-  /** The client that the token was given to; null when there is none, or none any more. */
+  /** The client that the token was given to; null when there is none, or it is inactive. */
   client: BoundClient | null
   /** The epoch of that client. */
   clientEpoch: number | null
@@ -38,17 +37,17 @@ const userAt = sessionAt + sessionColumns.split(',').length
 const blacklistedAt = userAt + userColumns.split(',').length
 
 const selection: Selection<IntrospectionFinding> = {
-  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, ${boundClientColumns}, t.epoch`,
+  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.scopes, t.epoch`,
   from: `clients c
     LEFT JOIN sessions s ON s.id = ?
     LEFT JOIN users u ON u.id = s.userId
     LEFT JOIN blacklisted_tokens b ON b.jti = ?
-    LEFT JOIN clients t ON t.id = COALESCE(s.clientId, ?)
+    LEFT JOIN clients t ON t.id = COALESCE(s.clientId, ?) AND t.isActive
     WHERE c.id = ?`,
   decode(row) {
     const blacklisted = nullable(text)(row, blacklistedAt) !== null
     const client = decodeBoundClient(row, blacklistedAt + 1)
-    const clientEpoch = nullable(integer)(row, blacklistedAt + 3)
+    const clientEpoch = nullable(integer)(row, blacklistedAt + 2)
     return { caller: decodeClient(row), state: stateIn(row, blacklisted, client), blacklisted, client, clientEpoch }
   }
 }

@@ -66,7 +66,7 @@ export function createIntrospection(deps: IntrospectionDeps) {
   }
 
   async function describe(token: PresentedToken, found: IntrospectionFinding): Promise<Introspection> {
-    if (found.blacklisted || (token.clientId !== null && !found.client?.isActive)) return inactive
+    if (found.blacklisted || (token.clientId !== null && found.client === null)) return inactive
     if (!audience.concerns(token.parties, found.caller)) return inactive
     if (token.user === null) {
       if (token.epoch !== found.clientEpoch) return inactive

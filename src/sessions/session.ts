@@ -1,4 +1,4 @@
-import { boolean, date, integer, nullable, type Row, text } from '../db/rows.js'
+import { date, integer, nullable, type Row, text } from '../db/rows.js'
 import type { User } from '../users/user.js'
 
 /** One login, and where its family of refresh tokens stands. */
@@ -27,19 +27,14 @@ export interface Binding {
   scope: string
 }
 
-/** What decides on the tokens of a client, of its registration as it is now. */
+/** What decides on the tokens of a client that is active, of its registration as it is now. */
 export interface BoundClient {
-  isActive: boolean
   scopes: readonly string[]
 }
 
-/** What a SELECT must name, with a table or subquery of Client as `t`, for `decodeBoundClient`. */
-export const boundClientColumns = 't.isActive, t.scopes'
-
-/** @param from the position of the first of `boundClientColumns` in the row */
-export function decodeBoundClient(row: Row, from: number): BoundClient | null {
-  if (row[from] === null) return null
-  return { isActive: boolean(row, from), scopes: text(row, from + 1).split(' ') }
+/** @param at the position of the scopes of the active client in the row; null where there is none */
+export function decodeBoundClient(row: Row, at: number): BoundClient | null {
+  return row[at] === null ? null : { scopes: text(row, at).split(' ') }
 }
 
 /** All that decides on a token, as one statement reads it. */
@@ -49,7 +44,7 @@ export interface SessionState {
   session: Session
   /** null when the account was deleted. */
   user: User | null
-  /** The client that the session is bound to; null when it is bound to none, or that one was deleted. */
+  /** The client that the session is bound to; null when it is bound to none, or that one is inactive or deleted. */
   client: BoundClient | null
   /** Whether this one token was blacklisted by its `jti`. */
   blacklisted: boolean

@@ -6,14 +6,7 @@ import { Again } from '../db/retry.js'
 import type { Row } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
 import { decodeUser, userColumns } from '../users/user.js'
-import {
-  type Binding,
-  boundClientColumns,
-  decodeBoundClient,
-  decodeSession,
-  type SessionState,
-  sessionColumns
-} from './session.js'
+import { type Binding, decodeBoundClient, decodeSession, type SessionState, sessionColumns } from './session.js'
 
 export interface NewSession {
   id: string
@@ -31,8 +24,8 @@ const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
 
 const selection = (now: string): Selection<SessionState> => ({
-  columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}, ${boundClientColumns}`,
-  from: `sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN clients t ON t.id = s.clientId
+  columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}, t.scopes`,
+  from: `sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN clients t ON t.id = s.clientId AND t.isActive
     LEFT JOIN blacklisted_tokens b ON b.jti = ? WHERE s.id = ?`,
   decode: decodeState
 })

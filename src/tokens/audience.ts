@@ -66,7 +66,7 @@ export function createAudience({ settings, identity }: AudienceDeps) {
      * @throws TokenNotValid
      */
     requireBound({ parties, type }: { parties: Parties; type: string }, { session, client }: SessionState): void {
-      if (session.clientId !== null && !client?.isActive) throw tokenBlacklisted()
+      if (session.clientId !== null && client === null) throw tokenBlacklisted()
       // A refresh token names no client: whose it is decides the rotation.
       if (type !== 'refresh' && parties.clientId !== session.clientId) throw tokenInvalid()
     },

@@ -55,7 +55,7 @@ export function createVerifier({ readSigned, audience, settings, clock }: Verifi
     const signed = await readSigned(token)
     const { payload, foreign } = signed
     const issuedAt = issuedAtOf(signed)
-    checkTimes({ ...payload, iat: issuedAt }, expClaim)
+    checkTimes(payload, issuedAt, expClaim)
     const parties = audience.read(signed)
     const jti = idOf(payload[settings.JTI_CLAIM])
     const type = typeOf(payload, types)
@@ -118,7 +118,7 @@ export function createClientTokenVerifier({ readSigned, audience, settings, cloc
     const signed = await readSigned(token)
     const { payload, foreign } = signed
     if (foreign || payload[settings.TOKEN_TYPE_CLAIM] !== undefined) throw tokenInvalid()
-    checkTimes(payload, 'exp')
+    checkTimes(payload, numericDate(payload.iat), 'exp')
     const parties = audience.read(signed)
     if (parties.clientId === null || parties.clientId !== payload.sub) throw tokenInvalid()
     const { [clientEpochClaim]: epoch, ...claims } = payload
@@ -127,13 +127,13 @@ export function createClientTokenVerifier({ readSigned, audience, settings, cloc
 }
 
 function timeCheck(settings: TokenSettings, clock: () => number) {
-  return function checkTimes(payload: Payload, expClaim: string): void {
+  return function checkTimes(payload: Payload, issuedAt: number, expClaim: string): void {
     const now = clock()
     const exp = numericDate(payload[expClaim])
     numericDate(payload.exp)
     if (now >= exp * 1000 + settings.LEEWAY) throw tokenExpired()
     const latest = (now + settings.LEEWAY + clockSkew) / 1000
-    if (numericDate(payload.iat) > latest) throw tokenInvalid()
+    if (issuedAt > latest) throw tokenInvalid()
     if (payload.nbf !== undefined && numericDate(payload.nbf) > latest) throw tokenInvalid()
   }
 }
