@@ -105,7 +105,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
     isBreached: createBreachLookup({ url: config.BREACHED_PASSWORDS_URL, onFailure: warnOfBreachLookup })
   })
   const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock })
-  const markings = createMarkingStore(db)
+  const markings = createMarkingStore(db, db.provider)
   const marking = createMarking({ store: markings, background: markings, retry: db.retry, clock })
   const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit, permissions, marking }
   const store = createUserStore(db)

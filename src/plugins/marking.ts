@@ -12,8 +12,8 @@ declare module 'fastify' {
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, clock, log } = fastify
   const marking = createMarking({
-    store: createMarkingStore(db),
-    background: createMarkingStore(db.background),
+    store: createMarkingStore(db, db.provider),
+    background: createMarkingStore(db.background, db.provider),
     retry: db.retry,
     clock,
     onFailure: (err) => log.warn({ err }, 'could not mark sessions as revoked, which are dead; the purge will')

@@ -1,3 +1,4 @@
+import type { Provider } from '../db/engine.js'
 import { nullable, text } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
 
@@ -26,12 +27,15 @@ const sizes = [1, 30, 1_000] as const
  * an earlier epoch, of a deactivated client or beyond a limit never lives again, so nothing can change in between that
  * matters, and no row of a user is locked after one of a session.
  */
-export function createMarkingStore({ query, execute }: Statements) {
+export function createMarkingStore({ query, execute }: Statements, provider: Provider) {
+  // MySQL would as soon read all sessions of the user by the other index, at each batch, also those marked already.
+  const byUser = provider === 'mysql' ? 'FORCE INDEX (sessions_userId_revokedAt_idx)' : ''
+
   return {
     /** Some of a user's sessions of earlier epochs; all of them when the user is gone. */
     async findOfUser(userId: number, limit: number): Promise<string[]> {
       const rows = await query(
-        `SELECT s.id FROM sessions s LEFT JOIN users u ON u.id = s.userId
+        `SELECT s.id FROM sessions s ${byUser} LEFT JOIN users u ON u.id = s.userId
          WHERE s.userId = ? AND s.revokedAt IS NULL AND (u.id IS NULL OR u.epoch <> s.epoch) LIMIT ?`,
         userId,
         limit
@@ -92,7 +96,7 @@ export function createMarkingStore({ query, execute }: Statements) {
               'COALESCE(serial, 0) DESC, createdAt DESC, id DESC'
             ]
       const rows = await query(
-        `SELECT id FROM sessions WHERE userId = ? AND revokedAt IS NULL AND epoch = ? AND expiresAt > ? ${earlier}
+        `SELECT id FROM sessions ${byUser} WHERE userId = ? AND revokedAt IS NULL AND epoch = ? AND expiresAt > ? ${earlier}
          ORDER BY ${order} LIMIT ? OFFSET ?`,
         userId,
         epoch,

@@ -1,6 +1,7 @@
 // A user with so many sessions that no single statement could mark them all within the time of a request. What ends them
 // answers as quickly as for anybody, because the user's epoch alone ends them; the rows are marked later.
 import t, { type Test } from 'tap'
+import { createMarkingStore } from '../../src/sessions/marking-store.js'
 import { connectPlainly, engine } from '../database.js'
 import { form, registerClient } from '../oauth/clients.js'
 import {
@@ -143,6 +144,36 @@ for (const [name, { act, reason, kept = 0, everybody }] of Object.entries(action
     if (kept === 1) t.ok(await isAlive(service, own.access))
   })
 }
+
+t.test('each batch read all sessions that were marked before it', async (t) => {
+  const { service, id } = await setUp(t)
+  const { db, clock } = service.app
+  const client = await registerClient(service)
+  await multiply(service, id, 3_500)
+  const plans: string[] = []
+  const explaining = createMarkingStore(
+    {
+      execute: db.execute,
+      async query(sql, ...values) {
+        const rows = await db.query(`EXPLAIN ${engine === 'sqlite' ? 'QUERY PLAN' : ''} ${sql}`, ...values)
+        plans.push(rows.map((row) => row.join(' ')).join('; '))
+        return []
+      }
+    },
+    db.provider
+  )
+  const at = new Date(clock())
+  const finds = {
+    'of a user': () => explaining.findOfUser(id, 1_000),
+    'of a client': () => explaining.findOfClient(client.id, 1_000),
+    'beyond the newest': () => explaining.findBeyond(1_000, { userId: id, epoch: 0 }, at, 1_000),
+    'before a login': () => explaining.findBeyond(5, { userId: id, epoch: 0, before: 'many-7' }, at, 1_000)
+  }
+  for (const [name, find] of Object.entries(finds)) {
+    await find()
+    t.match(plans.pop(), /sessions_(userId|clientId)_revokedAt_idx/, name)
+  }
+})
 
 t.test('readers of the feed miss no session, however late it was marked', async (t) => {
   const { service, id, boss } = await setUp(t)
