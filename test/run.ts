@@ -212,7 +212,7 @@ async function runTap(args: string[], url?: string, more = (): string[] => []): 
   running = spawn(
     process.execPath,
     [
-      ...[tap, '--reporter=terse', '--timeout=1500'],
+      ...[tap, '--reporter=terse', '--timeout=240'],
       ...args.map((arg) => (arg.endsWith('.ts') ? compiledName(arg) : arg)),
       ...more()
     ],

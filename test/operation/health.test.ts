@@ -35,7 +35,9 @@ t.test('a database whose tables were dropped or renamed was ready, and had nothi
   const lines: string[] = []
   const service = await build(t, { LOG_LEVEL: 'warn' }, { log: (line) => lines.push(line) })
   const { execute } = service.app.db
-  const tables = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map(([, name = '']) => name)
+  const tables = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map(
+    ([, name = '']) => name
+  )
   t.ok(tables.length > 7)
   for (const table of tables) {
     await execute(`ALTER TABLE ${table} RENAME TO ${table}_moved`)
