@@ -34,8 +34,7 @@ export function createAddressGuard({ strict, allowedHosts, lookup = systemLookup
       if (!strict || isAllowed(url)) return null
       if (url.protocol !== 'https:') return 'Only https is allowed, except for the hosts in JWKS_ALLOWED_HOSTS.'
       const literal = url.hostname.replace(/^\[|\]$/g, '')
-      if (ipaddr.isValid(literal) && !isPublicAddress(literal)) return publicOnly
-      return null
+      return (ipaddr.isValid(literal) ? isPublicAddress(literal) : isPublicName(literal)) ? null : publicOnly
     },
 
     /** The name resolution for a connection to a URL's host. It yields public IP addresses alone, unless the host is allowed. */
@@ -62,6 +61,18 @@ export function createAddressGuard({ strict, allowedHosts, lookup = systemLookup
 }
 
 const publicOnly = 'Only hosts with a public IP address are allowed, and those in JWKS_ALLOWED_HOSTS.'
+
+/**
+ * Domains that no public name server knows: RFC 6761 (section 6.3), 6762 and 8375, and ICANN's for private use. Systems resolve them to
+ * this machine or its network.
+ */
+const privateDomains = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa)$/
+
+/** Whether a name may be public, as far as it tells: one without a dot never is. */
+function isPublicName(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '')
+  return name.includes('.') && !privateDomains.test(name)
+}
 
 /** Whether an IP address is reachable for everybody: not loopback, link-local, private, shared, mapped to one of these, or reserved. */
 export function isPublicAddress(address: string): boolean {

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import { InvalidClient, unavailable } from '../errors.js'
-import type { AssertionGuard } from '../limits/assertion-guard.js'
 import { ForbiddenAddress } from './address-guard.js'
 import type { Client } from './client.js'
 import { type createKeySource, KeysUnavailable } from './key-source.js'
@@ -14,7 +13,8 @@ export interface AssertionDeps {
   /** Whom assertions must be for. */
   identity: { readonly issuer: string }
   keysOf: ReturnType<typeof createKeySource>
-  attempts: AssertionGuard
+  /** Bounds the work that failed assertions of one client from one IP address make: signatures to check, and keys to fetch. */
+  attempts: (clientId: string, ip: string, work: () => Promise<void>) => Promise<void>
   /** Remembers an assertion; false when it was used before. */
   use: (assertion: string, expiresAt: Date) => Promise<boolean>
 }

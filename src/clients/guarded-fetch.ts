@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { FetchImplementation } from 'jose'
+import { readBounded } from '../text/bounded.js'
 import { type AddressGuard, ForbiddenAddress } from './address-guard.js'
 
 const maxBytes = 512 * 1024
@@ -29,18 +30,6 @@ export function createGuardedFetch(guard: AddressGuard): FetchImplementation {
       response.destroy()
       throw new Error(`the answer was ${response.statusCode}`)
     }
-    return new Response(await bodyOf(response))
+    return new Response(await readBounded(response, maxBytes, 'the JSON Web Key Set'))
   }
-}
-
-async function bodyOf(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response) {
-    const bytes = Buffer.from(chunk)
-    length += bytes.byteLength
-    if (length > maxBytes) throw new Error(`the JSON Web Key Set is longer than ${maxBytes} bytes`)
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readBounded } from '../text/bounded.js'
 
 export interface BreachLookupOptions {
   /**
@@ -71,14 +72,7 @@ async function fetchRange(url: string, signal: AbortSignal): Promise<string> {
     await response.body?.cancel()
     throw new Error(`the answer was ${response.status}`)
   }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength
-    if (length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('latin1')
+  return (await readBounded(response.body, MAX_BYTES, 'the answer')).toString('latin1')
 }
 
 /** Rows are `35 hex digits:count`. A count of 0 is padding. @throws Error for what is not such a list */

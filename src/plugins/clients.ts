@@ -8,7 +8,9 @@ import { createKeySource } from '../clients/key-source.js'
 import { type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
 import { failureCode } from '../db/failures.js'
-import { createAssertionGuard } from '../limits/assertion-guard.js'
+import { counterKey } from '../limits/counters.js'
+import { createFailureGuard } from '../limits/failure-guard.js'
+import { networkOf } from '../limits/ip-address.js'
 import { permissions } from '../users/permissions.js'
 
 declare module 'fastify' {
@@ -27,7 +29,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     allowedHosts: config.JWKS_ALLOWED_HOSTS
   })
   const keysOf = createKeySource({ fetch: createGuardedFetch(guard), clock })
-  const attempts = createAssertionGuard({ counters, isFailure, limit: config.LOGIN_RATE_LIMIT })
+  const limitFailures = createFailureGuard({ counters, isFailure, limit: config.LOGIN_RATE_LIMIT })
+  // By client and IP address, so that nobody locks a client out.
+  const attempts = (clientId: string, ip: string, work: () => Promise<void>) =>
+    limitFailures(counterKey('assertion-failures', clientId, networkOf(ip)), work)
   fastify.decorate('clients', {
     ...createClientService({ store, guard, retry, clock, emit: audit.emit, permissions, marking }),
     ...createClientAuthentication({

@@ -19,13 +19,10 @@ const registered = new Set([
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('speakOAuth', function speakOAuth(this: FastifyInstance) {
-    this.addHook('onRequest', fastify.limitFailures)
+    this.limitFailures(isFailure)
     this.addHook('onRequest', (_request, reply, done) => {
       reply.header('pragma', 'no-cache')
       done()
-    })
-    this.addHook('onError', async (request, _reply, error) => {
-      if (isFailure(error)) await fastify.countFailure(request)
     })
     // Clients may also say who they are in the body.
     this.addHook('onRoute', (route) => {

@@ -1,22 +1,26 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyPluginAsync, FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { throttled } from '../errors.js'
 import { type Counters, counterKey } from '../limits/counters.js'
+import { createFailureGuard } from '../limits/failure-guard.js'
 import { networkOf } from '../limits/ip-address.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Counts a request of this address; for what has no route, which the plugin does not count by itself. */
     limitAddress: preHandlerAsyncHookHandler
-    /** Counts a failure of this address instead; for scopes that legitimate callers ask all the time. */
-    countFailure(request: FastifyRequest): Promise<void>
-    /** Refuses an address with as many failures as it may make requests elsewhere. */
-    limitFailures: onRequestAsyncHookHandler
+    /**
+     * Makes the scope that calls it refuse an IP address with as many failures as it may make requests elsewhere; for scopes
+     * that legitimate callers ask all the time.
+     */
+    limitFailures(isFailure: (error: unknown) => boolean): void
   }
   interface FastifyRequest {
     /** The counter that this request was counted in; null for none. */
     countedAs: string | null
+    /** Tells what came of an attempt that was counted as a failure beforehand; null for none. */
+    attempt: { succeed: () => void; fail: (error: Error) => void } | null
   }
 }
 
@@ -49,14 +53,27 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     })
   })
 
-  const failures = ({ clientIp }: FastifyRequest) => counterKey('client-failures', networkOf(clientIp))
-  fastify.decorate('countFailure', async (request) => {
-    if (RATE_LIMIT !== false) await counters.add(failures(request), RATE_LIMIT.window)
-  })
-  fastify.decorate('limitFailures', async (request) => {
+  fastify.decorateRequest('attempt', null)
+  fastify.decorate('limitFailures', function limitFailures(this: FastifyInstance, isFailure) {
     if (RATE_LIMIT === false) return
-    const { count, ttl } = await counters.read(failures(request))
-    if (count >= RATE_LIMIT.max) throw throttled(ttl, RATE_LIMIT.max)
+    const guard = createFailureGuard({ counters, isFailure, limit: RATE_LIMIT })
+    // Once the body is there: a client that is slow to send one takes no place.
+    this.addHook('preHandler', (request, reply) => {
+      const key = counterKey('client-failures', networkOf(request.clientIp))
+      const outcome = () =>
+        new Promise<void>((succeed, fail) => {
+          request.attempt = { succeed, fail }
+          reply.raw.once('close', succeed)
+        })
+      return new Promise<void>((begin, refuse) => {
+        guard(key, () => {
+          begin()
+          return outcome()
+        }).catch(refuse)
+      })
+    })
+    this.addHook('onError', async ({ attempt }, _reply, error) => attempt?.fail(error))
+    this.addHook('onSend', async ({ attempt }) => attempt?.succeed())
   })
 }
 

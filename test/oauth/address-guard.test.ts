@@ -42,12 +42,34 @@ t.test('a jwks_uri made the service fetch any host and port: what its text tells
     ]
   ]
   for (const url of bad) t.ok(problemOf(url), url)
+  const names = [
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    'foo.localhost',
+    'a.b.Localhost.',
+    'localhost.localdomain',
+    'keys'
+  ]
+  names.push('keys.', 'printer.local', 'metadata.google.internal', 'metadata.google.internal.', 'x.home.arpa', 'k.corp')
+  names.push('localhost:8443', '%6cocalhost', 'ｌｏｃａｌｈｏｓｔ', 'localhost。', '127.0.0.1.', 'keys.internal.')
+  for (const name of names) t.match(problemOf(`https://${name}/jwks`), 'public IP address', name)
+  const alike = [
+    'localhost.example',
+    'local.example',
+    'notlocalhost.com',
+    'internal.keys.io',
+    'keys.example.',
+    'arpa.com'
+  ]
+  for (const name of alike) t.equal(problemOf(`https://${name}/jwks`), null, name)
   const good = ['https://keys.example/jwks', 'https://1.1.1.1/', 'https://[2606:4700:4700::1111]:8443/']
   good.push('http://keys.internal/', 'https://KEYS.internal:1/', 'http://10.0.0.7:8443/', 'https://[fd00::7]/')
   for (const url of good) t.equal(problemOf(url), null, url)
 
   const lax = createAddressGuard({ strict: false, allowedHosts: [] })
-  for (const url of ['http://127.0.0.1:8080/', 'https://localhost/']) t.equal(lax.problemOf(url), null)
+  for (const url of ['http://127.0.0.1:8080/', 'https://localhost/', 'http://keys/', 'http://foo.localhost./'])
+    t.equal(lax.problemOf(url), null)
   for (const url of ['https://[', 'ftp://x/', 'http://u:p@x/']) t.ok(lax.problemOf(url), url)
 })
 

@@ -273,6 +273,29 @@ t.test('failures of an address are limited, successes are not', async (t) => {
   t.ok(Number(refused.headers.get('retry-after')) > 0)
 })
 
+t.test(
+  '50 wrong secrets at once overshot the limit on failures, and good ones are not throttled with them',
+  async (t) => {
+    const service = await build(t, { RATE_LIMIT: '8/1m' })
+    const client = await registerClient(service)
+    service.clock.pass(60_000)
+    const statuses = async (basic: string, path: string) => {
+      const ask = () => form(service, path, { ...clientCredentials, token: 'x' }, basic)
+      const answers = await Promise.all(Array.from({ length: 50 }, ask))
+      return [200, 401, 429].map((status) => answers.filter((answer) => answer.status === status).length)
+    }
+    for (const path of ['token', 'introspect', 'revoke']) t.same(await statuses(client.basic, path), [50, 0, 0], path)
+    t.same(await statuses(basicOf(client.id, 'wrong'), 'token'), [0, 8, 42])
+    t.same(await statuses(client.basic, 'token'), [0, 0, 50], 'until the window has passed')
+    service.clock.pass(60_000)
+    t.same(await statuses(client.basic, 'introspect'), [50, 0, 0])
+    for (const path of ['introspect', 'revoke']) {
+      service.clock.pass(60_000)
+      t.same(await statuses(basicOf('nobody', 'wrong'), path), [0, 8, 42], path)
+    }
+  }
+)
+
 t.test('the database is away: 503 with Retry-After in OAuth’s words', async (t) => {
   const service = await build(t)
   const client = await registerClient(service)
