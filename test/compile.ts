@@ -7,6 +7,9 @@ const compiled = '.tap/compiled'
 /** What suites consist of, and may import from each other. */
 const folders = ['test', 'scripts', 'prisma']
 
+/** Small enough that two processes take the same time in the end. */
+const suitesPerProcess = 10
+
 /**
  * Compiles the suites, file by file, so that no process of theirs needs a loader. What they import from `src` they get as it
  * is shipped, from `dist`.
@@ -40,20 +43,15 @@ export const compiledName = (source: string): string => join(compiled, source.re
 export function groupSuites(sources: string[]): string[] {
   const folder = join(compiled, 'groups')
   mkdirSync(folder, { recursive: true })
-  const folders = [...new Set(sources.map((source) => dirname(source)))]
-  return folders.flatMap((name) =>
-    inParts(sources.filter((source) => dirname(source) === name).sort()).map((part, index) => {
-      const file = join(folder, `${name.replaceAll('/', '-')}-${index + 1}.test.js`)
-      writeFileSync(file, part.map((suite) => `import '${relative(folder, compiledName(suite))}'\n`).join(''))
-      return file
-    })
-  )
-}
-
-/** Of about the same number of suites each: small enough that two processes take the same time in the end. */
-function inParts(suites: string[], most = 5): string[][] {
-  const count = Math.ceil(suites.length / most)
-  return Array.from({ length: count }, (_, part) => suites.filter((_, index) => index % count === part))
+  const count = Math.ceil(sources.length / suitesPerProcess)
+  const sorted = [...sources].sort()
+  return Array.from({ length: count }, (_, part) => {
+    const file = join(folder, `${part + 1}.test.js`)
+    // Neighbours take about the same time, so each process gets one of them
+    const suites = sorted.filter((_, index) => index % count === part)
+    writeFileSync(file, suites.map((suite) => `import '${relative(folder, compiledName(suite))}'\n`).join(''))
+    return file
+  })
 }
 
 /** Nothing is put into another file. Who moves no longer finds what stays by the same path. */

@@ -49,20 +49,19 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    'test/operation/totals.test.ts',
-    '^(credentials|plugins|languages|config|deploy|examples)/',
+    '^(credentials|plugins|languages|config|deploy|examples|text)/',
     '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
     '^db/(server-defaults|file|tls)',
     '^audit/refused-rows',
     '^client/',
     '^django/dump',
-    '^operation/(dashboards|index|logs|tracing|web-concurrency)',
-    '^oauth/(others|renewing|resource-servers)',
-    '^settings/(extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
+    '^operation/(dashboards|index|logs|redaction|security-txt|totals|tracing|web-concurrency)',
+    '^oauth/(address-guard|client-keys|identity|others|renewing|resource-servers)',
+    '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(drf|errors|openapi|parser)|limits/redis|stop|build|tokens/audience|users/email)\\.',
+    '^(contract/(drf|errors|openapi|parser)|limits/(ip-address|known-devices|local-counters|redis)|stop|build|tokens/audience|users/(email|permissions))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )
