@@ -3,7 +3,7 @@
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -222,6 +222,8 @@ async function runTap(args: string[], url?: string, more = (): string[] => []): 
     }
   )
   const [code, signal] = await once(running, 'exit')
+  const skipped = skippedIn(results)
+  if (skipped.length > 0) console.log(`# skipped, and why:\n${skipped.join('\n')}`)
   if (code === 0 && !stopping) return 0
   if (!stopping) console.error(`tap ended with ${signal ?? code}\n${failuresIn(results)}`)
   return 1
@@ -229,13 +231,26 @@ async function runTap(args: string[], url?: string, more = (): string[] => []): 
 
 /** What went wrong, from what each suite wrote: tap's reporter has been seen to end without a word. */
 function failuresIn(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js.tap'))
-  return files
-    .flatMap((file) => {
-      const failures = readFileSync(join(folder, file), 'utf8').match(/^ *not ok .*(\n(?! *(not )?ok ).*){0,30}/gm)
+  return writtenIn(folder)
+    .flatMap(([file, text]) => {
+      const failures = text.match(/^ *not ok .*(\n(?! *(not )?ok ).*){0,30}/gm)
       return failures === null ? [] : [`${file}\n${failures.join('\n')}`]
     })
     .join('\n')
+}
+
+/** The tests that did not run, each with its reason: tap's reporter only counts them. */
+function skippedIn(folder: string): string[] {
+  return writtenIn(folder).flatMap(([, text]) =>
+    [...text.matchAll(/^ *ok \d+ - (.*) # SKIP ?(.*)$/gm)].map(([, name, reason]) => `#   ${name}: ${reason}`)
+  )
+}
+
+/** What each suite wrote, by its file. */
+function writtenIn(folder: string): [file: string, text: string][] {
+  if (!existsSync(folder)) return []
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js.tap'))
+  return files.map((file) => [file, readFileSync(join(folder, file), 'utf8')])
 }
 
 /** tap has its plugins compiled in. A fresh install comes with those that .taprc leaves out. */

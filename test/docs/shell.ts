@@ -122,10 +122,14 @@ export function openShell(
       const service = spawn('bash', ['-euc', here(block)], {
         cwd: folder,
         env: { ...env, PORT: new URL(at).port },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'pipe'],
         detached: true
       })
       const stopped = once(service, 'exit')
+      let complaints = ''
+      service.stderr.setEncoding('utf8').on('data', (text) => {
+        complaints += text
+      })
       stops.push(async () => {
         if (service.exitCode === null && service.signalCode === null && service.pid)
           process.kill(-service.pid, 'SIGKILL')
@@ -136,7 +140,7 @@ export function openShell(
         service.stdout.resume()
         return
       }
-      throw new Error(`it ended before it listened: ${block}`)
+      throw new Error(`it ended before it listened: ${block}\n${complaints}`)
     }
   }
 }

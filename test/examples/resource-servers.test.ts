@@ -99,6 +99,8 @@ t.test('both follow the feed by the same file', async (t) => {
 
 /** Starts keyturn, and an example that is a client of it. */
 async function openExample(t: Test, start: (t: Test, options: Options) => Promise<string>) {
+  // What the examples tell of, for whoever runs one
+  t.capture(console, 'error')
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}`
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
