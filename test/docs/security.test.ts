@@ -38,3 +38,16 @@ test('what docs/security.md numbers is named by a test that it points to', async
     )
   }
 })
+
+test('the React example kept both tokens where docs/security.md says never to', async (t) => {
+  const storage = readFileSync('examples/react/src/session/storage.ts', 'utf8')
+  t.match(storage, 'localStorage.setItem', 'what the pages tell of')
+  const [, section = ''] = page.split('## Where a browser keeps its tokens')
+  const example = readFileSync('examples/react/README.md', 'utf8')
+  for (const text of [section, example]) {
+    t.match(text, /both tokens[^.]*`localStorage`/i)
+    t.match(text, /not yet hand out its tokens as cookies/)
+  }
+  t.match(section, '(../examples/react/README.md#where-the-tokens-are-and-what-that-means)')
+  t.match(example, '(../../docs/security.md#where-a-browser-keeps-its-tokens)')
+})
