@@ -29,15 +29,16 @@ interface Opened {
 const help = `
 Make the dump with the project's own settings, and keep it secret, for it holds hashes and tokens:
   python manage.py dumpdata auth.User token_blacklist --output dump.json
-Members keep their id and their password. Sessions go on if SIGNING_KEY is the one of Django. Repeating it changes
-nothing that is here. docs/moving-from-django.md walks through the whole move.
+The dump has to be UTF-8: on Windows, set PYTHONUTF8=1 first. Users keep their id and their password. Sessions go on if
+SIGNING_KEY is the one of Django. Repeating it changes nothing that is here. docs/moving-from-django.md walks through the
+whole move.
 
 Exit codes: 0 imported, also when some of it was skipped; 1 the dump or the database cannot be read; 2 called wrongly.`
 
 export const importDjango = new Command('import-django')
   .description('Carry members and their sessions over from a Django project, out of what manage.py dumpdata writes.')
   .argument('<dump...>', 'a .json or .jsonl file, or several; - is standard input')
-  .option('--dry-run', 'count and report what would be done, and write nothing')
+  .option('--dry-run', 'count and report what would be done; write nothing, and create no database')
   .option('--user-model <app.Model>', "the project's AUTH_USER_MODEL", 'auth.User')
   .option('--username-field <name>', "the model's USERNAME_FIELD", 'username')
   .option(

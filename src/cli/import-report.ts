@@ -64,7 +64,7 @@ function linesOf(tallies: Report['users']['kept'], what: string): string[] {
 
 /** Users by name where a person has to know them, by id otherwise. */
 function subjectsOf({ count, pks, usernames }: Tally): string {
-  if (usernames !== undefined) return ` (${firstOf(usernames, count)})`
+  if (usernames !== undefined) return ` (${firstOf(usernames.map(quoted), count)})`
   return pks.length > 0 ? ` (id ${firstOf(pks, count)})` : ''
 }
 
@@ -96,6 +96,9 @@ function firstOf(some: readonly (string | number)[], count: number): string {
 }
 
 const isReason = (name: string): name is Reason => name in reasons
+
+/** A username with blanks around it, in quotes, so that they can be seen. */
+const quoted = (name: string): string => (name === name.trim() ? name : JSON.stringify(name))
 
 /** What stands in a dump must not steer the terminal, and what it hides is shown: `neo` and a filler as `neo\u{3164}`. */
 const printable = (text: string | number): string =>
