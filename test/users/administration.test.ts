@@ -1,4 +1,5 @@
 import t from 'tap'
+import { form, registerClient } from '../oauth/clients.js'
 import { build, isAlive, logIn, password, refresh, type Service, signUp, staff } from '../service.js'
 
 const fresh = 'follow the white rabbit'
@@ -167,6 +168,38 @@ t.test('deactivating ends everything at once, and activating brings nothing back
   await admin.patch(`/users/${body.id}`, { is_active: true })
   t.notOk(await isAlive(service, before.access))
   t.equal((await refresh(service, before.refresh)).status, 401)
+  t.ok(await isAlive(service, (await logIn(service)).access))
+})
+
+t.test('every token of a user who was deactivated stays revoked when the user is activated again', async (t) => {
+  const service = await build(t, { AUTH_TOKEN_CLASSES: 'access,sliding' })
+  const admin = as(service, (await staff(service, 'morpheus', true)).access)
+  const { body } = await signUp(service)
+  const client = await registerClient(service)
+  const pair = await logIn(service)
+  const sliding = String((await service.post('/api/token/sliding', { username: 'neo', password })).body.token)
+  const renew = (refresh_token: string) =>
+    form(service, 'token', { grant_type: 'refresh_token', refresh_token }, client.basic)
+  const oauth = (await renew((await logIn(service)).refresh)).body
+  const tokens = {
+    ...pair,
+    sliding,
+    'at+jwt': String(oauth.access_token),
+    'OAuth refresh': String(oauth.refresh_token)
+  }
+  const isActive = async (token: string) =>
+    (await form(service, 'introspect', { token }, client.basic)).body.active === true
+  for (const [kind, token] of Object.entries(tokens)) t.ok(await isActive(token), kind)
+
+  for (const is_active of [false, true]) t.equal((await admin.patch(`/users/${body.id}`, { is_active })).status, 200)
+  for (const [kind, token] of Object.entries(tokens)) {
+    t.notOk(await isActive(token), kind)
+    t.equal((await service.post('/api/token/verify', { token })).status, 401, kind)
+    t.notOk(await isAlive(service, token), kind)
+  }
+  t.equal((await refresh(service, pair.refresh)).status, 401)
+  t.equal((await service.post('/api/token/sliding/refresh', { token: sliding })).status, 401)
+  t.match(await renew(tokens['OAuth refresh']), { status: 400, body: { error: 'invalid_grant' } })
   t.ok(await isAlive(service, (await logIn(service)).access))
 })
 
