@@ -13,7 +13,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const prefix = `${fastify.prefix}/api/`
   fastify.decorate('apiPaths', paths)
   fastify.addHook('onRoute', ({ url }) => {
-    if (url.startsWith(prefix) && url !== prefix) paths.add(url.replace(/\/$/, ''))
+    if (url.startsWith(prefix) && url !== prefix && !url.endsWith('*')) paths.add(url.replace(/\/$/, ''))
   })
 }
 

@@ -65,6 +65,7 @@ t.test('every path works with and without a slash at its end, and without a redi
     const { status, text } = await service.get(path)
     t.equal(status, 200, path)
     t.ok(JSON.parse(text).includes('/api/token') && JSON.parse(text).includes('/api/token/refresh'))
+    t.notMatch(text, '*', 'paths alone, none that preflights need')
   }
   const page = await service.get('/api', { headers: { accept: 'text/html,*/*' } })
   t.equal(page.status, 302)
