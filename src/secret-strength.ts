@@ -11,9 +11,10 @@ export function weakness(secret: string): string | null {
 }
 
 /**
- * A secret is guessable if the code below, which is short for words, years, runs, keyboard rows and repetitions, says it in
- * `MARGIN_BITS` fewer bits than a random one of its characters has, and in fewer than `ENOUGH_BITS`. The costs are those of a
- * prefix code (Kraft's inequality), so a random secret is refused with a probability of at most 2^-MARGIN_BITS.
+ * A secret is guessable if the code below, which is short for words, dates, runs, keyboard rows and repetitions, says it or one
+ * of its `viewsOf` in `MARGIN_BITS` fewer bits than a random one of its characters has, and in fewer than `ENOUGH_BITS`. The
+ * costs are those of a prefix code (Kraft's inequality), so a random secret is refused with a probability of about
+ * 2^-MARGIN_BITS at most.
  */
 const MARGIN_BITS = 40
 /** Random characters behind a few words are enough. */
@@ -22,12 +23,24 @@ const ENOUGH_BITS = 200
 const MAX_LENGTH = 200
 
 // What each kind of piece costs before its content: 3/4 + 2/16 + 4/64 < 1
-const COST = { literal: 2, word: 2, separator: 2, letters: 4, year: 6, run: 6, keyboard: 6, repeated: 6 }
-const LENGTH_BITS = Math.log2(MAX_LENGTH)
+const COST = { literal: 2, word: 2, separator: 2, letters: 4, date: 4, year: 6, run: 6, keyboard: 6, repeated: 6 }
+/** Pieces that take more than their characters are not worth a look. */
+const MIN_PIECE = 3
+/** What says that another view of the text follows than the text itself. */
+const VIEW_BITS = 3
 
 const LEET = new Map([...'0o 1i 3e 4a 5s 7t @a $s'.split(' ')].map(([digit = '', letter = '']) => [digit, letter]))
-const KEYBOARD = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890']
+const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890', '!@#$%^&*()']
+const COLUMNS = ['1qaz', '2wsx', '3edc', '4rfv', '5tgb', '6yhn', '7ujm', '8ik', '9ol', '0p']
+const KEYBOARD = [...ROWS, ...COLUMNS].flatMap((keys) => [keys, [...keys].reverse().join('')])
 const KEYBOARD_BITS = Math.log2(KEYBOARD.join('').length)
+/** With the year first or last, and a separator or none. */
+const DATES = [
+  /^(?:19[7-9]|20[0-3])\d([-./]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])/,
+  /^(?:0[1-9]|[12]\d|3[01])([-./]?)(?:0[1-9]|1[0-2])\1(?:19[7-9]|20[0-3])\d/
+]
+/** 70 years of 12 months of 31 days, the two orders, and four separators. */
+const DATE_BITS = Math.log2(70 * 12 * 31) + 1 + 2
 const SEPARATORS = '-_.,:;/+ '
 const LETTER_BITS = Math.log2(26)
 const LETTERS = { goOn: -Math.log2(7 / 8), stop: 3, min: 3 }
@@ -51,15 +64,44 @@ function alphabetBits(text: string): number {
   if (/[A-Z]/.test(text)) size += 26
   if (/[0-9]/.test(text)) size += 10
   if (/[^a-zA-Z0-9]/.test(text)) size += 2
+  // Of other scripts; how many characters they have does not matter, as known pieces cost the same
+  if (/[^\0-\x7f]/.test(text)) size += 1_000
   return Math.log2(Math.max(2, size))
 }
 
 function secretBits(text: string): number {
+  return Math.min(...[...viewsOf(text)].map(([view, bits]) => bitsOf(view) + bits))
+}
+
+/** Texts from which the secret follows, and the bits that it takes to say how. */
+function* viewsOf(text: string): Generator<[view: string, bits: number]> {
+  yield [text, 0]
   // Digits for letters, as in s3cr3t
   const plain = text.replace(/(?<=[a-z@$])[013457@$]|[013457@$](?=[a-z])/gi, (digit) => LEET.get(digit) ?? digit)
-  if (plain === text) return bitsOf(text)
-  const choices = plain.replace(/[^oieast]/gi, '').length
-  return Math.min(bitsOf(text), bitsOf(plain) + choices)
+  if (plain !== text) yield [plain, plain.replace(/[^oieast]/gi, '').length]
+  // "aabbcc" is "abc", with how often each character stands there
+  const stretches = text.match(/(.)\1*/gsu) ?? []
+  if (stretches.length * 3 < text.length * 2) {
+    const lengths = stretches.reduce((sum, { length }) => sum + lengthBits(length), 0)
+    yield [stretches.map((stretch) => stretch.charAt(0)).join(''), VIEW_BITS + lengths]
+  }
+  // "1a2b3c" is "123" and "abc"
+  for (const width of [2, 3, 4]) yield [columnsOf(text, width), VIEW_BITS + 2]
+  for (const encoding of ['hex', 'base64'] as const) {
+    const decoded = Buffer.from(text, encoding).toString('latin1')
+    if (decoded.length >= text.length / 2 && /^[ -~]+$/.test(decoded)) yield [decoded, VIEW_BITS]
+  }
+}
+
+/** Every second, third, … character, and then those between them. */
+function columnsOf(text: string, width: number): string {
+  const columns = Array.from({ length: width }, (_, column) => [...text].filter((_, at) => at % width === column))
+  return columns.flat().join('')
+}
+
+/** The bits of a whole number from 1 on, small ones with few (Elias' gamma code). */
+function lengthBits(length: number): number {
+  return 2 * Math.floor(Math.log2(length)) + 1
 }
 
 /** The shortest way to say the text: the cheapest sequence of pieces. */
@@ -83,12 +125,17 @@ function* piecesAt(text: string, at: number): Generator<Piece> {
   const rest = text.slice(at)
   if (SEPARATORS.includes(rest.charAt(0))) yield [1, COST.separator + separatorBits(text, at)]
   if (/^(?:19|20)\d\d/.test(rest)) yield [4, COST.year + Math.log2(200)]
-  const run = runLength(rest)
-  if (run >= 4) yield [run, COST.run + alphabetBits(text) + Math.log2(3) + LENGTH_BITS]
+  for (const date of DATES) {
+    const [found] = date.exec(rest) ?? []
+    if (found !== undefined) yield [found.length, COST.date + DATE_BITS]
+  }
+  const run = runOf(rest)
+  if (run.length >= MIN_PIECE)
+    yield [run.length, COST.run + alphabetBits(text) + stepBits(run.step) + lengthBits(run.length - MIN_PIECE + 1)]
   const row = keyboardLength(rest)
-  if (row >= 4) yield [row, COST.keyboard + KEYBOARD_BITS + LENGTH_BITS]
+  if (row >= MIN_PIECE) yield [row, COST.keyboard + KEYBOARD_BITS + lengthBits(row - MIN_PIECE + 1)]
   const repeated = repeatedLength(text, at)
-  if (repeated >= 4) yield [repeated, COST.repeated + 2 * LENGTH_BITS]
+  if (repeated >= MIN_PIECE) yield [repeated, COST.repeated + Math.log2(at) + lengthBits(repeated - MIN_PIECE + 1)]
   yield* wordsAt(rest)
 }
 
@@ -152,18 +199,20 @@ function separatorBits(text: string, at: number): number {
 /** How much of what stands here stood before it as well. */
 function repeatedLength(text: string, at: number): number {
   let length = 0
-  while (at + length < text.length && text.slice(0, at).includes(text.slice(at, at + length + 1))) length++
+  while (at + length < text.length && text.indexOf(text.slice(at, at + length + 1)) < at) length++
   return length
 }
 
-/** "abcd", "4321", "aaaa" */
-function runLength(text: string): number {
+/** "abcd", "4321", "aaaa", "2468": characters at the same distance. */
+function runOf(text: string): { length: number; step: number } {
   const step = text.charCodeAt(1) - text.charCodeAt(0)
-  if (!(Math.abs(step) <= 1)) return 1
-  let length = 2
+  let length = 1
   while (text.charCodeAt(length) - text.charCodeAt(length - 1) === step) length++
-  return length
+  return { length, step }
 }
+
+/** The direction, and the distance. */
+const stepBits = (step: number): number => 1 + lengthBits(Math.abs(step) + 1)
 
 function keyboardLength(text: string): number {
   const folded = text.toLowerCase()

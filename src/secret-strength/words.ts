@@ -37,4 +37,5 @@ export const words =
   // German, French, Spanish, and romanised Korean
   'mein meine unser geheim geheimer geheimes passwort schluessel sehr lang langer fuer produktion firma mot passe cle ' +
   'secrete notre entreprise tres longue clave secreta contrasena mi nuestra empresa produccion muy larga uri hoesa ' +
-  'commerce microservice gateway course blog todo tutorial bimil bimilkey bimilbeonho unyeong seobeo gaebal ki'
+  'commerce microservice gateway course blog todo tutorial bimil bimilkey bimilbeonho unyeong seobeo gaebal ki ' +
+  'dead beef cafe babe face feed jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun'
