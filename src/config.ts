@@ -1,4 +1,4 @@
-import { ConfigError } from './config/config-error.js'
+import { ConfigError, FaultyValue } from './config/config-error.js'
 import { corsSettings } from './config/cors-settings.js'
 import { operationSettings } from './config/operation-settings.js'
 import { conflicts } from './config/rules.js'
@@ -6,6 +6,7 @@ import { serviceSettings } from './config/service-settings.js'
 import { Refusal, type Setting } from './config/setting.js'
 import { isOneSlipAway } from './config/slips.js'
 import { tokenSettings } from './config/token-settings.js'
+import { unsupported, unsupportedSettings } from './config/unsupported.js'
 import { type Env, rawOf, subject, variableOf, withFiles } from './config/variables.js'
 
 export { configWarnings } from './config/rules.js'
@@ -38,10 +39,19 @@ export type Config = {
  * const { PORT } = loadConfig({ PORT: '8080' })
  */
 export function loadConfig(env: Env = process.env): Config {
-  const config: Config = readAll(settings, env)
-  const found = [...conflicts(config)]
-  if (found.length > 0) throw new ConfigError(found.join('\n'))
+  const { config, faults } = inspectConfig(env)
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config
+}
+
+/**
+ * Reads and checks all settings, and goes on after a fault.
+ *
+ * @returns a line for each fault, and a config whose faulty settings throw `FaultyValue` when they are read
+ */
+export function inspectConfig(env: Env = process.env): { config: Config; faults: string[] } {
+  const { values: config, faults } = readAll<Config>(settings, env)
+  return { config, faults: [...faults, ...conflicts(config)] }
 }
 
 /** A setting as it is in force. */
@@ -63,32 +73,41 @@ export function effectiveSettings(env: Env = process.env): EffectiveSetting[] {
   })
 }
 
-/** The names in the environment that look like a setting's with a slip of the pen, one line each, for the log. */
+/** Names in the environment that are meant as settings and are none, one line each, for the log. */
 export function unknownSettings(env: Env = process.env): string[] {
-  const known = Object.entries(settings).flatMap(([name, row]) => withFiles(namesOf(name, row)))
+  return [...unsupportedSettings(env), ...misspelledSettings(env)]
+}
+
+/** Those that look like a setting's with a slip of the pen. */
+function misspelledSettings(env: Env): string[] {
+  const known = Object.entries<Setting<unknown>>(settings).flatMap(([name, row]) => withFiles(namesOf(name, row)))
   return Object.keys(env)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !known.includes(name) && !(name in unsupported))
     .flatMap((name) => {
       // Short names have neighbours that mean something else.
       const meant = known.find((one) => one.length > 6 && isOneSlipAway(name.toUpperCase(), one))
-      return meant === undefined ? [] : [`${name} is not a setting; ${meant} is`]
+      return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`]
     })
 }
 
-function readAll<Values>(table: Table<Values>, env: Env): Values {
+function readAll<Values>(table: Table<Values>, env: Env): { values: Values; faults: string[] } {
   const values: Partial<Values> = {}
-  const problems: string[] = []
+  const faults: string[] = []
   for (const name in table) {
     try {
       values[name] = read(name, table[name], env)
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      problems.push(error.message)
+      faults.push(error.message)
+      Object.defineProperty(values, name, { get: throwFaulty, enumerable: true })
     }
   }
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   if (!isComplete(values, table)) throw new Error('a setting was skipped')
-  return values
+  return { values, faults }
+}
+
+function throwFaulty(): never {
+  throw new FaultyValue()
 }
 
 function isComplete<Values>(values: Partial<Values>, table: Table<Values>): values is Values {

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { everything, leadingPattern, wholePatterns } from '../src/config/patterns.js'
-import { type Config, ConfigError, configWarnings, loadConfig, settings, unknownSettings } from '../src/config.js'
+import { unsupported } from '../src/config/unsupported.js'
+import {
+  type Config,
+  ConfigError,
+  configWarnings,
+  inspectConfig,
+  loadConfig,
+  settings,
+  unknownSettings
+} from '../src/config.js'
+import { checkSigningKey } from '../src/keys/signing-key.js'
 
 type Env = Record<string, string>
 
@@ -378,6 +388,68 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ]
 ]
 
+const control = 'any text without control characters'
+misuses.push(
+  [
+    'AUDIT_RETENTION',
+    '0d',
+    'shorter than 1h',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1h to 36500d'
+  ],
+  [
+    'INTROSPECTION_CACHE',
+    '3s',
+    'longer than 2s',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 0s to 2s'
+  ],
+  [
+    'KEY_ROTATION_INTERVAL',
+    '30',
+    'a number without a unit',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1h to 3650d'
+  ],
+  [
+    'SECURITY_CONTACT',
+    'security@example.com',
+    '"security@example.com" is not a mailto:, tel: or https:// URI',
+    'URIs such as mailto:security@example.com, tel:+1-201-555-0123 or https://example.com/report, separated by commas'
+  ],
+  ['ADOPT_DJANGO_TOKENS', 'ja', 'neither true nor false', switches],
+  ['KEYRING', 'Managed', '"Managed" is not one of them', 'static, managed'],
+  [
+    'DATABASE_CA',
+    'ca.pem',
+    'holds no certificate in PEM',
+    'certificates in PEM, which begin with -----BEGIN CERTIFICATE-----'
+  ],
+  ['ISSUER', 'a\tb', 'holds a control character', control],
+  ['JWK_ISSUER', 'a\tb', 'holds a control character', control],
+  ['EXTENSION_MODULE', './a\tb.js', 'holds a control character', control]
+)
+
+/** Misuses of other secrets: what is said, without the text. */
+const hiddenMisuses: [name: keyof Config, text: string, said: RegExp][] = [
+  [
+    'DATABASE_URL',
+    'postgres://u:hunter2@db/auth',
+    /^DATABASE_URL: neither file:, mysql:\/\/ nor mariadb:\/\/; allowed: /
+  ],
+  ['REDIS_URL', 'http://:hunter2@cache', /^REDIS_URL: neither redis:\/\/ nor rediss:\/\/; allowed: /],
+  ['KEYRING_SECRET', 'hunter2', /^KEYRING_SECRET: has 7 bytes; allowed: at least 32 random bytes/],
+  ['SIGNING_KEY', 'hunter2', /^SIGNING_KEY is too short: it has 7 bytes, and HS256 needs at least 32 /],
+  ['VERIFYING_KEY', 'hunter2', /^SIGNING_KEY is missing while VERIFYING_KEY is set; /]
+]
+
+t.test('a setting without a row in the tables of wrong values', async (t) => {
+  const rows = [...misuses, ...hiddenMisuses].map(([name]) => name)
+  t.strictSame([...new Set(rows)].sort(), Object.keys(settings).sort())
+  for (const [name, text, said] of hiddenMisuses) {
+    const message = name.endsWith('ING_KEY') ? keyRefusal({ [name]: text }) : refusal({ [name]: text })
+    t.match(message, said, name)
+    t.notMatch(message, 'hunter2', name)
+  }
+})
+
 /** Misuses of what must not be shown. None of the texts may be part of the message. */
 const secretMisuses: [text: string, problem: string][] = [
   ['postgres://u:hunter2@db/auth', 'neither file:, mysql:// nor mariadb://'],
@@ -410,7 +482,8 @@ t.test('every setting has a description, a default and a value', async (t) => {
 
 t.test('a misuse is refused in one line: which variable, what is wrong, what is allowed', async (t) => {
   for (const [name, text, problem, allowed] of misuses) {
-    t.equal(refusal({ [name]: text }), `${name} "${text}": ${problem}; allowed: ${allowed}`, `${name}=${text}`)
+    const shown = text.replace('\t', ' ')
+    t.equal(refusal({ [name]: text }), `${name} "${shown}": ${problem}; allowed: ${allowed}`, `${name}=${text}`)
   }
 })
 
@@ -621,13 +694,41 @@ t.test('names that were probably meant to be settings', async (t) => {
   t.strictSame(
     unknownSettings({ ACCES_TOKEN_LIFETIME: '', JWKS_URL: '', SIGNIGN_KEY: '', database_url: '', ISSUER_FIEL: '' }),
     [
-      'ACCES_TOKEN_LIFETIME is not a setting; ACCESS_TOKEN_LIFETIME is',
-      'JWKS_URL is not a setting; JWK_URL is',
-      'SIGNIGN_KEY is not a setting; SIGNING_KEY is',
-      'database_url is not a setting; DATABASE_URL is',
-      'ISSUER_FIEL is not a setting; ISSUER_FILE is'
+      'ACCES_TOKEN_LIFETIME is not a setting; did you mean ACCESS_TOKEN_LIFETIME?',
+      'JWKS_URL is not a setting; did you mean JWK_URL?',
+      'SIGNIGN_KEY is not a setting; did you mean SIGNING_KEY?',
+      'database_url is not a setting; did you mean DATABASE_URL?',
+      'ISSUER_FIEL is not a setting; did you mean ISSUER_FILE?'
     ]
   )
+})
+
+t.test('settings of Django and its packages that the service does not have were ignored', async (t) => {
+  for (const name of Object.keys(unsupported)) {
+    t.notOk(name in settings, `${name} is no setting of ours`)
+    t.match(unknownSettings({ [name]: 'x' }), [new RegExp(`^${name} is not supported; [a-z][^\\n]+$`)], name)
+    t.strictSame(unknownSettings({ [name]: ' ' }), [], `${name} without a value`)
+  }
+  t.match(unknownSettings({ CHECK_USER_IS_ACTIVE: 'True', CORS_MODEL: 'app.Origin' }), [
+    /inactive/,
+    /CORS_ALLOWED_ORIGINS/
+  ])
+  // The advice names settings that are there
+  for (const [name, advice] of Object.entries(unsupported)) {
+    for (const [meant = ''] of advice.matchAll(/[A-Z]+_[A-Z_]+/g))
+      if (meant !== 'SIMPLE_JWT') t.ok(meant in settings, `${name}: ${meant}`)
+  }
+})
+
+t.test('a conflict with a faulty setting was judged by a value that nobody gave', async (t) => {
+  const { faults } = inspectConfig({
+    PORT: 'x',
+    METRICS_PORT: '3000',
+    REFRESH_TOKEN_LIFETIME: '5s',
+    NODE_ENV: 'Production'
+  })
+  t.match(faults, [/^NODE_ENV /, /^PORT /, /^REFRESH_REUSE_INTERVAL: longer/])
+  t.equal(faults.length, 3)
 })
 
 t.test('the environment of the process is the default', async (t) => {
@@ -643,6 +744,17 @@ t.test('the environment of the process is the default', async (t) => {
 /** A value without functions, which are never the same. */
 function plain(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value)
+}
+
+/** The message for a signing key, which is checked when all settings are known. */
+function keyRefusal(env: Env): string {
+  try {
+    checkSigningKey(loadConfig(env))
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  return 'not refused'
 }
 
 /** The message a start with these settings is refused with. */

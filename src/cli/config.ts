@@ -1,28 +1,61 @@
 import { Command } from 'commander'
-import { configWarnings, effectiveSettings, loadConfig, unknownSettings } from '../config.js'
+import { unlessFaulty } from '../config/config-error.js'
+import {
+  type Config,
+  ConfigError,
+  configWarnings,
+  effectiveSettings,
+  inspectConfig,
+  unknownSettings
+} from '../config.js'
 import { checkSigningKey } from '../keys/signing-key.js'
+import { CommandError } from './command-error.js'
 import { type OutputOptions, printRows } from './output.js'
 
 const check = new Command('check')
   .description('Check the settings as a start would, and show those in force and where each comes from.')
   .option('--json', 'print them for a program')
-  .addHelpText('after', '\nSecrets are masked. Nothing is started, and neither database nor network is touched.')
+  .addHelpText(
+    'after',
+    '\nSecrets are masked. Nothing is started, and neither database nor network is touched.\nExit codes: 0 the service starts with these settings, 1 it does not.'
+  )
   .action((options: OutputOptions) => {
-    const config = loadConfig()
-    checkSigningKey(config)
-    const settings = effectiveSettings()
-    const warnings = [...configWarnings(config), ...unknownSettings()]
-    if (options.json) {
-      const byName = settings.map(({ name, ...rest }) => [name, rest])
-      console.log(JSON.stringify({ settings: Object.fromEntries(byName), warnings }, null, 2))
-    } else {
-      printRows(
-        settings.map(({ name, value, source }) => ({ setting: name, value, source })),
-        ['setting', 'value', 'source'],
-        options
-      )
-      for (const warning of warnings) console.error(`Warning: ${warning}`)
+    const { config, faults } = inspectConfig()
+    faults.push(...unlessFaulty(() => keyFaults(config)))
+    const warnings = [...(faults.length === 0 ? configWarnings(config) : []), ...unknownSettings()]
+    if (options.json) printReport(faults, warnings)
+    else printList(faults, warnings)
+    if (faults.length > 0) {
+      const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
+      throw new CommandError(`The service does not start with these settings: ${count}.`)
     }
+    if (!options.json) console.log('\nThe settings are in order: the service starts with them.')
   })
 
 export const config = new Command('config').description('Look at the settings.').addCommand(check)
+
+/** What is wrong with the signing key, in itself and with ALGORITHM. */
+function keyFaults(config: Config): string[] {
+  try {
+    checkSigningKey(config)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return [error.message]
+    throw error
+  }
+}
+
+function printReport(faults: string[], warnings: string[]): void {
+  const settings =
+    faults.length === 0 ? Object.fromEntries(effectiveSettings().map(({ name, ...rest }) => [name, rest])) : undefined
+  console.log(JSON.stringify({ ok: faults.length === 0, faults, settings, warnings }, null, 2))
+}
+
+function printList(faults: string[], warnings: string[]): void {
+  if (faults.length === 0) {
+    const rows = effectiveSettings().map(({ name, value, source }) => ({ setting: name, value, source }))
+    printRows(rows, ['setting', 'value', 'source'], {})
+  }
+  for (const warning of warnings) console.error(`Warning: ${warning}`)
+  for (const fault of faults) console.error(`Error: ${fault}`)
+}

@@ -57,7 +57,7 @@ export async function run(args: readonly string[]): Promise<number> {
     for (const [at, argument] of args.entries()) requireText(argument, at + 1)
     readEnvFile()
     await program.parseAsync(args, { from: 'user' })
-    return Number(process.exitCode ?? 0)
+    return 0
   } catch (error) {
     return exitCodeOf(error)
   }

@@ -22,8 +22,11 @@ const milliseconds = new Map([
 /** The characters of RFC 9110's `token`, which header names, methods and authentication schemes are made of. */
 const tokenCharacters = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-/** Any text. */
-export const text = parser('any text', (raw) => raw)
+/** Any text on one line. */
+export const text = parser('any text without control characters', (raw) => {
+  if (/\p{Cc}/u.test(raw)) throw new Refusal('holds a control character')
+  return raw
+})
 
 /** A switch. */
 export const boolean = parser('true or false (also 1 and 0, yes and no, on and off)', (raw) => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Config } from '../config.js'
 import { weakness } from '../secret-strength.js'
+import { unlessFaulty } from './config-error.js'
 import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'
 
@@ -8,59 +9,78 @@ const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDIN
 const ownClaims = ['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud', 'client_id', 'scope']
 
 /** What is wrong with settings that are good by themselves but not together, one line each. */
-export function* conflicts(config: Config): Generator<string> {
-  if (config.NODE_ENV === 'production') yield* unfitForProduction(config)
-  if (config.REFRESH_REUSE_INTERVAL > config.REFRESH_TOKEN_LIFETIME) {
-    yield 'REFRESH_REUSE_INTERVAL: longer than REFRESH_TOKEN_LIFETIME; allowed: at most that'
-  }
-  if (config.SLIDING_TOKEN_LIFETIME > config.SLIDING_TOKEN_REFRESH_LIFETIME) {
-    yield 'SLIDING_TOKEN_LIFETIME: longer than SLIDING_TOKEN_REFRESH_LIFETIME; allowed: at most that'
-  }
-  if (config.METRICS_PORT === config.PORT && config.PORT !== 0) {
-    yield `METRICS_PORT "${config.METRICS_PORT}": the same as PORT; allowed: another one, or none`
-  }
-  if (config.KEYRING === 'managed' && config.KEYRING_SECRET === undefined) {
-    yield 'KEYRING_SECRET: missing while KEYRING is managed; allowed: at least 32 random bytes, as `openssl rand -base64 48` makes'
-  }
-  if (config.DATABASE_CA !== undefined && tlsOf(config) === 'off') {
-    yield 'DATABASE_CA: DATABASE_URL switches TLS off; allowed: one of the two'
-  }
-  yield* claimConflicts(config)
+export function conflicts(config: Config): string[] {
+  const production = unlessFaulty(() => (config.NODE_ENV === 'production' ? inProduction : []))
+  return [...production, ...always].flatMap((rule) => unlessFaulty(() => rule(config)))
 }
+
+type Rule = (config: Config) => Iterable<string>
+
+const always: Rule[] = [
+  function* reuseInterval(config) {
+    if (config.REFRESH_REUSE_INTERVAL > config.REFRESH_TOKEN_LIFETIME)
+      yield 'REFRESH_REUSE_INTERVAL: longer than REFRESH_TOKEN_LIFETIME; allowed: at most that'
+  },
+  function* slidingLifetime(config) {
+    if (config.SLIDING_TOKEN_LIFETIME > config.SLIDING_TOKEN_REFRESH_LIFETIME)
+      yield 'SLIDING_TOKEN_LIFETIME: longer than SLIDING_TOKEN_REFRESH_LIFETIME; allowed: at most that'
+  },
+  function* metricsPort(config) {
+    if (config.METRICS_PORT === config.PORT && config.PORT !== 0)
+      yield `METRICS_PORT "${config.METRICS_PORT}": the same as PORT; allowed: another one, or none`
+  },
+  function* keyringSecret(config) {
+    if (config.KEYRING === 'managed' && config.KEYRING_SECRET === undefined)
+      yield 'KEYRING_SECRET: missing while KEYRING is managed; allowed: at least 32 random bytes, as `openssl rand -base64 48` makes'
+  },
+  function* databaseCa(config) {
+    if (config.DATABASE_CA !== undefined && tlsOf(config) === 'off')
+      yield 'DATABASE_CA: DATABASE_URL switches TLS off; allowed: one of the two'
+  },
+  claimConflicts
+]
 
 /** What DATABASE_URL says about TLS. */
 function tlsOf({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): TlsMode | undefined {
   return DATABASE_URL.startsWith('file:') ? undefined : databaseOptions(new URL(DATABASE_URL).searchParams).tls
 }
 
-function* unfitForProduction(config: Config): Generator<string> {
-  const { BCRYPT_COST, KEYRING_SECRET, PASSWORD_MIN_LENGTH } = config
-  if (config.PUBLIC_URL === undefined) {
-    yield 'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
+const inProduction: Rule[] = [
+  function* publicUrl({ PUBLIC_URL }) {
+    if (PUBLIC_URL === undefined)
+      yield 'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
+  },
+  function* bcryptCost({ BCRYPT_COST }) {
+    if (BCRYPT_COST < 10)
+      yield `BCRYPT_COST "${BCRYPT_COST}": too cheap for production; allowed: a whole number from 10 to 15`
+  },
+  function* guessableSecret({ KEYRING_SECRET }) {
+    const weak = KEYRING_SECRET === undefined ? null : weakness(KEYRING_SECRET)
+    if (weak !== null)
+      yield `KEYRING_SECRET: ${weak}, so it can be guessed; allowed: at least 32 random bytes, as \`openssl rand -base64 48\` makes`
+  },
+  function* passwordLength({ PASSWORD_MIN_LENGTH }) {
+    if (PASSWORD_MIN_LENGTH < 8)
+      yield `PASSWORD_MIN_LENGTH "${PASSWORD_MIN_LENGTH}": too short for production; allowed: a whole number from 8 to 64`
+  },
+  function* breachedPasswords({ BREACHED_PASSWORDS_URL }) {
+    if (BREACHED_PASSWORDS_URL !== undefined && isOpenToReaders(new URL(BREACHED_PASSWORDS_URL)))
+      yield `BREACHED_PASSWORDS_URL ${shown(BREACHED_PASSWORDS_URL)}: whoever sits between could answer, and see which passwords are chosen; allowed in production: https, or http on the same machine`
+  },
+  function* jwkIssuer({ JWK_URL, JWK_ISSUER }) {
+    if (JWK_URL !== undefined && JWK_ISSUER === undefined)
+      yield 'JWK_ISSUER: missing in production while JWK_URL is set; allowed: the iss of the tokens that those keys sign'
+  },
+  function* jwkAudience({ JWK_URL, JWK_AUDIENCE }) {
+    if (JWK_URL !== undefined && JWK_AUDIENCE.length === 0)
+      yield 'JWK_AUDIENCE: missing in production while JWK_URL is set; allowed: the aud of the tokens that are meant for this service'
+  },
+  function* corsCredentials(config) {
+    const opener = config.CORS_ALLOW_CREDENTIALS ? openerOf(config) : undefined
+    if (opener !== undefined)
+      yield `CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as ${opener}; allowed: false, or CORS_ALLOWED_ORIGINS instead of all`
   }
-  if (BCRYPT_COST < 10)
-    yield `BCRYPT_COST "${BCRYPT_COST}": too cheap for production; allowed: a whole number from 10 to 15`
-  const weak = KEYRING_SECRET === undefined ? null : weakness(KEYRING_SECRET)
-  if (weak !== null) {
-    yield `KEYRING_SECRET: ${weak}, so it can be guessed; allowed: at least 32 random bytes, as \`openssl rand -base64 48\` makes`
-  }
-  if (PASSWORD_MIN_LENGTH < 8) {
-    yield `PASSWORD_MIN_LENGTH "${PASSWORD_MIN_LENGTH}": too short for production; allowed: a whole number from 8 to 64`
-  }
-  if (config.BREACHED_PASSWORDS_URL !== undefined && isOpenToReaders(new URL(config.BREACHED_PASSWORDS_URL))) {
-    yield `BREACHED_PASSWORDS_URL ${shown(config.BREACHED_PASSWORDS_URL)}: whoever sits between could answer, and see which passwords are chosen; allowed in production: https, or http on the same machine`
-  }
-  if (config.JWK_URL !== undefined && config.JWK_ISSUER === undefined) {
-    yield 'JWK_ISSUER: missing in production while JWK_URL is set; allowed: the iss of the tokens that those keys sign'
-  }
-  if (config.JWK_URL !== undefined && config.JWK_AUDIENCE.length === 0) {
-    yield 'JWK_AUDIENCE: missing in production while JWK_URL is set; allowed: the aud of the tokens that are meant for this service'
-  }
-  const opener = openerOf(config)
-  if (config.CORS_ALLOW_CREDENTIALS && opener !== undefined) {
-    yield `CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as ${opener}; allowed: false, or CORS_ALLOWED_ORIGINS instead of all`
-  }
-}
+]
 
 /** What lets pages of every site call the service; undefined where only some may. */
 function openerOf({ CORS_ALLOW_ALL_ORIGINS, CORS_ALLOWED_ORIGIN_REGEXES }: Config): string | undefined {

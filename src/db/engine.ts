@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
@@ -78,12 +78,20 @@ export function connect(databaseUrl: string, { timeouts = serving, ca }: Connect
 async function connectSqlite(databaseUrl: string): Promise<Engine> {
   const file = databaseFile(databaseUrl)
   makeFolder(dirname(file))
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw cannotOpen('EISDIR', `${resolve(file)} is a folder`)
   protectFiles(file)
   const { PrismaLibSql } = await import('@prisma/adapter-libsql')
   const adapter = await new PrismaLibSql({
     url: `file:${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}`,
     timeout: 1_000
-  }).connect()
+  })
+    .connect()
+    .catch((error: unknown) => {
+      // The adapter's own message is all that there is: ConnectionFailed("Unable to open … : 14")
+      const [, code] = /ConnectionFailed\(.*: (\d+)"\)/.exec(String(error)) ?? []
+      throw code === undefined ? error : cannotOpen(code, `${resolve(file)} cannot be opened or made`)
+    })
   // Readers and the one writer do not wait for each other; the mode is kept in the file.
   await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })
   return Object.assign(adapter, { plain: createStatements(adapter) })
@@ -97,8 +105,13 @@ function makeFolder(folder: string): void {
     accessSync(folder, constants.W_OK)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    throw Object.assign(new Error(error.message), { kind: 'sqlite', extendedCode: 14, originalCode: error.code })
+    throw cannotOpen(error.code, error.message)
   }
+}
+
+/** What the adapter throws when SQLite cannot open its file (SQLITE_CANTOPEN). */
+function cannotOpen(originalCode: unknown, message: string): Error {
+  return Object.assign(new Error(message), { kind: 'sqlite', extendedCode: 14, originalCode })
 }
 
 /**

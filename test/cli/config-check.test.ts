@@ -4,6 +4,7 @@ import t from 'tap'
 import { settings } from '../../src/config.js'
 import { signingKey } from '../service.js'
 import { commandLine } from './command-line.js'
+import { commandLineHere } from './here.js'
 
 t.test('keyturn config check shows every setting in force, and where it comes from', async (t) => {
   const file = join(t.testdir(), 'port')
@@ -47,19 +48,39 @@ t.test('in production a managed keyring, which needs no SIGNING_KEY, was refused
   t.match(await commandLine('file:nowhere.db', env)('config check'), { code: 0, err: '' })
 })
 
-t.test('settings that a start would refuse are exit code 1 and one line', async (t) => {
-  const refused = async (env: Record<string, string>, message: RegExp) => {
-    const result = await commandLine('file:nowhere.db', env)('config check')
-    t.match(result, { code: 1, out: '', err: message })
-    t.equal(result.err.trimEnd().split('\n').length, 1)
+t.test('config check stopped at the first fault, and ended without a verdict', async (t) => {
+  const faultsOf = async (env: Record<string, string>, args = 'config check') => {
+    const { code, out, err } = await commandLineHere(t, { DATABASE_URL: 'file:nowhere.db', ...env })(args.split(' '))
+    t.equal(code, 1)
+    return { out, lines: err.split('\n') }
   }
-  await refused({ PORT: 'http' }, /^Error: PORT "http": not a whole number; allowed: /)
-  await refused({ METRICS_PORT: '3000' }, /^Error: METRICS_PORT "3000": the same as PORT/)
-  await refused({ SIGNING_KEY: 'short' }, /^Error: SIGNING_KEY /)
-  await refused(
-    { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '12', SIGNING_KEY: '' },
-    /^Error: SIGNING_KEY is missing/
-  )
-  t.match(await commandLine('file:nowhere.db')('config check now'), { code: 2, err: /too many arguments/ })
-  t.match(await commandLine('file:nowhere.db')('config'), { code: 2, err: /Usage: keyturn config/ })
+  const wrong = { SIGNING_KEY: 'short', PORT: 'http', METRICS_PORT: '3000', REFRESH_TOKEN_LIFETIME: '5s' }
+  const { out, lines } = await faultsOf({ ...wrong, ISSUER: 'a\tb', CHECK_REVOKE_TOKEN: 'True' })
+  t.equal(out, '')
+  t.match(lines, [
+    /^Warning: CHECK_REVOKE_TOKEN is not supported; /,
+    /^Error: PORT "http": not a whole number; allowed: /,
+    /^Error: ISSUER "a b": holds a control character; allowed: /,
+    /^Error: REFRESH_REUSE_INTERVAL: longer than REFRESH_TOKEN_LIFETIME; allowed: /,
+    /^Error: SIGNING_KEY is too short: it has 5 bytes, /,
+    /^Error: The service does not start with these settings: 4 faults\.$/
+  ])
+  t.equal(lines.length, 6)
+  t.match(JSON.parse((await faultsOf(wrong, 'config check --json')).out), {
+    ok: false,
+    faults: [/^PORT/, /^REFRESH/, /^SIGN/]
+  })
+  const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '12' }
+  for (const [env, message] of [
+    [{ METRICS_PORT: '3000' }, /^Error: METRICS_PORT "3000": the same as PORT/],
+    [{ ...production, SIGNING_KEY: '' }, /^Error: SIGNING_KEY is missing/],
+    [{ ALGORITHM: 'ES256', SIGNING_KEY: signingKey }, /^Error: SIGNING_KEY is not a PEM key; ES256 needs /],
+    [{ ALGORITHM: 'ES512x', SIGNING_KEY: 'short' }, /^Error: ALGORITHM "ES512x"/]
+  ] as const) {
+    t.match((await faultsOf(env)).lines, [message, /: 1 fault\.$/])
+  }
+  const here = commandLineHere(t, { DATABASE_URL: 'file:nowhere.db' })
+  t.match((await here(['config', 'check'])).out, /\n\nThe settings are in order: the service starts with them\.$/)
+  t.match(await here(['config', 'check', 'now']), { code: 2, err: /too many arguments/ })
+  t.match(await here(['config']), { code: 2, err: /Usage: keyturn config/ })
 })

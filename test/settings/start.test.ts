@@ -58,7 +58,7 @@ t.test('a name that looks like a setting with a slip of the pen is a warning, on
   const env = { DATABASE_URL: await createDatabase(t) }
   const slipped = await startReplica(t, { ...env, ACCES_TOKEN_LIFETIME: '1h' })
   const slips = warnings(slipped).filter((text) => text.includes('is not a setting'))
-  t.strictSame(slips, ['ACCES_TOKEN_LIFETIME is not a setting; ACCESS_TOKEN_LIFETIME is'])
+  t.strictSame(slips, ['ACCES_TOKEN_LIFETIME is not a setting; did you mean ACCESS_TOKEN_LIFETIME?'])
   await slipped.stop()
   const right = await startReplica(t, { ...env, ACCESS_TOKEN_LIFETIME: '1h' })
   t.strictSame(warnings(right), [])
