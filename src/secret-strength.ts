@@ -1,3 +1,4 @@
+import { columnsOf, lengthBits } from './secret-strength/code.js'
 import { isPublished } from './secret-strength/published-keys.js'
 import { pairs, words } from './secret-strength/words.js'
 
@@ -91,17 +92,6 @@ function* viewsOf(text: string): Generator<[view: string, bits: number]> {
     const decoded = Buffer.from(text, encoding).toString('latin1')
     if (decoded.length >= text.length / 2 && /^[ -~]+$/.test(decoded)) yield [decoded, VIEW_BITS]
   }
-}
-
-/** Every second, third, … character, and then those between them. */
-function columnsOf(text: string, width: number): string {
-  const columns = Array.from({ length: width }, (_, column) => [...text].filter((_, at) => at % width === column))
-  return columns.flat().join('')
-}
-
-/** The bits of a whole number from 1 on, small ones with few (Elias' gamma code). */
-function lengthBits(length: number): number {
-  return 2 * Math.floor(Math.log2(length)) + 1
 }
 
 /** The shortest way to say the text: the cheapest sequence of pieces. */

@@ -82,13 +82,14 @@ async function connectSqlite(databaseUrl: string): Promise<Engine> {
     throw cannotOpen('EISDIR', `${resolve(file)} is a folder`)
   protectFiles(file)
   const { PrismaLibSql } = await import('@prisma/adapter-libsql')
-  const adapter = await new PrismaLibSql({
+  const factory = new PrismaLibSql({
     url: `file:${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}`,
     timeout: 1_000
   })
-    .connect()
+  // It throws before there is a promise, and its message is all that there is: ConnectionFailed("Unable to open … : 14")
+  const adapter = await Promise.resolve()
+    .then(() => factory.connect())
     .catch((error: unknown) => {
-      // The adapter's own message is all that there is: ConnectionFailed("Unable to open … : 14")
       const [, code] = /ConnectionFailed\(.*: (\d+)"\)/.exec(String(error)) ?? []
       throw code === undefined ? error : cannotOpen(code, `${resolve(file)} cannot be opened or made`)
     })

@@ -52,9 +52,7 @@ t.test('a DATABASE_URL that cannot be used is one line, without its password and
   const page = join(folder, 'page.html')
   writeFileSync(page, '<!doctype html><title>no database</title>'.repeat(100))
   const urls = ['postgres://neo:hunter2@127.0.0.1/auth', 'mysql://neo:hunter2@127.0.0.1', `file:${page}`]
-  // A folder, one that nobody may write to, a file below a file, and a folder that nobody can make
-  urls.push(`file:${folder}`, 'file:/proc/keyturn.db', `file:${join(page, 'below', 'keyturn.db')}`)
-  urls.push('file:/proc/below/keyturn.db')
+  urls.push(`file:${join(page, 'below', 'keyturn.db')}`)
   if (engine === 'mysql') {
     const url = new URL(await createDatabase(t))
     url.password = 'hunter2'
@@ -64,7 +62,6 @@ t.test('a DATABASE_URL that cannot be used is one line, without its password and
     const { code, stdout, stderr } = await startRefused({ DATABASE_URL, SIGNING_KEY: signingKey })
     t.equal(code, 1, DATABASE_URL)
     t.match(stderr, oneLine('DATABASE_URL'), DATABASE_URL)
-    if (DATABASE_URL === `file:${folder}`) t.match(stderr, `${folder} is a folder`)
     t.notMatch(stdout + stderr, /hunter2|\n {4}at /, DATABASE_URL)
   }
 })
