@@ -129,7 +129,9 @@ for (const [name, { act, reason, kept = 0, everybody }] of Object.entries(action
   t.test(`${name} of a user with ${many} sessions answered 503, and everything went on`, async (t) => {
     const { service, id, own, other, boss, bystander } = await setUp(t)
     await multiply(service, id, many)
+    const start = performance.now()
     const answer = await act({ service, id, own, boss })
+    const answered = performance.now()
     t.ok([200, 204].includes(answer.status), `${answer.status} ${answer.text}`)
     t.ok((await unmarked(service, id)) >= many / 2, 'no request waited for the rows')
     t.equal(await isAlive(service, own.access), kept === 1)
@@ -139,6 +141,9 @@ for (const [name, { act, reason, kept = 0, everybody }] of Object.entries(action
     t.equal((await refresh(service, bystander.refresh)).status, everybody ? 401 : 200)
 
     await service.app.marking.settled()
+    t.comment(
+      `answered after ${Math.round(answered - start)} ms, marked after ${Math.round(performance.now() - start)} ms`
+    )
     t.equal(await unmarked(service, id), kept)
     t.strictSame(new Set(await reasons(service, id)), new Set(kept === 1 ? [null, reason] : [reason]))
     if (kept === 1) t.ok(await isAlive(service, own.access))
