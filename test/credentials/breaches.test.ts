@@ -74,7 +74,7 @@ t.test('a breached password was accepted wherever a password is set', async (t) 
 
 t.test('createsuperuser accepted a breached password', async (t) => {
   const env = { DATABASE_URL: await createDatabase(t), BREACHED_PASSWORDS_URL: await rangeApi(t) }
-  t.match(await createSuperuser(env), { code: 1, stderr: `Error: ${message}\n` })
+  t.match(await createSuperuser(env), { code: 1, stderr: `Error: password: ${message}\n` })
   const down = { ...env, BREACHED_PASSWORDS_URL: 'http://127.0.0.1:1/' }
   t.match(await createSuperuser(down), { code: 0, stderr: /^Warning: BREACHED_PASSWORDS_URL gives no answer/ })
 })
