@@ -52,7 +52,7 @@ const withoutDatabase = new RegExp(
     '^(credentials|plugins|languages|config|deploy|examples|text)/',
     '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
-    '^db/(server-defaults|file|tls)',
+    '^db/(server-defaults|file|moved|tls)',
     '^audit/refused-rows',
     '^client/',
     '^django/dump',

@@ -3,10 +3,13 @@ import { describeFailure, failureCode, failureOf, tlsFailure } from './failures.
 
 /** How long a start waits for its database, in milliseconds: a container's first start may take minutes. */
 const patience = 180_000
-/** Waiting cannot help: no access to the database, a wrong password, no TLS, a file that is none, a folder that cannot be made. */
+/**
+ * Waiting cannot help: no access to the database, a wrong password, no TLS, a file that is no database or cannot be opened, a
+ * folder that cannot be made.
+ */
 const hopeless = new Set([
-  ...['1044', '1045', '1049', '1698', '11', '26', tlsFailure],
-  ...['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT']
+  ...['1044', '1045', '1049', '1698', '11', '14', '26', tlsFailure],
+  ...['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']
 ])
 
 export interface Waiting {

@@ -6,7 +6,7 @@ const lingerMs = 1_000
 
 interface Exchange {
   response: ServerResponse
-  /** The one before it on the same connection. */
+  /** The one before it on the same connection, where that was not over. */
   before: ServerResponse | undefined
 }
 
@@ -16,7 +16,13 @@ const refused = new WeakSet<Duplex>()
 /** Remembers what is being answered on a connection. */
 export function noteExchange(response: ServerResponse): void {
   const { socket } = response.req
-  newest.set(socket, { response, before: newest.get(socket)?.response })
+  const exchange = newest.get(socket)
+  if (exchange === undefined) newest.set(socket, { response, before: undefined })
+  else {
+    // A response that is over is not held: the garbage collector would copy it along with the one under way.
+    exchange.before = exchange.response.closed ? undefined : exchange.response
+    exchange.response = response
+  }
 }
 
 /**

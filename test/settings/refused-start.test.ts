@@ -52,7 +52,12 @@ t.test('a DATABASE_URL that cannot be used is one line, without its password and
   const page = join(folder, 'page.html')
   writeFileSync(page, '<!doctype html><title>no database</title>'.repeat(100))
   const urls = ['postgres://neo:hunter2@127.0.0.1/auth', 'mysql://neo:hunter2@127.0.0.1', `file:${page}`]
-  urls.push(`file:${join(page, 'below', 'keyturn.db')}`)
+  urls.push(
+    `file:${join(page, 'below', 'keyturn.db')}`,
+    `file:${folder}`,
+    'file:/proc/keyturn.db',
+    `file:${'x'.repeat(300)}`
+  )
   if (engine === 'mysql') {
     const url = new URL(await createDatabase(t))
     url.password = 'hunter2'
