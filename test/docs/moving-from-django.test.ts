@@ -57,8 +57,8 @@ test('docs/moving-from-django.md, followed', async (t) => {
   t.ok(existsSync(join(shell.folder, 'skipped.jsonl')))
   t.equal((await refresh(service, token('alive').token)).status, 401, 'nothing was written')
 
-  t.match(await shell.run(guide.take('sh')), /Members: 13 read, 11 imported/)
-  t.match(await shell.run(guide.take('sh')), /Members: 13 read, 0 imported, 11 here already/)
+  t.match(await shell.run(guide.take('sh')), /Users: 13 read, 11 imported/)
+  t.match(await shell.run(guide.take('sh')), /Users: 13 read, 0 imported, 11 here already/)
   t.strictSame(guide.untaken(), [])
 
   const renewed = tokensOf(await refresh(service, token('alive').token))
@@ -69,8 +69,8 @@ test('docs/moving-from-django.md, followed', async (t) => {
 
 test('docs/moving-from-django.md knows the reasons as they are told', async (t) => {
   const reasons = readFileSync('src/django/report.ts', 'utf8')
-  const told = [...page.matchAll(/^ {2}\d+ (?:would be imported, but|skipped): (.+?)(?: \(id .*)?$/gm)].map(
-    ([, text = '']) => text
+  const told = [...page.matchAll(/^ {2}\d+ (?:would be imported, but|skipped): (.+?)(?: \((?!--).*)?$/gm)].map(
+    ([, text = '']) => text.replace(/^the field \w+ /, 'the field ')
   )
   const [, table = ''] = page.split('| reason | what to do |')
   const listed = [...(table.split('\n\n')[0] ?? '').matchAll(/^\| ([^|-][^|]*?) \|/gm)].map(([, text = '']) => text)
