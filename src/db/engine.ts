@@ -77,9 +77,7 @@ export function connect(databaseUrl: string, { timeouts = serving, ca }: Connect
 
 async function connectSqlite(databaseUrl: string): Promise<Engine> {
   const file = databaseFile(databaseUrl)
-  makeFolder(dirname(file))
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw cannotOpen('EISDIR', `${resolve(file)} is a folder`)
+  makeFolder(file)
   protectFiles(file)
   const { PrismaLibSql } = await import('@prisma/adapter-libsql')
   const factory = new PrismaLibSql({
@@ -98,16 +96,24 @@ async function connectSqlite(databaseUrl: string): Promise<Engine> {
   return Object.assign(adapter, { plain: createStatements(adapter) })
 }
 
-/** @throws as the adapter does when SQLite cannot open its file, with the file system's word for the reason */
-function makeFolder(folder: string): void {
+/**
+ * Makes the folder of the file.
+ *
+ * @throws as the adapter does when SQLite cannot open its file, with the file system's word for the reason
+ */
+function makeFolder(file: string): void {
+  const folder = dirname(file)
+  let isFolder: boolean | undefined
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // SQLite makes files of its own beside the database's.
     accessSync(folder, constants.W_OK)
+    isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory()
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     throw cannotOpen(error.code, error.message)
   }
+  if (isFolder) throw cannotOpen('EISDIR', `${resolve(file)} is a folder`)
 }
 
 /** What the adapter throws when SQLite cannot open its file (SQLITE_CANTOPEN). */

@@ -34,6 +34,9 @@ const examples: Record<string, (t: Test, options: Options) => Promise<string>> =
   }
 }
 
+// What the examples tell of, for whoever runs one. A last look at the feed may end after its test.
+t.capture(console, 'error')
+
 for (const [name, start] of Object.entries(examples)) {
   t.test(`${name}: access tokens of members and clients open it, and nothing else does`, async (t) => {
     const { service, options, client, ask } = await openExample(t, start)
@@ -99,8 +102,6 @@ t.test('both follow the feed by the same file', async (t) => {
 
 /** Starts keyturn, and an example that is a client of it. */
 async function openExample(t: Test, start: (t: Test, options: Options) => Promise<string>) {
-  // What the examples tell of, for whoever runs one
-  t.capture(console, 'error')
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}`
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
