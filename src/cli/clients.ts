@@ -82,28 +82,20 @@ const rotateSecret = destructive(new Command('rotate-secret'), 'dropPrevious')
     })
   )
 
-const deactivate = destructive(new Command('deactivate'))
-  .description('Reject a service, and revoke its tokens.')
-  .argument(id)
-  .addOption(json)
-  .action((clientId: string, options: OutputOptions & Consent) =>
-    withContext('change', async ({ confirm }) => {
-      const { clients } = await confirm(`Deactivate ${clientId}, and revoke its tokens?`, options)
-      const client = await known(clientId, clients.update(operator, clientId, { isActive: false }))
-      printDone(`Deactivated: ${client.name}.`, rowOf(client, clients), options)
-    })
-  )
+const deactivate = destructive(
+  change('deactivate', 'Reject a service, and revoke its tokens.', {
+    said: 'Deactivated',
+    async act({ confirm }, clientId, consent) {
+      const { clients } = await confirm(`Deactivate ${clientId}, and revoke its tokens?`, consent)
+      return clients.update(operator, clientId, { isActive: false })
+    }
+  })
+)
 
-const activate = new Command('activate')
-  .description('Accept a service again.')
-  .argument(id)
-  .addOption(json)
-  .action((clientId: string, options: OutputOptions) =>
-    withContext('change', async ({ clients }) => {
-      const client = await known(clientId, clients.update(operator, clientId, { isActive: true }))
-      printDone(`Activated: ${client.name}.`, rowOf(client, clients), options)
-    })
-  )
+const activate = change('activate', 'Accept a service again.', {
+  said: 'Activated',
+  act: ({ clients }, clientId) => clients.update(operator, clientId, { isActive: true })
+})
 
 const remove = destructive(new Command('delete'))
   .description('Delete a service, and revoke its tokens.')
@@ -125,6 +117,25 @@ export const clients = new Command('clients')
   .addCommand(deactivate)
   .addCommand(activate)
   .addCommand(remove)
+
+interface Change {
+  said: string
+  act: (context: CommandContext, clientId: string, consent: Consent) => Promise<Client>
+}
+
+/** A command that changes one service. */
+function change(command: string, description: string, { said, act }: Change): Command {
+  return new Command(command)
+    .description(description)
+    .argument(id)
+    .addOption(json)
+    .action((clientId: string, options: OutputOptions & Consent) =>
+      withContext('change', async (context) => {
+        const client = await known(clientId, act(context, clientId, options))
+        printDone(`${said}: ${client.name}.`, rowOf(client, context.clients), options)
+      })
+    )
+}
 
 async function known<T>(clientId: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { decodeText, NotText } from '../text/value.js'
+import { decodeText } from '../text/value.js'
 import { certificates } from './certificates.js'
 import { Refusal } from './setting.js'
 import { isOneSlipAway } from './slips.js'
+import { readTextFile } from './text-file.js'
 
 /** How a connection is encrypted: `required` does not check the server's certificate, `verify-ca` not its host name. */
 export type TlsMode = 'off' | 'required' | 'verify-ca' | 'verify-identity'
@@ -139,7 +139,7 @@ export function databaseOptions(query: URLSearchParams): DatabaseOptions {
     const [readTls, read] = [tlsOptions[folded], driverOptions[option ?? '']]
     naming(name, () => {
       if (readTls !== undefined) wanted.push(readTls(value))
-      else if (certificateOptions.includes(folded)) ca = certificatesIn(value)
+      else if (certificateOptions.includes(folded)) ca = certificates(readTextFile(value, decodeText))
       else if (option !== undefined && read !== undefined) driver[option] = read(value)
       else throw new Refusal(unknown(name))
     })
@@ -169,18 +169,6 @@ function unknown(name: string): string {
 function isNear(name: string, known: string): boolean {
   const [one, other] = [name, known].map((text) => text.toLowerCase().replaceAll(/[-_]/g, ''))
   return one !== undefined && other !== undefined && (one === other || isOneSlipAway(one, other))
-}
-
-function certificatesIn(path: string): string {
-  let pem: string
-  try {
-    pem = decodeText(readFileSync(path))
-  } catch (error) {
-    if (error instanceof NotText) throw new Refusal(`the file ${error.message}`)
-    const code = error instanceof Error && 'code' in error ? error.code : 'unknown reason'
-    throw new Refusal(`the file cannot be read (${code})`)
-  }
-  return certificates(pem)
 }
 
 function jsonObject(value: string): Record<string, unknown> | undefined {

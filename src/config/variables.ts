@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { decodeValue, NotText, requireWhole } from '../text/value.js'
 import { ConfigError } from './config-error.js'
 import { shown } from './parsers.js'
+import { Refusal } from './setting.js'
+import { readTextFile } from './text-file.js'
 
 export type Env = Record<string, string | undefined>
 
@@ -45,20 +46,14 @@ function whole(variable: string, given: string): string {
 }
 
 function contentOf(variable: string, path: string, secret: boolean): string {
-  // The path of a secret is not shown either: it may be the secret itself, put into the wrong variable.
-  const refuse = (problem: string) =>
-    new ConfigError(
-      `${subject(variable, path, secret)}: ${problem}; allowed: the path of a readable file that holds the value`
-    )
-  let content: string
   try {
-    content = decodeValue(readFileSync(path))
+    const content = readTextFile(path, decodeValue)
+    if (content.trim() === '') throw new Refusal('the file is empty')
+    return content
   } catch (error) {
-    if (error instanceof NotText) throw refuse(`the file ${error.message}`)
-    throw refuse(
-      `the file cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown reason'})`
-    )
+    if (!(error instanceof Refusal)) throw error
+    // The path of a secret is not shown either: it may be the secret itself, put into the wrong variable.
+    const what = subject(variable, path, secret)
+    throw new ConfigError(`${what}: ${error.message}; allowed: the path of a readable file that holds the value`)
   }
-  if (content.trim() === '') throw refuse('the file is empty')
-  return content
 }

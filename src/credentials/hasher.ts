@@ -45,7 +45,7 @@ export interface PasswordHasher {
   gradeOf: (encoded: string) => Grade
   /** Whether a stored hash should be replaced the next time its password is known: another cost or format. */
   needsRehash: (encoded: string) => boolean
-  /** Waits for the hashes under way; whoever calls later gets `Unavailable`. */
+  /** Waits for the hashes under way; a later call gets `Unavailable`. */
   close: () => Promise<void>
   /** How many calls wait for a thread. */
   readonly queueSize: number

@@ -103,17 +103,16 @@ async function connectSqlite(databaseUrl: string): Promise<Engine> {
  */
 function makeFolder(file: string): void {
   const folder = dirname(file)
-  let isFolder: boolean | undefined
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // SQLite makes files of its own beside the database's.
     accessSync(folder, constants.W_OK)
-    isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory()
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw cannotOpen('EISDIR', `${resolve(file)} is a folder`)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     throw cannotOpen(error.code, error.message)
   }
-  if (isFolder) throw cannotOpen('EISDIR', `${resolve(file)} is a folder`)
 }
 
 /** What the adapter throws when SQLite cannot open its file (SQLITE_CANTOPEN). */

@@ -1,2 +1,2 @@
-/** A dump that cannot be read, in one line for whoever made it. */
+/** A dump that cannot be read, in one line for its maker. */
 export class DumpError extends Error {}

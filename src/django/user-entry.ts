@@ -1,6 +1,7 @@
 import type { Grade } from '../credentials/encoding.js'
 import { lengths } from '../lengths.js'
 import { checkEmail, normalizeEmail } from '../users/email.js'
+import type { User } from '../users/user.js'
 import { checkUsername, normalizeUsername, usernameKey } from '../users/username.js'
 import { type Entry, idOf, type Reading } from './entry.js'
 import { createFieldReader, type FieldMapping, type FieldReader, isEmpty, type OurField, sourceOf } from './mapping.js'
@@ -8,25 +9,15 @@ import type { Reason } from './report.js'
 import { flagOf, isLonger, levelOf, textOf, timeOf } from './values.js'
 
 /** A user as the dump has it, in our form. */
-export interface Member {
-  id: number
+export interface Member extends Omit<User, 'passwordChangedAt' | 'epoch'> {
   /** As the dump has it. */
   writtenName: string
-  username: string
   usernameKey: string
   password: string
-  email: string
   /** By what the email is unique; null where emails may repeat, and where another user has it. */
   emailKey: string | null
-  nickname: string
-  level: number
-  isActive: boolean
-  isStaff: boolean
-  isSuperuser: boolean
-  dateJoined: Date
   /** Whether the dump says when the user joined; otherwise `dateJoined` is the time of the import. */
   joinedKnown: boolean
-  lastLogin: Date | null
   importedAt: Date | null
   /** The fields that have a value and no place here. */
   lostFields: string[]

@@ -11,8 +11,6 @@ export interface FailureGuardDeps {
   limit: Config['LOGIN_RATE_LIMIT']
 }
 
-export type FailureGuard = ReturnType<typeof createFailureGuard>
-
 /**
  * Bounds what failed attempts may cost. An attempt counts as a failure until it is known to be none, so that simultaneous ones
  * are not free; a few of one key are made at once and the others wait, so that good ones, however many, are not throttled.

@@ -1,14 +1,14 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import Negotiator from 'negotiator'
 import { version } from '../version.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The path of the docs page, for a request that a browser makes for a page; undefined for others. */
-    docsFor(request: FastifyRequest): string | undefined
+    /** A preHandler hook: sends a browser that asks for a page to the docs page, unless there is none. */
+    sendBrowsersToDocs: preHandlerAsyncHookHandler
   }
 }
 
@@ -53,7 +53,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     },
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) }
   })
-  fastify.decorate('docsFor', ({ headers: { accept } }) => (DOCS && prefersHtml(accept) ? `${prefix}/docs` : undefined))
+  fastify.decorate('sendBrowsersToDocs', async ({ headers: { accept } }, reply) => {
+    reply.header('vary', 'Accept')
+    if (DOCS && prefersHtml(accept)) return reply.redirect(`${prefix}/docs`)
+  })
   if (!DOCS) return
   await fastify.register(swaggerUi, {
     routePrefix: '/docs',

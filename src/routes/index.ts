@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { problems, ServiceIndex } from '../schemas.js'
 
-/** What is here, for whoever opens the service's address. An application around it may have a page of its own there. */
+/** What is here, for those who open the service's address. An application around it may have a page of its own there. */
 const index: FastifyPluginAsyncTypebox = async (fastify) => {
   const { config, identity } = fastify
   if (fastify.hasRoute({ method: 'GET', url: fastify.prefix || '/' })) return
@@ -9,6 +9,7 @@ const index: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
     '/',
     {
+      preHandler: fastify.sendBrowsersToDocs,
       schema: {
         operationId: 'getIndex',
         tags: ['operation'],
@@ -21,10 +22,7 @@ const index: FastifyPluginAsyncTypebox = async (fastify) => {
         }
       }
     },
-    async function getIndex(request, reply) {
-      reply.header('vary', 'Accept')
-      const docs = fastify.docsFor(request)
-      if (docs !== undefined) return reply.redirect(docs)
+    async function getIndex() {
       const { url, issuer } = identity
       return {
         name: 'keyturn' as const,

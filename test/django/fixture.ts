@@ -98,6 +98,22 @@ export async function importInto(
   return run(sources(), options)
 }
 
+/** A store in front of which something happens once: after users were looked for, and before the first are written. */
+export function beforeInserting(happen: () => Promise<unknown>): typeof createDjangoStore {
+  let happened: Promise<unknown> | undefined
+  return (db) => {
+    const store = createDjangoStore(db)
+    return {
+      ...store,
+      async insertMembers(list) {
+        happened ??= happen()
+        await happened
+        return store.insertMembers(list)
+      }
+    }
+  }
+}
+
 /** A member with little work behind the password, which is the name. */
 export function entryOf(pk: Entry['pk'], username: string, fields: Record<string, unknown> = {}): Entry {
   const password = `pbkdf2_sha256$1$salt$${pbkdf2Sync(username, 'salt', 1, 32, 'sha256').toString('base64')}`

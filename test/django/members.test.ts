@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { Remark } from '../../src/django/report.js'
 import { createDjangoStore } from '../../src/django/store.js'
 import { build, isAlive, password, type Service, signUp, staff, testClock, tokensOf } from '../service.js'
-import { type Entry, entries, entryOf, hashOf, importInto, member, now, secrets } from './fixture.js'
+import { beforeInserting, type Entry, entries, entryOf, hashOf, importInto, member, now, secrets } from './fixture.js'
 
 const start = (t: Test, env: Record<string, string> = {}) =>
   build(t, { SIGNING_KEY: secrets.signingKey, ...env }, { clock: testClock(now) })
@@ -298,18 +298,7 @@ t.test('a user model with other names of fields: --field and --username-field', 
 
 t.test('who signs up in the middle of it is not overwritten', async (t) => {
   const service = await start(t)
-  let waiting: Promise<unknown> | undefined
-  const storeOf: typeof createDjangoStore = (db) => {
-    const store = createDjangoStore(db)
-    return {
-      ...store,
-      async insertMembers(list) {
-        waiting ??= signUp(service, 'NEO')
-        await waiting
-        return store.insertMembers(list)
-      }
-    }
-  }
+  const storeOf = beforeInserting(() => signUp(service, 'NEO'))
   const { users } = await importInto(service, [entryOf(101, 'trinity'), entryOf(102, 'neo')], { storeOf })
   t.match(users, { imported: 1, unchanged: 0, skipped: { username_taken: { count: 1, pks: [102] } } })
   t.equal((await logIn(service, 'NEO', password)).status, 200)

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { Reason } from '../../src/django/report.js'
 import { createDjangoStore } from '../../src/django/store.js'
 import { build, logIn, password, signUp, staff, testClock, tokensOf } from '../service.js'
-import { entryOf, importInto, now } from './fixture.js'
+import { beforeInserting, entryOf, importInto, now } from './fixture.js'
 
 const start = (t: Test, env: Record<string, string> = {}) => build(t, env, { clock: testClock(now) })
 
@@ -141,18 +141,7 @@ t.test('an imported email could be registered by a stranger in another case or f
 
 t.test('a stranger who takes an email between the reading and the writing of a batch keeps it', async (t) => {
   const service = await start(t, { LOGIN_FIELDS: 'username,email' })
-  let waiting: Promise<unknown> | undefined
-  const storeOf: typeof createDjangoStore = (db) => {
-    const store = createDjangoStore(db)
-    return {
-      ...store,
-      async insertMembers(list) {
-        waiting ??= signUp(service, 'stranger', { email: 'NEO@example.com' })
-        await waiting
-        return store.insertMembers(list)
-      }
-    }
-  }
+  const storeOf = beforeInserting(() => signUp(service, 'stranger', { email: 'NEO@example.com' }))
   const report = await importInto(service, [entryOf(101, 'neo', { email: 'neo@example.com' })], { storeOf })
   t.match(report, { users: { imported: 1 }, duplicateEmails: { count: 1, ids: [101] } })
 })

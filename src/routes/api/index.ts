@@ -7,6 +7,7 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
     '/',
     {
+      preHandler: fastify.sendBrowsersToDocs,
       schema: {
         operationId: 'listPaths',
         tags: ['operation'],
@@ -19,10 +20,7 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
         }
       }
     },
-    async function listPaths(request, reply) {
-      reply.header('vary', 'Accept')
-      const docs = fastify.docsFor(request)
-      if (docs !== undefined) return reply.redirect(docs)
+    async function listPaths() {
       return [...fastify.apiPaths]
     }
   )
