@@ -109,9 +109,9 @@ function decode(row: Row): RecordedEvent {
     id: text(row, 0),
     at: date(row, 1),
     type: text(row, 2),
-    actorId: nullable(integer)(row, 3),
-    subjectId: nullable(integer)(row, 4),
-    sessionId: nullable(text)(row, 5),
+    actorId: nullable(integer, row, 3),
+    subjectId: nullable(integer, row, 4),
+    sessionId: nullable(text, row, 5),
     ip: text(row, 6),
     requestId: text(row, 7),
     detail: text(row, 8)

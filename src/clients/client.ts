@@ -58,14 +58,14 @@ export function decodeClient(row: Row, from = 0): Client {
     grants: grantTypes.filter((grant) => list(row, from + 2).includes(grant)),
     scopes: list(row, from + 3),
     audiences: list(row, from + 4),
-    accessLifetime: nullable(integer)(row, from + 5),
+    accessLifetime: nullable(integer, row, from + 5),
     isActive: boolean(row, from + 6),
     createdAt: date(row, from + 7),
     secret: secretAt(row, from + 8),
     previous: secretAt(row, from + 11),
-    jwks: keySetOf(nullable(text)(row, from + 14)),
-    jwksUri: nullable(text)(row, from + 15),
-    keyUsedAt: nullable(date)(row, from + 16),
+    jwks: keySetOf(nullable(text, row, from + 14)),
+    jwksUri: nullable(text, row, from + 15),
+    keyUsedAt: nullable(date, row, from + 16),
     epoch: integer(row, from + 17)
   }
 }
@@ -103,9 +103,9 @@ const list = (row: Row, index: number): string[] =>
     .filter((item) => item !== '')
 
 function secretAt(row: Row, index: number): KeptSecret | null {
-  const hash = nullable(text)(row, index)
+  const hash = nullable(text, row, index)
   if (hash === null) return null
-  return { hash, createdAt: date(row, index + 1), usedAt: nullable(date)(row, index + 2) }
+  return { hash, createdAt: date(row, index + 1), usedAt: nullable(date, row, index + 2) }
 }
 
 function keySetOf(json: string | null): JSONWebKeySet | null {

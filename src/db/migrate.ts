@@ -122,7 +122,7 @@ async function readRecords(db: Statements) {
     const rows = await db.query(
       'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL'
     )
-    return rows.map((row) => ({ name: text(row, 0), checksum: text(row, 1), finishedAt: nullable(text)(row, 2) }))
+    return rows.map((row) => ({ name: text(row, 0), checksum: text(row, 1), finishedAt: nullable(text, row, 2) }))
   } catch (error) {
     if (isMissingTable(error)) return []
     throw error

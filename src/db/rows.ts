@@ -53,7 +53,7 @@ function digitAt(written: string, at: number): number {
   return digit >= 0 && digit <= 9 ? digit : Number.NaN
 }
 
-/** Lets a decoder accept SQL's NULL. */
-export function nullable<T>(decode: (row: Row, index: number) => T): (row: Row, index: number) => T | null {
-  return (row, index) => (row[index] === null ? null : decode(row, index))
+/** Reads a column with this decoder where it is not SQL's NULL. */
+export function nullable<T>(decode: (row: Row, index: number) => T, row: Row, index: number): T | null {
+  return row[index] === null ? null : decode(row, index)
 }

@@ -47,7 +47,7 @@ export function createDjangoStore(db: Database) {
         id: integer(row, 0),
         usernameKey: text(row, 1),
         dateJoined: date(row, 2),
-        importedAt: nullable(date)(row, 3)
+        importedAt: nullable(date, row, 3)
       }))
     },
 
@@ -85,7 +85,7 @@ export function createDjangoStore(db: Database) {
     /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
     async reserveIds(last: number): Promise<void> {
       const [row = []] = await db.query('SELECT MAX(id) FROM users')
-      if (last <= (nullable(integer)(row, 0) ?? 0)) return
+      if (last <= (nullable(integer, row, 0) ?? 0)) return
       // A row that comes and goes moves the counter on every engine, and needs no right to change the table.
       const name = `reserved ${last} ${randomUUID()}`
       const nobody = {
@@ -115,7 +115,7 @@ export function createDjangoStore(db: Database) {
     /** @returns the sessions that are here, and since when they have ended */
     async findSessions(ids: readonly string[]): Promise<Map<string, Date | null>> {
       const rows = await db.query(`SELECT id, revokedAt FROM sessions WHERE id IN (${marks(ids)})`, ...ids)
-      return new Map(rows.map((row) => [text(row, 0), nullable(date)(row, 1)]))
+      return new Map(rows.map((row) => [text(row, 0), nullable(date, row, 1)]))
     },
 
     /** @throws Again when one of them is here meanwhile: none was written */

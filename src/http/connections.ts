@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 const lingerMs = 1_000
 
 interface Exchange {
-  response: ServerResponse
+  /** The newest; undefined once it is over. */
+  response: ServerResponse | undefined
   /** The one before it on the same connection, where that was not over. */
   before: ServerResponse | undefined
 }
@@ -13,16 +14,25 @@ interface Exchange {
 const newest = new WeakMap<Duplex, Exchange>()
 const refused = new WeakSet<Duplex>()
 
-/** Remembers what is being answered on a connection. */
+/** Remembers what is being answered on a connection, until it is over. */
 export function noteExchange(response: ServerResponse): void {
   const { socket } = response.req
   const exchange = newest.get(socket)
   if (exchange === undefined) newest.set(socket, { response, before: undefined })
   else {
-    // A response that is over is not held: the garbage collector would copy it along with the one under way.
-    exchange.before = exchange.response.closed ? undefined : exchange.response
+    exchange.before = exchange.response?.closed ? undefined : exchange.response
     exchange.response = response
   }
+  response.on('close', forgetExchange)
+}
+
+/**
+ * A connection that is idle holds nothing: the garbage collector would copy the last request along with all that came of it. A
+ * request whose body is still arriving may yet be refused.
+ */
+function forgetExchange(this: ServerResponse): void {
+  const exchange = newest.get(this.req.socket)
+  if (this.req.complete && exchange?.response === this) exchange.response = undefined
 }
 
 /**

@@ -52,6 +52,6 @@ function decode(row: Row): KeyringKey {
     privateKey: text(row, 4),
     createdAt: date(row, 5),
     activatesAt: date(row, 6),
-    retiredAt: nullable(date)(row, 7)
+    retiredAt: nullable(date, row, 7)
   }
 }

@@ -45,9 +45,9 @@ const selection: Selection<IntrospectionFinding> = {
     LEFT JOIN clients t ON t.id = COALESCE(s.clientId, ?) AND t.isActive
     WHERE c.id = ?`,
   decode(row) {
-    const blacklisted = nullable(text)(row, blacklistedAt) !== null
+    const blacklisted = nullable(text, row, blacklistedAt) !== null
     const client = decodeBoundClient(row, blacklistedAt + 1)
-    const clientEpoch = nullable(integer)(row, blacklistedAt + 2)
+    const clientEpoch = nullable(integer, row, blacklistedAt + 2)
     return { caller: decodeClient(row), state: stateIn(row, blacklisted, client), blacklisted, client, clientEpoch }
   }
 }
@@ -63,7 +63,7 @@ export function createIntrospectionStore(db: Database) {
 }
 
 function stateIn(row: Row, blacklisted: boolean, client: BoundClient | null): SessionState | null {
-  if (nullable(text)(row, sessionAt) === null) return null
+  if (nullable(text, row, sessionAt) === null) return null
   const user = row[userAt] === null ? null : decodeUser(row, userAt)
   return { session: decodeSession(row, sessionAt), user, client, blacklisted, readAt: 0 }
 }

@@ -78,7 +78,7 @@ export function createMarkingStore({ query, execute }: Statements, provider: Pro
         limit
       )
       const found = rows.flatMap((row) => {
-        const reason = nullable(text)(row, 1)
+        const reason = nullable(text, row, 1)
         return reason === null ? [] : [{ id: text(row, 0), reason }]
       })
       const last = rows.at(-1)

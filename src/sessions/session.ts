@@ -64,10 +64,10 @@ export function decodeSession(row: Row, from = 0): Session {
     createdAt: date(row, from + 4),
     rotatedAt: date(row, from + 5),
     expiresAt: date(row, from + 6),
-    revokedAt: nullable(date)(row, from + 7),
-    revokedReason: nullable(text)(row, from + 8),
-    clientId: nullable(text)(row, from + 9),
-    scope: nullable(text)(row, from + 10),
-    authenticatedAt: nullable(date)(row, from + 11)
+    revokedAt: nullable(date, row, from + 7),
+    revokedReason: nullable(text, row, from + 8),
+    clientId: nullable(text, row, from + 9),
+    scope: nullable(text, row, from + 10),
+    authenticatedAt: nullable(date, row, from + 11)
   }
 }

@@ -31,7 +31,7 @@ export function createForeignStore(db: Database) {
         jti,
         ...userLookups.values(field, value)
       )
-      const user = nullable(integer)(row, 1) === null ? null : decodeUser(row, 1)
+      const user = nullable(integer, row, 1) === null ? null : decodeUser(row, 1)
       return { blacklisted: integer(row, 0) > 0, user }
     },
 

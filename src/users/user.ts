@@ -32,7 +32,7 @@ export function decodeUser(row: Row, from = 0): User {
     isStaff: boolean(row, from + 6),
     isSuperuser: boolean(row, from + 7),
     dateJoined: date(row, from + 8),
-    lastLogin: nullable(date)(row, from + 9),
+    lastLogin: nullable(date, row, from + 9),
     passwordChangedAt: date(row, from + 10),
     epoch: integer(row, from + 11)
   }
