@@ -1,4 +1,4 @@
-import { ConfigError, FaultyValue } from './config/config-error.js'
+import { ConfigError, FaultyValue, unlessFaulty } from './config/config-error.js'
 import { corsSettings } from './config/cors-settings.js'
 import { operationSettings } from './config/operation-settings.js'
 import { conflicts } from './config/rules.js'
@@ -10,7 +10,7 @@ import { unsupported, unsupportedSettings } from './config/unsupported.js'
 import { type Env, rawOf, subject, variableOf, withFiles } from './config/variables.js'
 
 export { configWarnings } from './config/rules.js'
-export { ConfigError }
+export { ConfigError, unlessFaulty }
 
 type Table<Values> = { [Name in keyof Values]: Setting<Values[Name]> }
 

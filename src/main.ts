@@ -2,14 +2,15 @@ import cluster from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
-import app, { ConfigError, createLogOptions, loadConfig, serverOptions } from './app.js'
+import app, { ConfigError, createLogOptions, serverOptions } from './app.js'
 import { onParentEnd } from './cluster/parent.js'
 import { runPrimary } from './cluster/primary.js'
 import { linkToPrimary } from './cluster/worker.js'
 import { readEnvFile } from './config/env-file.js'
-import { type Config, unknownSettings } from './config.js'
+import { type Config, inspectConfig, unknownSettings } from './config.js'
 import { describeFailure } from './db/failures.js'
 import { MigrationError } from './db/migrate.js'
+import { signingKeyFaults } from './keys/signing-key.js'
 import { createLocalCounters } from './limits/local-counters.js'
 import { createTotals } from './metrics/totals.js'
 
@@ -28,12 +29,20 @@ if (process.env.npm_lifecycle_event !== undefined && cluster.isPrimary)
 
 try {
   readEnvFile()
-  const config = loadConfig()
+  const config = readSettings()
   if (config.WEB_CONCURRENCY > 1 && cluster.isPrimary) await supervise(config)
   else await start(config)
 } catch (error) {
   // What was being started is not wanted any more; the stop ends the process.
   if (!stop.signal.aborted) refuse(error)
+}
+
+/** All faults at once, so that an operator mends them together. */
+function readSettings(): Config {
+  const { config, faults } = inspectConfig()
+  faults.push(...signingKeyFaults(config))
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  return config
 }
 
 function refuse(error: unknown): never {

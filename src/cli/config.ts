@@ -1,14 +1,6 @@
 import { Command } from 'commander'
-import { unlessFaulty } from '../config/config-error.js'
-import {
-  type Config,
-  ConfigError,
-  configWarnings,
-  effectiveSettings,
-  inspectConfig,
-  unknownSettings
-} from '../config.js'
-import { checkSigningKey } from '../keys/signing-key.js'
+import { configWarnings, effectiveSettings, inspectConfig, unknownSettings } from '../config.js'
+import { signingKeyFaults } from '../keys/signing-key.js'
 import { CommandError } from './command-error.js'
 import { type OutputOptions, printRows } from './output.js'
 
@@ -21,7 +13,7 @@ const check = new Command('check')
   )
   .action((options: OutputOptions) => {
     const { config, faults } = inspectConfig()
-    faults.push(...unlessFaulty(() => keyFaults(config)))
+    faults.push(...signingKeyFaults(config))
     const warnings = [...(faults.length === 0 ? configWarnings(config) : []), ...unknownSettings()]
     if (options.json) printReport(faults, warnings)
     else printList(faults, warnings)
@@ -33,17 +25,6 @@ const check = new Command('check')
   })
 
 export const config = new Command('config').description('Look at the settings.').addCommand(check)
-
-/** What is wrong with the signing key, in itself and with ALGORITHM. */
-function keyFaults(config: Config): string[] {
-  try {
-    checkSigningKey(config)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return [error.message]
-    throw error
-  }
-}
 
 function printReport(faults: string[], warnings: string[]): void {
   const settings =

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { type Config, ConfigError } from '../config.js'
+import { type Config, ConfigError, unlessFaulty } from '../config.js'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 import { described, fits, wanted } from './fit.js'
 import { type KeptKey, keepKey } from './kept-key.js'
@@ -65,6 +65,19 @@ export function checkSigningKey(settings: KeySettings & Pick<Config, 'KEYRING'>)
   const { KEYRING, NODE_ENV, SIGNING_KEY, VERIFYING_KEY } = settings
   if (KEYRING === 'managed' && SIGNING_KEY === undefined) return
   if (NODE_ENV === 'production' || SIGNING_KEY !== undefined || VERIFYING_KEY !== undefined) loadSigningKey(settings)
+}
+
+/** What is wrong with the signing key, in itself and with ALGORITHM; nothing where a setting that it depends on is faulty. */
+export function signingKeyFaults(config: Config): string[] {
+  return unlessFaulty(() => {
+    try {
+      checkSigningKey(config)
+      return []
+    } catch (error) {
+      if (error instanceof ConfigError) return [error.message]
+      throw error
+    }
+  })
 }
 
 type KeyPair = Pick<SigningKey, 'private' | 'public'>

@@ -34,6 +34,14 @@ for (const [name, env] of refused) {
   })
 }
 
+t.test('a start with several faults named them one start at a time', async (t) => {
+  const faulty = { ACCESS_TOKEN_LIFETIME: '5', RATE_LIMIT: 'much', SIGNING_KEY: 'short' }
+  const { code, stderr } = await startRefused({ DATABASE_URL: await createDatabase(t), ...faulty })
+  t.equal(code, 1)
+  for (const name of Object.keys(faulty)) t.match(stderr, new RegExp(`^(?:keyturn: )?${name}\\b`, 'm'), name)
+  t.equal(stderr.trimEnd().split('\n').length, 3, stderr)
+})
+
 t.test('HOST and PORT: a port that is taken is one line', async (t) => {
   const taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
