@@ -12,13 +12,8 @@ declare module 'fastify' {
   }
 }
 
-/** No cache keeps an answer, unless its route opts in. */
+/** Caches keep the answers of those routes alone that opt in: all others are sent with `no-store`. */
 const plugin: FastifyPluginAsync = async (fastify) => {
-  fastify.addHook('onRequest', (_request, reply, done) => {
-    reply.header('cache-control', 'no-store')
-    done()
-  })
-
   fastify.decorate('letCachesKeep', function letCachesKeep(this: FastifyInstance, seconds) {
     this.addHook('onSend', async (request, reply, payload) => {
       if (reply.statusCode !== 200 || typeof payload !== 'string') return payload

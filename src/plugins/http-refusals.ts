@@ -36,5 +36,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'http-refusals',
-  dependencies: ['config', 'caching', 'cors', 'helmet', 'rate-limit', 'request-log']
+  dependencies: ['config', 'constant-headers', 'cors', 'rate-limit', 'request-log']
 })

@@ -79,4 +79,8 @@ function prefersHtml(accept: string | undefined): boolean {
   return new Negotiator({ headers: { accept } }).mediaType(['application/json', 'text/html']) === 'text/html'
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'swagger', dependencies: ['config', 'validation', 'helmet'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'swagger',
+  dependencies: ['config', 'validation', 'constant-headers']
+})
