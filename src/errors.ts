@@ -1,7 +1,22 @@
+import { format } from 'node:util'
 import createError, { type FastifyErrorConstructor } from '@fastify/error'
 
+/** A text for a person with values in it: `%s` in the English template stands for each, as in `util.format`. */
+export interface Template {
+  template: string
+  values: readonly (string | number)[]
+}
+
+/** What a client may read, in English; it is translated where it is answered (src/languages). */
+export type Message = string | Template
+
+export const message = (template: string, ...values: (string | number)[]): Template => ({ template, values })
+
+export const inEnglish = (text: Message): string =>
+  typeof text === 'string' ? text : format(text.template, ...text.values)
+
 /** Messages by field name, as Django REST framework answers them: `{"username": ["This field is required."]}`. */
-export type FieldMessages = Record<string, string[]>
+export type FieldMessages = Record<string, readonly Message[]>
 
 /** Why a token is not one of a kind, in simplejwt's shape. */
 export interface TokenReason {
@@ -17,6 +32,8 @@ export interface TokenReason {
 export interface CatalogueError extends Error {
   code: string
   statusCode: number
+  /** The message before its values were put in, where it has any. */
+  template?: Template
   /** Further members of the problem document. */
   members?: Record<string, unknown>
   /** Why each kind of token was refused: the member `messages`. */
@@ -41,14 +58,22 @@ function define(code: string, message: string, status: number): FastifyErrorCons
   return Kind
 }
 
+/** For a message with values (`%s`), which the error carries beside it: another language has them in another place. */
+function defineTemplate(code: string, template: string, status: number) {
+  const Kind = define(code, template, status)
+  return (...values: string[]): Error => Object.assign(Kind(...values), { template: message(template, ...values) })
+}
+
 export function isCatalogueError(error: unknown): error is CatalogueError {
   return catalogue.some((Kind) => error instanceof Kind)
 }
 
 export const Invalid = define('invalid', 'Invalid input.', 400)
-export const ParseError = define('parse_error', 'JSON parse error - %s', 400)
-export const FormParseError = define('parse_error', 'Form parse error - %s', 400)
-export const MultipartParseError = define('parse_error', 'Multipart form parse error - %s', 400)
+export const InvalidJson = define('parse_error', 'JSON parse error - the body is not valid JSON', 400)
+export const ForbiddenName = define('parse_error', 'JSON parse error - forbidden property name', 400)
+export const ParseError = defineTemplate('parse_error', 'JSON parse error - %s', 400)
+export const FormParseError = defineTemplate('parse_error', 'Form parse error - %s', 400)
+export const MultipartParseError = defineTemplate('parse_error', 'Multipart form parse error - %s', 400)
 export const NoActiveAccount = define('no_active_account', 'No active account found with the given credentials', 401)
 export const NoActiveAccountForToken = define('no_active_account', 'No active account found for the given token.', 401)
 export const NotAuthenticated = define('not_authenticated', 'Authentication credentials were not provided.', 401)
@@ -67,15 +92,15 @@ export const ReauthenticationRequired = define(
   403
 )
 export const NotFound = define('not_found', 'Not found.', 404)
-export const MethodNotAllowed = define('method_not_allowed', 'Method "%s" not allowed.', 405)
+export const MethodNotAllowed = defineTemplate('method_not_allowed', 'Method "%s" not allowed.', 405)
 export const Conflict = define('conflict', '%s', 409)
-export const UnsupportedMediaType = define(
+export const UnsupportedMediaType = defineTemplate(
   'unsupported_media_type',
   'Unsupported media type "%s" in request. Use application/json or application/x-www-form-urlencoded.',
   415
 )
 export const ExpectationFailed = define('expectation_failed', 'Only the expectation 100-continue is supported.', 417)
-export const Throttled = define('throttled', 'Request was throttled. Expected available in %s.', 429)
+export const Throttled = defineTemplate('throttled', 'Request was throttled. Expected available in %s seconds.', 429)
 export const Unavailable = define('unavailable', 'The service is unavailable for the moment. Try again.', 503)
 
 /** What is no HTTP request, and what the server does not wait for or read. */
@@ -150,7 +175,7 @@ export function unavailable(cause?: unknown, retryAfter = 1): Error {
  */
 export function throttled(wait: number, limit: number): Error {
   const retryAfter = Math.max(1, Math.ceil(wait / 1000))
-  return Object.assign(Throttled(`${retryAfter} seconds`), { retryAfter, limit })
+  return Object.assign(Throttled(String(retryAfter)), { retryAfter, limit })
 }
 
 /** Adds members to an error's problem document (RFC 9457, section 3.2). */

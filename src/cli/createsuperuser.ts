@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { input, password as secret } from '@inquirer/prompts'
 import { Command, Option } from 'commander'
-import { type FieldMessages, invalidFields } from '../errors.js'
+import { type FieldMessages, inEnglish, invalidFields, type Message } from '../errors.js'
 import { checkDescription } from '../users/checks.js'
 import { checkEmail } from '../users/email.js'
 import type { Registration } from '../users/service.js'
@@ -90,25 +90,27 @@ async function ask(users: Users, options: Pick<Options, 'username' | 'email'>): 
   if (options.username !== undefined && (await users.isTaken(options.username))) throw new CommandError(takenMessage)
   const username = options.username ?? (await askUsername(users))
   const email =
-    options.email ?? (await input({ message: 'Email address:', validate: (answer) => checkEmail(answer)[0] ?? true }))
+    options.email ??
+    (await input({ message: 'Email address:', validate: (answer) => firstOf(checkEmail(answer)) ?? true }))
   for (;;) {
     const password = await secret({ message: 'Password:' })
     const again = await secret({ message: 'Password (again):' })
     const problems = password === again ? await users.check({ username, email, password }) : mismatch
     if (Object.keys(problems).length === 0) return { username, email, password }
-    console.error(`Error: ${Object.values(problems).flat().join(' ')}`)
+    console.error(`Error: ${Object.values(problems).flat().map(inEnglish).join(' ')}`)
   }
 }
 
 const mismatch: FieldMessages = { password: ["Your passwords didn't match."] }
+
+const firstOf = ([first]: readonly Message[]): string | undefined => first && inEnglish(first)
 
 function askUsername(users: Users): Promise<string> {
   return input({
     message: 'Username:',
     default: userInfo().username,
     async validate(name) {
-      const [problem] = checkUsername(name)
-      return problem ?? (!(await users.isTaken(name)) || takenMessage)
+      return firstOf(checkUsername(name)) ?? (!(await users.isTaken(name)) || takenMessage)
     }
   })
 }

@@ -4,7 +4,7 @@ import { ConfigError } from '../config.js'
 import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
 import { DumpError } from '../django/dump-error.js'
-import { isCatalogueError } from '../errors.js'
+import { inEnglish, isCatalogueError } from '../errors.js'
 import { NotText, requireWhole } from '../text/value.js'
 import { version } from '../version.js'
 import { clients } from './clients.js'
@@ -92,7 +92,9 @@ function exitCodeOf(error: unknown): number {
 /** What a person can mend is one line; everything else is a bug and keeps its stack. */
 function expectedMessage(error: unknown): string | undefined {
   if (isCatalogueError(error)) {
-    const fields = Object.entries(error.fields ?? {}).map(([field, messages]) => `${field}: ${messages.join(' ')}`)
+    const fields = Object.entries(error.fields ?? {}).map(
+      ([field, messages]) => `${field}: ${messages.map(inEnglish).join(' ')}`
+    )
     return fields.length > 0 ? fields.join(' ') : error.message
   }
   const expected = [ConfigError, MigrationError, CommandError, DumpError].some((type) => error instanceof type)

@@ -1,4 +1,5 @@
 import type { CryptoKey, JSONWebKeySet, JWK } from 'jose'
+import { type Message, message } from '../errors.js'
 import { textBytes } from '../lengths.js'
 import { isObject } from '../text/numbers.js'
 
@@ -24,17 +25,17 @@ const [minBits, maxBits] = [2_048, 8_192]
  * What is wrong with a set of public keys, one sentence for each fault: keys that are not public, do not verify signatures, or
  * cannot be imported.
  */
-export async function faultsOf(set: JSONWebKeySet): Promise<string[]> {
+export async function faultsOf(set: JSONWebKeySet): Promise<Message[]> {
   const { keys } = set
   if (keys.length === 0) return ['Give at least one key.']
   // Numbers grow when they are written out: the set may be longer than the body that brought it.
   if (Buffer.byteLength(JSON.stringify(set)) > textBytes) {
-    return [`Ensure this field has no more than ${textBytes} bytes.`]
+    return [message('Ensure this field has no more than %s bytes.', textBytes)]
   }
   const faults = await Promise.all(
     keys.map(async (key, at) => {
       const fault = await faultOf(key)
-      return fault === null ? [] : fault === publicOnly ? [fault] : [`Key ${at + 1}: ${fault}`]
+      return fault === null ? [] : fault === publicOnly ? [fault] : [message('Key %s: %s', at + 1, fault)]
     })
   )
   const names = keys.flatMap((key) => (isObject(key) && key.kid !== undefined ? [key.kid] : []))

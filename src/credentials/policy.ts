@@ -1,3 +1,4 @@
+import { type Message, message } from '../errors.js'
 import type { BreachLookup } from './breaches.js'
 import { countCharacters, isTooLong, MAX_CHARACTERS } from './encoding.js'
 import { takesFewerGuesses } from './guesses.js'
@@ -24,7 +25,7 @@ export interface PasswordPolicy {
    * @param from the IP address whose place in the queue this takes; undefined for the service itself
    * @throws errors.Unavailable when too many passwords wait to be judged
    */
-  check: (password: string, context: PasswordContext, from?: string) => Promise<string[]>
+  check: (password: string, context: PasswordContext, from?: string) => Promise<Message[]>
 }
 
 const SERVICE = 'keyturn'
@@ -46,15 +47,15 @@ const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 export function createPasswordPolicy(options: PasswordPolicyOptions): PasswordPolicy {
   const { minLength, isBreached, callerOf = (from) => from } = options
 
-  async function check(password: string, context: PasswordContext, from?: string): Promise<string[]> {
+  async function check(password: string, context: PasswordContext, from?: string): Promise<Message[]> {
     const { username, email, nickname = '' } = context
     // Nothing below is worth doing with a megabyte
-    if (isTooLong(password)) return [`Ensure this field has no more than ${MAX_CHARACTERS} characters.`]
-    const messages: string[] = []
+    if (isTooLong(password)) return [message('Ensure this field has no more than %s characters.', MAX_CHARACTERS)]
+    const messages: Message[] = []
     const visible = simplify(password)
     const folded = visible.toLowerCase()
     if (countCharacters(password.replace(INVISIBLE, '')) < minLength) {
-      messages.push(`This password is too short. It must contain at least ${minLength} characters.`)
+      messages.push(message('This password is too short. It must contain at least %s characters.', minLength))
     }
     if (holds(folded, username)) messages.push('The password is too similar to the username.')
     if (holds(folded, localPart(email))) messages.push('The password is too similar to the email address.')

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { CatalogueError, FieldMessages } from '../errors.js'
+import type { CatalogueError, FieldMessages, Message } from '../errors.js'
 
 export interface Failure {
   status: number
@@ -7,7 +7,7 @@ export interface Failure {
   error: CatalogueError | undefined
   requestId: string
   /** A text of the catalogue as this client reads it. */
-  say: (text: string) => string
+  say: (text: Message) => string
 }
 
 /** An RFC 9457 problem document that holds simplejwt's `detail` and `code`. */
@@ -39,22 +39,26 @@ export function djangoBodyOf(failure: Failure): object {
   )
 }
 
-export const summaryOf = (fields: FieldMessages): string =>
+export const summaryOf = (fields: Record<string, readonly string[]>): string =>
   Object.entries(fields)
     .map(([name, messages]) => `${name}: ${messages.join(' ')}`)
     .join(' ')
 
-function fieldsOf({ error, say }: Failure): FieldMessages | undefined {
-  if (error?.fields === undefined) return undefined
-  return Object.fromEntries(Object.entries(error.fields).map(([name, messages]) => [name, messages.map(say)]))
+function fieldsOf({ error, say }: Failure) {
+  return error?.fields && textsOf(error.fields, say)
 }
+
+export const textsOf = (fields: FieldMessages, say: Failure['say']): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(fields).map(([name, messages]) => [name, messages.map(say)]))
 
 function messagesOf({ error, say }: Failure) {
   return error?.reasons && { messages: error.reasons.map((one) => ({ ...one, message: say(one.message) })) }
 }
 
 function detailOf({ status, error, say }: Failure): string {
-  return say(error?.message ?? (status < 500 ? (STATUS_CODES[status] ?? '') : 'A server error occurred.'))
+  return say(
+    error?.template ?? error?.message ?? (status < 500 ? (STATUS_CODES[status] ?? '') : 'A server error occurred.')
+  )
 }
 
 function codeOf({ status, error }: Failure): string {

@@ -3,6 +3,7 @@ import {
   ChunkExtensionsTooLarge,
   HeaderFieldsTooLarge,
   isCatalogueError,
+  type Message,
   MethodNotAllowed,
   NotHttp,
   RequestTimeout
@@ -24,7 +25,7 @@ const refusals = new Map<string | undefined, () => Error>([
  */
 export function createParserRefusals(wording: Wording) {
   const language = wording.languageFor(undefined)
-  const say = (text: string) => wording.say(text, language)
+  const say = (text: Message) => wording.say(text, language)
 
   return function parserRefusal(code: string | undefined): string {
     const refusal = (refusals.get(code) ?? NotHttp)()

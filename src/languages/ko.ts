@@ -1,6 +1,6 @@
 /**
  * Korean by the English text, in the words that users of Django REST framework and simplejwt in Korea know where those
- * have the same message. `{{name}}` stands for what differs from case to case.
+ * have the same message. `%s` stands for each value, in the order of the English text.
  */
 export const ko: Record<string, string> = {
   // Tokens
@@ -25,22 +25,22 @@ export const ko: Record<string, string> = {
   'Invalid input.': '유효하지 않은 입력입니다.',
   'JSON parse error - the body is not valid JSON': 'JSON 구문 오류 - 본문이 유효한 JSON이 아닙니다',
   'JSON parse error - forbidden property name': 'JSON 구문 오류 - 허용되지 않는 속성 이름입니다',
-  'JSON parse error - {{reason}}': 'JSON 구문 오류 - {{reason}}',
-  'Form parse error - {{reason}}': '폼 구문 오류 - {{reason}}',
-  'Multipart form parse error - {{reason}}': '멀티파트 폼 구문 오류 - {{reason}}',
+  'JSON parse error - %s': 'JSON 구문 오류 - %s',
+  'Form parse error - %s': '폼 구문 오류 - %s',
+  'Multipart form parse error - %s': '멀티파트 폼 구문 오류 - %s',
   'You do not have permission to perform this action.': '이 작업을 수행할 권한(permission)이 없습니다.',
   'Not found.': '찾을 수 없습니다.',
-  'Method "{{method}}" not allowed.': '메소드(Method) "{{method}}"는 허용되지 않습니다.',
-  'Unsupported media type "{{type}}" in request. Use application/json or application/x-www-form-urlencoded.':
-    '요청된 "{{type}}"가 지원되지 않는 미디어 형태입니다. application/json 또는 application/x-www-form-urlencoded를 사용하십시오.',
+  'Method "%s" not allowed.': '메소드(Method) "%s"는 허용되지 않습니다.',
+  'Unsupported media type "%s" in request. Use application/json or application/x-www-form-urlencoded.':
+    '요청된 "%s"가 지원되지 않는 미디어 형태입니다. application/json 또는 application/x-www-form-urlencoded를 사용하십시오.',
   'Only the expectation 100-continue is supported.': 'Expect 헤더는 100-continue만 지원합니다.',
   'The request is not valid HTTP/1.1.': '요청이 유효한 HTTP/1.1이 아닙니다.',
   'An HTTP/1.1 request must have a Host header.': 'HTTP/1.1 요청에는 Host 헤더가 있어야 합니다.',
   'The request was not sent within 10 seconds.': '요청이 10초 안에 전송되지 않았습니다.',
   'The chunk extensions have more than 16 kB.': '청크 확장이 16kB를 초과합니다.',
   'The URL and the headers have more than 16 kB.': 'URL과 헤더가 16kB를 초과합니다.',
-  'Request was throttled. Expected available in {{seconds}} seconds.':
-    '요청이 지연(throttled)되었습니다. {{seconds}}초 후에 다시 시도하십시오.',
+  'Request was throttled. Expected available in %s seconds.':
+    '요청이 지연(throttled)되었습니다. %s초 후에 다시 시도하십시오.',
   'The service is unavailable for the moment. Try again.': '서비스를 일시적으로 사용할 수 없습니다. 다시 시도하십시오.',
   'A server error occurred.': '서버 장애가 발생했습니다.',
   'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.':
@@ -55,20 +55,19 @@ export const ko: Record<string, string> = {
   'This field may not be blank.': '이 필드는 blank일 수 없습니다.',
   'This field may not be null.': '이 필드는 null일 수 없습니다.',
   'Not a valid string.': '유효한 문자열이 아닙니다.',
-  'Not a valid {{type}}.': '유효한 {{type}} 값이 아닙니다.',
+  'Not a valid %s.': '유효한 %s 값이 아닙니다.',
   'Null characters are not allowed.': 'null 문자는 허용되지 않습니다.',
-  'Surrogate characters are not allowed: {{codePoint}}.':
-    '서로게이트(surrogate) 문자는 허용되지 않습니다: {{codePoint}}.',
+  'Surrogate characters are not allowed: %s.': '서로게이트(surrogate) 문자는 허용되지 않습니다: %s.',
   'Unknown field.': '알 수 없는 필드입니다.',
   'Not a valid choice.': '유효하지 않은 선택(choice)입니다.',
   'Not a valid value.': '유효하지 않은 값입니다.',
-  'Invalid data. Expected a dictionary, but got {{type}}.':
-    '유효하지 않은 데이터. 딕셔너리(dictionary) 대신 {{type}}를 받았습니다.',
-  'Ensure this field has no more than {{count}} characters.': '이 필드의 글자 수가 {{count}} 이하인지 확인하십시오.',
-  'Ensure this value is greater than or equal to {{limit}}.': '이 값이 {{limit}}보다 크거나 같은지 확인하십시오.',
-  'Ensure this value is less than or equal to {{limit}}.': '이 값이 {{limit}}보다 작거나 같은지 확인하십시오.',
+  'Invalid data. Expected a dictionary, but got %s.':
+    '유효하지 않은 데이터. 딕셔너리(dictionary) 대신 %s를 받았습니다.',
+  'Ensure this field has no more than %s characters.': '이 필드의 글자 수가 %s 이하인지 확인하십시오.',
+  'Ensure this value is greater than or equal to %s.': '이 값이 %s보다 크거나 같은지 확인하십시오.',
+  'Ensure this value is less than or equal to %s.': '이 값이 %s보다 작거나 같은지 확인하십시오.',
   'Enter a valid email address.': '유효한 이메일 주소를 입력하십시오.',
-  'Enter a valid {{format}}.': '유효한 {{format}} 값을 입력하십시오.',
+  'Enter a valid %s.': '유효한 %s 값을 입력하십시오.',
   'Invalid cursor.': '커서(cursor)가 유효하지 않습니다.',
 
   // Members
@@ -81,8 +80,8 @@ export const ko: Record<string, string> = {
   'This is the last active superuser: it cannot be removed, deactivated or demoted.':
     '마지막 활성 슈퍼유저이므로 삭제하거나 비활성화하거나 권한을 낮출 수 없습니다.',
   'Invalid password.': '비밀번호가 올바르지 않습니다.',
-  'This password is too short. It must contain at least {{count}} characters.':
-    '비밀번호가 너무 짧습니다. 최소 {{count}} 문자를 포함해야 합니다.',
+  'This password is too short. It must contain at least %s characters.':
+    '비밀번호가 너무 짧습니다. 최소 %s 문자를 포함해야 합니다.',
   'This password is too common.': '비밀번호가 너무 일상적인 단어입니다.',
   'This password has appeared in a data breach.': '데이터 유출 사고에 포함된 적이 있는 비밀번호입니다.',
   'The password is too similar to the username.': '비밀번호가 사용자 이름과 너무 유사합니다.',
@@ -95,7 +94,7 @@ export const ko: Record<string, string> = {
   'Only public keys belong here.': '공개 키만 등록할 수 있습니다.',
   'Give at least one key.': '키를 하나 이상 입력하십시오.',
   'Each kid may occur once.': '같은 kid는 한 번만 쓸 수 있습니다.',
-  'Key {{number}}: {{problem}}': '{{number}}번째 키: {{problem}}',
+  'Key %s: %s': '%s번째 키: %s',
   'Enter a valid URL.': '유효한 URL을 입력하십시오.',
   'Enter a URL without a user name or password.': '사용자 이름이나 비밀번호가 없는 URL을 입력하십시오.',
   'Only https is allowed, except for the hosts in JWKS_ALLOWED_HOSTS.':

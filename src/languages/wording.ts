@@ -1,3 +1,4 @@
+import type { Message } from '../errors.js'
 import { type Language, languageFor, translate } from './translate.js'
 
 export interface WordingSettings {
@@ -22,6 +23,7 @@ export function createWording({ LANGUAGE_CODE, SIMPLEJWT_COMPAT }: WordingSettin
     /** Whether answers depend on the client's Accept-Language. */
     variesByClient: LANGUAGE_CODE === undefined,
     languageFor: (header: string | undefined): Language => LANGUAGE_CODE ?? languageFor(header),
-    say: (text: string, language: Language): string => translate(texts[text] ?? text, language)
+    say: (text: Message, language: Language): string =>
+      translate((typeof text === 'string' ? texts[text] : undefined) ?? text, language)
   }
 }

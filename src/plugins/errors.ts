@@ -11,11 +11,15 @@ import { describeFailure } from '../db/failures.js'
 import {
   type CatalogueError,
   type FieldMessages,
+  ForbiddenName,
+  InvalidJson,
+  inEnglish,
   invalidFields,
   isCatalogueError,
+  type Message,
   MethodNotAllowed,
+  message,
   NotFound,
-  ParseError,
   UnsupportedMediaType,
   unavailable
 } from '../errors.js'
@@ -71,7 +75,7 @@ export function createErrorAnswer(settings: WordingSettings, prefix = '') {
       status,
       error: known,
       requestId: request.id,
-      say: (text: string) => wording.say(text, language)
+      say: (text: Message) => wording.say(text, language)
     }
     const asProblem = !below || namesProblem(request.headers.accept)
     void reply
@@ -126,12 +130,12 @@ function ownErrorOf(error: FastifyError, request: FastifyRequest): unknown {
       return UnsupportedMediaType(request.headers['content-type'] ?? '')
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return ParseError('the body is not valid JSON')
+      return InvalidJson()
     case 'FST_UNDER_PRESSURE':
       return unavailable(error)
     default:
       // secure-json-parse: a key such as __proto__ in the body
-      return error instanceof SyntaxError && error.statusCode === 400 ? ParseError('forbidden property name') : error
+      return error instanceof SyntaxError && error.statusCode === 400 ? ForbiddenName() : error
   }
 }
 
@@ -144,46 +148,50 @@ const clientFault = ({ statusCode }: FastifyError): number | undefined =>
 
 /** Ajv's findings in Django REST framework's words, by field. */
 function fieldsOf(findings: FastifySchemaValidationError[], names: FastifyRequest['memberNames']): FieldMessages {
-  const fields = new Map<string, Set<string>>()
+  // Each text once: several rules may say the same of a value
+  const fields = new Map<string, Map<string, Message>>()
   for (const finding of findings) {
-    const [known, message] = messageOf(finding)
+    const [known, text] = messageOf(finding)
     const field = names?.[known] ?? known
-    fields.set(field, (fields.get(field) ?? new Set()).add(message))
+    fields.set(field, (fields.get(field) ?? new Map()).set(inEnglish(text), text))
   }
-  return Object.fromEntries([...fields].map(([field, messages]) => [field, [...messages]]))
+  return Object.fromEntries([...fields].map(([field, texts]) => [field, [...texts.values()]]))
 }
 
-function messageOf({ instancePath, keyword, params, ...rest }: FastifySchemaValidationError): [string, string] {
+function messageOf({ instancePath, keyword, params, ...rest }: FastifySchemaValidationError): [string, Message] {
   const data: unknown = 'data' in rest ? rest.data : undefined
   const field = instancePath.split('/')[1]
   if (keyword === 'required') return [String(params.missingProperty), 'This field is required.']
   if (keyword === 'additionalProperties') return [String(params.additionalProperty), 'Unknown field.']
   if (field === undefined) {
-    return ['non_field_errors', `Invalid data. Expected a dictionary, but got ${pythonTypeOf(data)}.`]
+    return ['non_field_errors', message('Invalid data. Expected a dictionary, but got %s.', pythonTypeOf(data))]
   }
   return [field, textOf(keyword, params, data)]
 }
 
-function textOf(keyword: string, params: Record<string, unknown>, data: unknown): string {
+function textOf(keyword: string, params: Record<string, unknown>, data: unknown): Message {
   switch (keyword) {
     case 'type':
       if (data === null) return 'This field may not be null.'
-      return params.type === 'string' ? 'Not a valid string.' : `Not a valid ${params.type}.`
+      return params.type === 'string' ? 'Not a valid string.' : message('Not a valid %s.', String(params.type))
     case 'pattern':
     case 'minLength':
       return 'This field may not be blank.'
     case 'surrogate':
-      return `Surrogate characters are not allowed: U+${Number(params.codePoint).toString(16).toUpperCase()}.`
+      return message(
+        'Surrogate characters are not allowed: %s.',
+        `U+${Number(params.codePoint).toString(16).toUpperCase()}`
+      )
     case 'not':
       return 'Null characters are not allowed.'
     case 'maxLength':
-      return `Ensure this field has no more than ${params.limit} characters.`
+      return message('Ensure this field has no more than %s characters.', String(params.limit))
     case 'format':
-      return `Enter a valid ${params.format}.`
+      return message('Enter a valid %s.', String(params.format))
     case 'minimum':
-      return `Ensure this value is greater than or equal to ${params.limit}.`
+      return message('Ensure this value is greater than or equal to %s.', String(params.limit))
     case 'maximum':
-      return `Ensure this value is less than or equal to ${params.limit}.`
+      return message('Ensure this value is less than or equal to %s.', String(params.limit))
     case 'enum':
       return 'Not a valid choice.'
     default:

@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isFailure } from '../clients/assertion.js'
-import type { CatalogueError } from '../errors.js'
-import { summaryOf } from '../http/error-body.js'
+import { type CatalogueError, inEnglish } from '../errors.js'
+import { summaryOf, textsOf } from '../http/error-body.js'
 import { receive } from './errors.js'
 
 declare module 'fastify' {
@@ -37,7 +37,7 @@ function answerOAuthError(error: FastifyError, request: FastifyRequest, reply: F
   const { status, known } = receive(error, request, reply)
   const code = codeOf(status, known)
   if (code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
-  const problem = known?.fields === undefined ? known?.message : summaryOf(known.fields)
+  const problem = known?.fields === undefined ? known?.message : summaryOf(textsOf(known.fields, inEnglish))
   void reply
     .code(
       status >= 400 && status < 500 && !registered.has(known?.code.toLowerCase() ?? '') && status !== 429 ? 400 : status

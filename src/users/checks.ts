@@ -1,4 +1,4 @@
-import type { FieldMessages } from '../errors.js'
+import { type FieldMessages, type Message, message } from '../errors.js'
 import { lengths } from '../lengths.js'
 import { checkEmail } from './email.js'
 import { checkUsername } from './username.js'
@@ -29,14 +29,16 @@ export function withProblems(messages: FieldMessages): FieldMessages {
   return Object.fromEntries(Object.entries(messages).filter(([, list]) => list.length > 0))
 }
 
-function checkNickname(nickname: string): string[] {
+function checkNickname(nickname: string): Message[] {
   if (nickname.includes('\0')) return ['Null characters are not allowed.']
   const { nickname: maxLength } = lengths.users
-  return [...nickname].length > maxLength ? [`Ensure this field has no more than ${maxLength} characters.`] : []
+  return [...nickname].length > maxLength
+    ? [message('Ensure this field has no more than %s characters.', maxLength)]
+    : []
 }
 
-function checkLevel(level: number): string[] {
-  if (!Number.isInteger(level)) return ['Not a valid integer.']
-  if (level < 0) return ['Ensure this value is greater than or equal to 0.']
-  return level > maxLevel ? [`Ensure this value is less than or equal to ${maxLevel}.`] : []
+function checkLevel(level: number): Message[] {
+  if (!Number.isInteger(level)) return [message('Not a valid %s.', 'integer')]
+  if (level < 0) return [message('Ensure this value is greater than or equal to %s.', 0)]
+  return level > maxLevel ? [message('Ensure this value is less than or equal to %s.', maxLevel)] : []
 }

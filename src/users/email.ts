@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
+import { type Message, message } from '../errors.js'
 import { lengths } from '../lengths.js'
 
 const maxLength = lengths.users.email
@@ -38,11 +39,11 @@ const hostname = new RegExp(`^(?:${label}\\.)+${topLevel}$`, 'i')
 const unprintable = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
 
 /** @returns what is wrong with the email, for a person; empty when nothing is, and for a blank one, which is none */
-export function checkEmail(email: string): string[] {
+export function checkEmail(email: string): Message[] {
   const { local, domain } = partsOf(email)
   const normal = normalizeEmail(email)
   if (normal === '') return []
-  if ([...normal].length > maxLength) return [`Ensure this field has no more than ${maxLength} characters.`]
+  if ([...normal].length > maxLength) return [message('Ensure this field has no more than %s characters.', maxLength)]
   const isLocal = dotAtom.test(local) || quotedString.test(local)
   return isLocal && domain !== undefined && isDomain(domain) && emailKey(email) !== null
     ? []

@@ -1,3 +1,4 @@
+import { type Message, message } from '../errors.js'
 import { lengths } from '../lengths.js'
 
 /** A name as it is kept and shown: compatibility forms folded (full-width letters, composed Hangul), no outer blanks. */
@@ -20,12 +21,12 @@ const showsNothing = /\p{Default_Ignorable_Code_Point}/u
 const maxLength = lengths.users.username
 
 /** @returns what is wrong with the name, for a person; empty when nothing is */
-export function checkUsername(name: string): string[] {
+export function checkUsername(name: string): Message[] {
   const normal = normalizeUsername(name)
   if (normal === '') return ['This field may not be blank.']
-  const problems: string[] = []
+  const problems: Message[] = []
   if ([...normal].length > maxLength || [...usernameKey(name)].length > maxLength) {
-    problems.push(`Ensure this field has no more than ${maxLength} characters.`)
+    problems.push(message('Ensure this field has no more than %s characters.', maxLength))
   }
   if (!allowed.test(normal) || showsNothing.test(normal)) {
     problems.push('Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.')
