@@ -2,13 +2,14 @@
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 
 # Those that the service runs with. Prisma's client names the Prisma CLI (250 MB) and TypeScript as optional peers, and
 # npm keeps those as long as package.json asks for them at all, `--omit=dev` or not. What no program reads goes too:
 # source maps and types, and Prisma's query compilers for databases that keyturn does not speak to.
 FROM packages AS production
-RUN npm pkg delete devDependencies scripts.prepare && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm pkg delete devDependencies workspaces scripts.prepare && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 # The list of these packages for vulnerability scanners (CycloneDX). It is made from what is installed, without the registry
 RUN npm sbom --omit=dev --sbom-format=cyclonedx --sbom-type=application >sbom.cdx.json
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
@@ -20,6 +21,7 @@ COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
 COPY scripts scripts
 COPY prisma prisma
 COPY src src
+COPY packages packages
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim

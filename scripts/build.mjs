@@ -1,4 +1,5 @@
-// src -> dist. The build is made in dist.new and renamed when it is complete, so a failed one leaves dist as it was. With
+// src -> dist, and packages/client/src -> packages/client/dist. Each build is made in dist.new and renamed when all are complete,
+// so a failed one leaves dist as it was. With
 // --if-needed and --prepare (after `npm ci`) only when dist is older than what it is made from. Without the development
 // dependencies, --prepare does nothing, and --if-needed leaves a dist that is there to be started.
 import { spawnSync } from 'node:child_process'
@@ -14,9 +15,17 @@ const preparing = process.argv.includes('--prepare')
 const ifNeeded = process.argv.includes('--if-needed')
 const target = join(root, 'dist')
 const built = join(target, 'main.js')
-const dist = join(root, 'dist.new')
-const previous = join(root, 'dist.old')
-const inputs = ['src', 'prisma/schema.prisma', 'prisma/sqlite/schema.prisma', 'tsconfig.json', 'tsconfig.build.json']
+const dist = `${target}.new`
+const client = join(root, 'packages/client/dist')
+const inputs = [
+  'src',
+  'packages/client/src',
+  'packages/client/tsconfig.json',
+  'prisma/schema.prisma',
+  'prisma/sqlite/schema.prisma',
+  'tsconfig.json',
+  'tsconfig.build.json'
+]
 
 // Packages of many files each, which a start would look for one by one (docs/decisions/0027-start.md). They stay
 // dependencies: whoever develops loads them from there, and their types are there.
@@ -40,13 +49,27 @@ if ((preparing || ifNeeded) && upToDate()) process.exit(0)
 run(fileURLToPath(new URL('generate.mjs', import.meta.url)))
 // A folder of its own: a file that lost its source would still be loaded, as plugins and routes are found by looking
 remove(dist)
-run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist)
+compile('tsconfig.build.json', dist)
 await inline()
 chmodSync(join(dist, 'cli/main.js'), 0o755)
-remove(previous)
-if (existsSync(target)) renameSync(target, previous)
-renameSync(dist, target)
-remove(previous)
+remove(`${client}.new`)
+compile('packages/client', `${client}.new`)
+replace(client)
+replace(target)
+
+/** @param {string} project @param {string} outDir */
+function compile(project, outDir) {
+  run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', project, '--outDir', outDir)
+}
+
+/** Puts the new build where the previous one is. @param {string} folder */
+function replace(folder) {
+  const previous = `${folder}.old`
+  remove(previous)
+  if (existsSync(folder)) renameSync(folder, previous)
+  renameSync(`${folder}.new`, folder)
+  remove(previous)
+}
 
 /** Puts the packages of `inlined` into the files that import them, or into a file that several of those share. */
 async function inline() {
@@ -105,7 +128,11 @@ function canBuild() {
 }
 
 function upToDate() {
-  return existsSync(built) && inputs.every((input) => newest(join(root, input)) <= statSync(built).mtimeMs)
+  return (
+    existsSync(built) &&
+    existsSync(client) &&
+    inputs.every((input) => newest(join(root, input)) <= statSync(built).mtimeMs)
+  )
 }
 
 /** @param {string} path @returns {number} when the file, or anything in the folder, was last changed */

@@ -104,10 +104,7 @@ const RULES: Record<string, (link: Import) => boolean> = {
     room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', 'version', ...FEATURES].includes(room(to)),
 
   'text, which turns bytes into text, imports nothing of ours': ({ from, to }) =>
-    room(from) !== 'text' || room(to) === 'text',
-
-  'client, which other services load, imports nothing of ours, and nothing of ours imports it': ({ from, to }) =>
-    (room(from) === 'client') === (room(to) === 'client')
+    room(from) !== 'text' || room(to) === 'text'
 }
 
 const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|\$(query|execute)Raw/
@@ -122,8 +119,7 @@ t.test('the imports were found', async (t) => {
   const lost = links.filter((link) => /^\.|^\w+\/.*\.ts$/.test(link.to) && !ours.includes(link))
   t.same(lost.map(show), [], 'every relative import leads to a file')
   const unknown = [...new Set([...files].map(room))].filter(
-    (name) =>
-      ![...FEATURES, ...ROOT_FILES, 'text', 'db', 'plugins', 'routes', 'cli', 'client', 'app', 'main'].includes(name)
+    (name) => ![...FEATURES, ...ROOT_FILES, 'text', 'db', 'plugins', 'routes', 'cli', 'app', 'main'].includes(name)
   )
   t.same(unknown, [], 'every room has its rules')
 })
@@ -131,10 +127,7 @@ t.test('the imports were found', async (t) => {
 for (const [rule, allowed] of Object.entries(RULES)) {
   t.test(rule, async (t) => {
     // Bytes become text everywhere, by one rule.
-    const broken = ours.filter(
-      (link) =>
-        !allowed(link) && (room(link.to) !== 'text' || room(link.from) === 'client') && !(show(link) in EXCEPTIONS)
-    )
+    const broken = ours.filter((link) => !allowed(link) && room(link.to) !== 'text' && !(show(link) in EXCEPTIONS))
     for (const link of broken) t.fail(`${show(link)}${link.typeOnly ? ' (types)' : ''}: ${rule}`)
     t.pass()
   })
@@ -161,13 +154,6 @@ t.test('prom-client and OpenTelemetry are imported only where they are wrapped',
     const wrapped = room(link.from) === 'tracing' || link.from === 'plugins/tracing.ts'
     if (/^@(opentelemetry|fastify\/otel)/.test(link.to) && !wrapped) t.fail(show(link))
   }
-  t.pass()
-})
-
-t.test('client imports no package and no module of Node.js', async (t) => {
-  const own = links.filter(({ from }) => room(from) === 'client')
-  t.ok(own.length > 5, `${own.length} imports`)
-  for (const link of own) if (!files.has(link.to)) t.fail(`${show(link)}: client has no dependency`)
   t.pass()
 })
 

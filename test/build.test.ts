@@ -20,6 +20,7 @@ const sources = [
   'src',
   'scripts',
   'prisma',
+  'packages',
   'dist',
   'package.json',
   'tsconfig.json',

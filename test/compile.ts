@@ -11,8 +11,8 @@ const folders = ['test', 'scripts', 'prisma']
 const suitesPerProcess = 10
 
 /**
- * Compiles the suites, file by file, so that no process of theirs needs a loader. What they import from `src` they get as it
- * is shipped, from `dist`.
+ * Compiles the suites, file by file, so that no process of theirs needs a loader. What they import from `src`, or
+ * from that of a package, they get as it is shipped, from `dist`.
  */
 export async function compileTests(): Promise<void> {
   rmSync(compiled, { recursive: true, force: true })
@@ -60,7 +60,7 @@ function leaveOut({ kind, path, resolveDir, importer }: OnResolveArgs): OnResolv
   if (!path.startsWith('.')) return { path, external: true }
   const wanted = relative('.', resolve(resolveDir, path))
   if (folders.some((folder) => wanted.startsWith(`${folder}/`))) return { path, external: true }
-  const target = wanted.replace(/^src\//, 'dist/')
+  const target = wanted.replace(/^(packages\/client\/)?src\//, '$1dist/')
   return { path: relative(dirname(join(compiled, relative('.', importer))), target), external: true }
 }
 

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { createTokenSource, type RefreshOptions, type TokenPair } from '../../src/client/index.js'
+import { createTokenSource, type RefreshOptions, type TokenPair } from '../../packages/client/src/index.js'
 import { type ScriptedAnswer, startScriptedServer } from '../servers/scripted-server.js'
 import { until } from '../service.js'
 import { testTimers, unsignedToken } from './source.js'

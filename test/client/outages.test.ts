@@ -1,6 +1,6 @@
 // What a source makes of servers in distress. Real HTTP, answers by script, no pause takes real time.
 import t, { type Test } from 'tap'
-import { type CommonOptions, createTokenSource, TokenSourceError } from '../../src/client/index.js'
+import { type CommonOptions, createTokenSource, TokenSourceError } from '../../packages/client/src/index.js'
 import { type ScriptedAnswer, startScriptedServer } from '../servers/scripted-server.js'
 import { until } from '../service.js'
 import { type TestTimers, testTimers, unsignedToken } from './source.js'

@@ -1,6 +1,11 @@
 // The refresh mode against the real service: real rotation, real reuse detection, one clock for both.
 import t, { type Test } from 'tap'
-import { createTokenSource, type RefreshOptions, type TokenPair, TokenSourceError } from '../../src/client/index.js'
+import {
+  createTokenSource,
+  type RefreshOptions,
+  type TokenPair,
+  TokenSourceError
+} from '../../packages/client/src/index.js'
 import { type Fate, startHttpProxy } from '../servers/http-proxy.js'
 import { build, isAlive, logIn, refresh, signUp, until } from '../service.js'
 import { type TestTimers, testTimers } from './source.js'

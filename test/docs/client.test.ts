@@ -6,8 +6,8 @@ import { build, isAlive, logIn, signUp, testClock } from '../service.js'
 import { openGuide } from './guide.js'
 import { openShell } from './shell.js'
 
-test('docs/client.md, followed', async (t) => {
-  const guide = openGuide('docs/client.md')
+test('packages/client/README.md, followed', async (t) => {
+  const guide = openGuide('packages/client/README.md')
   const [load, ask, own, user, handle] = [1, 2, 3, 4, 5].map(() => guide.take('ts'))
   t.strictSame(guide.untaken(), [])
   const service = await build(t, {}, { clock: testClock(Date.now()) })

@@ -1,7 +1,7 @@
 // Two services and this one, through lifetimes, a rotation of keys and a restart: no request is refused.
 import * as jose from 'jose'
 import t, { type Test } from 'tap'
-import { createTokenSource } from '../../src/client/index.js'
+import { createTokenSource } from '../../packages/client/src/index.js'
 import { build, logIn, type Service, signUp, testClock } from '../service.js'
 import { form, registerClient } from './clients.js'
 
@@ -53,7 +53,7 @@ t.test('a session is renewed for a user, through three lifetimes, a rotation and
   t.equal(kids.size, 2, 'the key was rotated meanwhile')
 })
 
-t.test('keyturn/client does so for a service of its own, ahead of time', async (t) => {
+t.test('@keyturn/client does so for a service of its own, ahead of time', async (t) => {
   let service = await build(t, env, { clock: testClock(Date.now()) })
   const { id: clientId, secret: clientSecret } = await registerClient(service, { audiences: ['https://api.example'] })
   const verify = verifier(service.url, () => service)

@@ -2,7 +2,7 @@
  * Tokens for services that call services: gets them, renews them ahead of time, and keeps them while the server is away.
  * Depends on nothing but the runtime's own fetch and timers.
  *
- * @module keyturn/client
+ * @module @keyturn/client
  */
 export type {
   ClientCredentialsOptions,

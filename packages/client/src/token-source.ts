@@ -13,7 +13,7 @@ import { createRenewing } from './renewing.js'
  * Gets a service's own tokens at `/oauth/token`, and renews them ahead of their expiry.
  *
  * @example
- * import { createTokenSource } from 'keyturn/client'
+ * import { createTokenSource } from '@keyturn/client'
  *
  * const source = createTokenSource({
  *   tokenEndpoint: 'https://auth.example/oauth/token',
@@ -29,7 +29,7 @@ export function createTokenSource(options: ClientCredentialsOptions): ClientToke
  * One source per session: two of them that renew at different times take each other for a thief.
  *
  * @example
- * import { createTokenSource } from 'keyturn/client'
+ * import { createTokenSource } from '@keyturn/client'
  *
  * const source = createTokenSource({
  *   url: 'https://auth.example/api/token/refresh',
