@@ -1,5 +1,16 @@
 import t from 'tap'
-import { build, isAlive, logIn, refresh, type Service, signUp, staff } from '../service.js'
+import {
+  type Answer,
+  build,
+  isAlive,
+  logIn,
+  password,
+  refresh,
+  type Service,
+  signUp,
+  staff,
+  type Tokens
+} from '../service.js'
 import { form, type RegisteredClient, registerClient } from './clients.js'
 
 const revoke = (service: Service, client: RegisteredClient, token: string) =>
@@ -34,17 +45,20 @@ t.test('revoking a refresh token ends its session, for its client (RFC 7009)', a
   t.equal((await revoke(service, client, token)).status, 200, 'again')
 })
 
-t.test('a session that nobody has renewed as a client is for those who may', async (t) => {
-  const service = await build(t)
-  await signUp(service)
-  const may = await registerClient(service)
-  const may_not = await registerClient(service, { grants: ['client_credentials'] })
-  const { access, refresh: token } = await logIn(service)
-  t.equal((await revoke(service, may_not, token)).status, 400)
-  t.ok(await isAlive(service, access))
-  t.equal((await revoke(service, may, token)).status, 200)
-  t.notOk(await isAlive(service, access))
-})
+t.test(
+  'a session that no client has renewed yet is revoked by clients that may renew it, and by no others',
+  async (t) => {
+    const service = await build(t)
+    await signUp(service)
+    const may = await registerClient(service)
+    const may_not = await registerClient(service, { grants: ['client_credentials'] })
+    const { access, refresh: token } = await logIn(service)
+    t.equal((await revoke(service, may_not, token)).status, 400)
+    t.ok(await isAlive(service, access))
+    t.equal((await revoke(service, may, token)).status, 200)
+    t.notOk(await isAlive(service, access))
+  }
+)
 
 t.test('revoking an access token ends that one; unknown tokens are 200', async (t) => {
   const service = await build(t)
@@ -72,7 +86,66 @@ t.test('revoking an access token ends that one; unknown tokens are 200', async (
   t.equal((await form(service, 'revoke', { token: own })).status, 401)
 })
 
-t.test('the feed tells what ended within one access lifetime, whatever ended it', async (t) => {
+interface Stage {
+  service: Service
+  id: number
+  username: string
+  /** Of the user's two sessions. */
+  own: Tokens
+  other: Tokens
+  /** Of a superuser. */
+  bearer: string
+}
+
+const fresh = 'follow the white rabbit'
+
+/** Everything that revokes sessions over HTTP. The session `other` is revoked by each. */
+const revocations: Record<string, (stage: Stage) => Promise<Answer>> = {
+  'a logout': ({ service, other }) => service.post('/api/token/blacklist', { refresh: other.refresh }),
+  'a device removed by its user': ({ service, own, other }) =>
+    service.call('DELETE', `/api/sessions/${claimsOf(other.access).sid}`, { bearer: own.access }),
+  'all other devices removed': ({ service, own }) => service.call('DELETE', '/api/sessions', { bearer: own.access }),
+  'a password change': ({ service, own }) =>
+    service.post('/api/users/me/password', { current_password: password, new_password: fresh }, { bearer: own.access }),
+  'a deleted account': ({ service, own }) =>
+    service.call('DELETE', '/api/users/me', { json: { password }, bearer: own.access }),
+  'a login beyond SESSION_LIMIT': ({ service, username }) => service.post('/api/token', { username, password }),
+  'a reused refresh token': async ({ service, other }) => {
+    await refresh(service, other.refresh)
+    await refresh(service, other.refresh)
+    return service.get('/health/live')
+  },
+  'a device removed by staff': ({ service, other, bearer }) =>
+    service.call('DELETE', `/api/admin/sessions/${claimsOf(other.access).sid}`, { bearer }),
+  'a logout by staff': ({ service, id, bearer }) =>
+    service.post(`/api/admin/users/${id}/logout`, undefined, { bearer }),
+  'a password set by staff': ({ service, id, bearer }) =>
+    service.post(`/api/admin/users/${id}/password`, { new_password: fresh }, { bearer }),
+  'a deactivation': ({ service, id, bearer }) =>
+    service.call('PATCH', `/api/admin/users/${id}`, { json: { is_active: false }, bearer }),
+  'a deletion by staff': ({ service, id, bearer }) => service.call('DELETE', `/api/admin/users/${id}`, { bearer }),
+  'a logout of everybody': ({ service, bearer }) => service.post('/api/admin/logout', undefined, { bearer })
+}
+
+t.test('a revoked session was missing from the feed', async (t) => {
+  const service = await build(t, { SESSION_LIMIT: '2', REFRESH_REUSE_INTERVAL: '0s' })
+  const client = await registerClient(service)
+  const { access: bearer } = await staff(service, 'boss', true)
+  for (const [index, [what, revokeBy]] of Object.entries(revocations).entries()) {
+    const username = `user${index}`
+    const { body } = await signUp(service, username)
+    const [other, own] = [await logIn(service, username), await logIn(service, username)]
+    const { sid } = claimsOf(other.access)
+    const toldOf = async () => (await feed(service, client)).revocations.some((revocation) => revocation.sid === sid)
+    t.notOk(await toldOf(), `before ${what}`)
+    const answer = await revokeBy({ service, id: Number(body.id), username, own, other, bearer })
+    t.ok(answer.status < 300, `${what}: ${answer.status} ${answer.text}`)
+    t.notOk(await isAlive(service, other.access), what)
+    t.ok(await toldOf(), what)
+  }
+})
+
+t.test('the feed tells what was revoked within one access lifetime, in order, and nothing else', async (t) => {
   const service = await build(t)
   await signUp(service)
   const client = await registerClient(service, { scopes: ['account'] })

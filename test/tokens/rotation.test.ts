@@ -1,6 +1,7 @@
 import * as jose from 'jose'
 import t from 'tap'
-import { build, logIn, refresh, type Service, signUp, tokensOf } from '../service.js'
+import { form, registerClient } from '../oauth/clients.js'
+import { type Answer, build, logIn, refresh, type Service, signUp, type Tokens, tokensOf } from '../service.js'
 
 const second = 1000
 const refused = { detail: 'Token is blacklisted', code: 'token_not_valid' }
@@ -38,6 +39,45 @@ t.test('a successor may be used at once, and ends the window of its predecessor'
   const { refresh: next } = tokensOf(await refresh(service, first))
   tokensOf(await refresh(service, next))
   t.match((await refresh(service, first)).body, refused, 'two generations back is a replay at any time')
+})
+
+t.test('a session that was revoked between the two statements of a refresh was renewed', async (t) => {
+  let meanwhile: (() => Promise<unknown>) | undefined
+  const service = await build(
+    t,
+    {},
+    {
+      extension: {
+        // The service asks this after it has read the session, and before it writes to it
+        async userAuthenticationRule({ isActive }) {
+          const work = meanwhile
+          meanwhile = undefined
+          await work?.()
+          return isActive
+        }
+      }
+    }
+  )
+  await signUp(service)
+  const client = await registerClient(service)
+  const uses: Record<string, (tokens: Tokens) => Promise<Answer>> = {
+    'a refresh': ({ refresh: token }) => refresh(service, token),
+    "a client's first refresh": ({ refresh: refresh_token }) =>
+      form(service, 'token', { grant_type: 'refresh_token', refresh_token }, client.basic)
+  }
+  for (const [name, use] of Object.entries(uses)) {
+    const tokens = await logIn(service)
+    const { sid } = jose.decodeJwt(tokens.access)
+    const state = () =>
+      service.app.db.query('SELECT generation, clientId, expiresAt FROM sessions WHERE id = ?', String(sid))
+    const before = await state()
+    service.clock.pass(second)
+    meanwhile = () => service.post('/api/token/blacklist', { refresh: tokens.refresh })
+    const { status, text } = await use(tokens)
+    t.equal(meanwhile, undefined, `${name} asked`)
+    t.ok(status === 401 || status === 400, `${name}: ${status} ${text}`)
+    t.strictSame(await state(), before, `${name} left the revoked session as it was`)
+  }
 })
 
 t.test('a replay ends its own family and no other', async (t) => {

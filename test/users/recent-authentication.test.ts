@@ -118,6 +118,15 @@ t.test('the sessions of others do not become recent with one of them, and a logi
   t.match(await reauthenticate(service, one.access), { status: 401 }, 'that session is over')
 })
 
+t.test('a session that was revoked while its password was compared became recent', async (t) => {
+  const service = await build(t)
+  const id = Number((await signUp(service)).body.id)
+  const { access, refresh: token } = await logIn(service)
+  const { sid } = JSON.parse(Buffer.from(access.split('.')[1] ?? '', 'base64url').toString())
+  t.equal((await service.post('/api/token/blacklist', { refresh: token })).status, 200)
+  t.equal(await service.app.sessions.reauthenticate(sid, id), false)
+})
+
 t.test('a session without a known login, as from Django, is not recent before its password', async (t) => {
   const service = await build(t)
   await signUp(service)
