@@ -1,4 +1,4 @@
-// What a change is worth: npm run bench:compare -- BEFORE [AFTER]
+// What a change is worth: npm run bench -- compare BEFORE [AFTER]
 // The service of two commits, each built with its own packages, and this working tree if only one is named. The two take
 // turns on one database server.
 //
@@ -21,7 +21,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
 const connections = 20
 const [before, after = '.'] = process.argv.slice(2)
 if (before === undefined) {
-  console.error('usage: npm run bench:compare -- BEFORE [AFTER], two commits; AFTER is this working tree if not given')
+  console.error('usage: npm run bench -- compare BEFORE [AFTER], two commits; AFTER is this working tree if not given')
   process.exit(2)
 }
 

@@ -1,4 +1,4 @@
-// What more processes of the service are worth on one machine: npm run bench:cores
+// What more processes of the service are worth on one machine: npm run bench -- cores
 // A client asks for tokens signed with RS256, which is work for the service and hardly any for the database. Each process gets a
 // fifth of a core where the kernel lets us say so, and clients and database the rest: as on a machine with cores enough for all.
 import { generateKeyPairSync } from 'node:crypto'
@@ -74,5 +74,5 @@ await cleanup(async (scope) => {
     ...rows
   ].join('\n')
   console.log(`\n${table}`)
-  writeBetween('docs/performance.md', 'npm run bench:cores', table)
+  writeBetween('docs/performance.md', 'bench/cores.ts', table)
 })

@@ -1,4 +1,4 @@
-// Whether a refresh gets slower as sessions gather: npm run bench:growth [-- sessions…]
+// Whether a refresh gets slower as sessions gather: npm run bench -- growth [sessions…]
 // Sessions are loaded in bulk, and every request exchanges the token of another one, anywhere in the table.
 import { createSigner } from 'fast-jwt'
 import { writeBetween } from '../scripts/write-between.js'
@@ -77,7 +77,7 @@ await cleanup(async (scope) => {
     `${connections} connections, medians of ${rounds} runs of ${seconds} s. In the last run on the largest table ${added}.`
   ].join('\n')
   console.log(`\n${table}`)
-  if (given.length === 0) writeBetween('docs/performance.md', 'npm run bench:growth', table)
+  if (given.length === 0) writeBetween('docs/performance.md', 'bench/growth.ts', table)
   const ratio = lines.at(-1)?.share ?? 0
   if (ratio < bound) {
     console.error(`${ratio.toFixed(2)} of the refreshes with ${sizes[0]} sessions, and at least ${bound} is wanted`)

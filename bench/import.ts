@@ -1,4 +1,4 @@
-// Imports a dump of many members: npm run bench:import [-- members [json|jsonl]]
+// Imports a dump of many members: npm run bench -- import [members [json|jsonl]]
 // A third of them have an outstanding token, and a third of those tokens are blacklisted.
 // On an embedded database, or on the server that TEST_DATABASE_URL names.
 import { execFile } from 'node:child_process'

@@ -1,4 +1,4 @@
-// How new passwords are judged: how long that takes, and how many random ones are refused: npm run bench:passwords
+// How new passwords are judged: how long that takes, and how many random ones are refused: npm run bench -- passwords
 //
 //   BENCH_PASSWORDS   how many of each alphabet (2000)
 import { randomInt } from 'node:crypto'

@@ -1,4 +1,4 @@
-// Purges many expired rows while a client keeps refreshing: npm run bench:purge [-- rows]
+// Purges many expired rows while a client keeps refreshing: npm run bench -- purge [rows]
 // On an embedded database, or on the server that TEST_DATABASE_URL names.
 import { execFile } from 'node:child_process'
 import { performance } from 'node:perf_hooks'

@@ -4,6 +4,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -49,24 +50,40 @@ test('with production packages and a newer source file, npm start deleted the bu
   const { code, output, errors } = await build(folder, '--if-needed')
   t.equal(code, 0)
   t.equal(output, '')
-  t.match(errors, /^keyturn: starting the older dist\/, .*npm ci --include=dev.*\n$/, 'one line says what is missing')
+  t.match(
+    errors,
+    /^keyturn: dist\/ stays older than its source, .*npm ci --include=dev.*\n$/,
+    'one line says what is missing'
+  )
   t.ok(existsSync(join(folder, 'dist/main.js')))
 
   rmSync(join(folder, 'dist'), { recursive: true })
   const missing = await build(folder, '--if-needed')
   t.equal(missing.code, 1)
   t.match(missing.errors, /^keyturn: dist\/ cannot be built, .*npm ci --include=dev.*\n$/)
-  t.match(await build(folder, '--prepare'), { code: 0, errors: '' }, 'npm ci itself goes on')
+  const prepared = await build(folder, '--prepare')
+  t.equal(prepared.code, 0, 'npm ci --omit=dev itself goes on')
+  t.match(prepared.errors, /^keyturn: dist\/ was not built, .*npm ci --include=dev.*\n$/)
 })
 
 test('a build that failed had deleted the one before it', async (t) => {
   const folder = checkout(t, { packages: true })
   const before = readFileSync(join(folder, 'dist/main.js'), 'utf8')
   appendFileSync(join(folder, 'src/version.ts'), '\nexport const wrong: number = "text"\n')
-  const { code, errors } = await build(folder)
+  const { code, errors } = await build(folder, '--prepare')
   t.equal(code, 1)
   t.match(errors, 'the build failed, and dist/ is as it was')
   t.equal(readFileSync(join(folder, 'dist/main.js'), 'utf8'), before)
+})
+
+test('npm ci hid that it could not build, where a package for it was missing', async (t) => {
+  const folder = checkout(t, { packages: false })
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(resolve('node_modules/typescript'), join(folder, 'node_modules/typescript'))
+  appendFileSync(join(folder, 'src/main.ts'), '\n')
+  const { code, errors } = await build(folder, '--prepare')
+  t.equal(code, 1)
+  t.match(errors, 'the build failed, and dist/ is as it was')
 })
 
 test('two builds at once took each other’s files', async (t) => {
@@ -75,7 +92,7 @@ test('two builds at once took each other’s files', async (t) => {
   const both = await Promise.all([build(folder, '--if-needed'), build(folder, '--if-needed')])
   for (const { code, errors } of both) t.strictSame({ code, errors }, { code: 0, errors: '' })
   t.match(readFileSync(join(folder, 'dist/version.js'), 'utf8'), 'added')
-  t.ok(existsSync(join(folder, 'dist/packages/LICENSES')), 'the second one found a whole build')
+  t.ok(existsSync(join(folder, 'dist/cli/main.js')), 'the second one found a whole build')
   t.strictSame(
     readdirSync(folder).filter((name) => name.startsWith('dist')),
     ['dist']

@@ -1,5 +1,5 @@
-// Runs the suites on one kind of database: tsx test/run.ts <sqlite|mariadb|mysql|container|faults|browser> [tap's
-// arguments].
+// Runs the suites on one kind of database, or those of a kind of their own:
+//   npm test [-- [sqlite|mariadb|mysql|container|faults|browser] [files and tap's arguments]]
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -84,16 +84,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 onParentEnd(() => process.kill(process.pid, 'SIGTERM'))
 
-process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3))
+process.exitCode = await main(process.argv.slice(2))
 
-async function main(name: string, args: string[]): Promise<number> {
+async function main([first = 'sqlite', ...rest]: string[]): Promise<number> {
+  // A file or an option of tap's names no kind
+  const [name, args] = /[./-]/.test(first) ? ['sqlite', [first, ...rest]] : [first, rest]
   if (name === 'sqlite') return args.length > 0 ? runTap(args) : runGroups(suitesOnSqlite())
   if (name === 'container') return runContainers(args)
   if (name === 'faults') return runFaults(args)
   if (name === 'browser') return runBrowser(args)
   const target = servers[name]
   if (target === undefined)
-    return fail('usage: tsx test/run.ts <sqlite|mariadb|mysql|container|faults|browser> [tap arguments]')
+    return fail(`Unknown suites ${name}; allowed: sqlite, mariadb, mysql, container, faults, browser, or a file`)
   if (target.given) return runOn(target, target.given, args)
   const server = await target.start()
   if (server === undefined) return fail(target.missing)
@@ -108,7 +110,9 @@ async function main(name: string, args: string[]): Promise<number> {
 async function runContainers(args: string[]): Promise<number> {
   const engine = findEngine()
   if (engine === undefined) {
-    console.log('test:container: SKIPPED. Neither docker nor podman answers here, or there is no compose with it.')
+    console.log(
+      'npm test -- container: SKIPPED. Neither docker nor podman answers here, or there is no compose with it.'
+    )
     return 0
   }
   console.log(`# ${engine.name}`)
@@ -156,6 +160,7 @@ async function runFaults(args: string[]): Promise<number> {
 async function runBrowser(args: string[]): Promise<number> {
   if (findChromium() === undefined)
     return fail('Chromium is not installed: install it (Debian: apt-get install chromium), or name it with CHROMIUM.')
+  execFileSync(process.execPath, ['scripts/install-example.mjs', 'react'], { stdio: 'inherit' })
   return runTap(['--timeout=120', ...(args.length > 0 ? args : suitesIn('browser'))])
 }
 

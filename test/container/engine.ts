@@ -38,7 +38,7 @@ export function findEngine(): Engine | undefined {
   }
 }
 
-/** @throws when no engine answers; `npm run test:container` looks before it starts the tests */
+/** @throws when no engine answers; `npm test -- container` looks before it starts the tests */
 export function engineOrThrow(): Engine {
   const engine = findEngine()
   if (engine === undefined) throw new Error('neither docker nor podman answers here, or there is no compose with it')

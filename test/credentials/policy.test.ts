@@ -120,7 +120,7 @@ t.test('a long password is as good as the best 32 characters of it', async (t) =
 t.test('random passwords of 8 characters were refused, one in 150', async (t) => {
   const characters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#%&*+-?@']
   const random = fc.array(fc.constantFrom(...characters), { minLength: 8, maxLength: 8 }).map((all) => all.join(''))
-  // Of a fixed seed: npm run bench:passwords measures the share. fast-check also makes texts of few characters.
+  // Of a fixed seed: npm run bench -- passwords measures the share. fast-check also makes texts of few characters.
   const passwords = fc.sample(fc.noShrink(random), { numRuns: 400, seed: 2026 })
   const unbiased = passwords.filter((password) => new Set(password).size > 5)
   t.ok(unbiased.length > 250)

@@ -33,7 +33,7 @@ export function writeReliability(rows: readonly string[]): void {
     .filter((line) => /^\| \d+ \| .* \| (MariaDB|MySQL) \|/.test(line))
   const all = new Map([...earlier, ...rows].map((row) => [row.split(' | ').slice(0, 3).join(), row]))
   const run = `On ${availableParallelism()} cores, with Node.js ${process.versions.node}; "at" is the commit:`
-  writeBetween(page, 'npm run test:faults', `${run}\n\n${tabulate([...all.values()])}`)
+  writeBetween(page, 'test/faults', `${run}\n\n${tabulate([...all.values()])}`)
 }
 
 function byFault(one: string, other: string): number {

@@ -1,0 +1,178 @@
+// How fast the service is, beside the least possible code on the same database: npm run bench [-- --check]
+//
+//   BENCH_SECONDS   of each run (5)
+//   BENCH_ROUNDS    of which the median is taken (5)
+//   --check         a short run that only asks whether the service is far from its floor, and fails when it is
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { createInterface } from 'node:readline'
+import { writeBetween } from '../scripts/write-between.js'
+import { commandLine } from '../test/cli/command-line.js'
+import { basicOf } from '../test/oauth/clients.js'
+import { type Replica, startReplica } from '../test/process.js'
+import { startMariadb } from '../test/servers/mariadb.js'
+import { startMysql } from '../test/servers/mysql.js'
+import type { PrivateServer } from '../test/servers/private-server.js'
+import { password, signingKey, type Tokens, tokensOf } from '../test/service.js'
+import { cleanup, type Scope } from './cleanup.js'
+import { load, loadRefresh, type Measure, medianOf, type Target } from './load.js'
+import { durable } from './server.js'
+
+const isCheck = process.argv.includes('--check')
+const seconds = Number(process.env.BENCH_SECONDS ?? (isCheck ? 2 : 5))
+const rounds = Number(process.env.BENCH_ROUNDS ?? (isCheck ? 7 : 5))
+const connections = 20
+/** Of the floor: what is wanted, and what fails a check, which shares its machine with other work. */
+const bound = isCheck ? 0.7 : 0.8
+
+interface Line extends Measure {
+  name: string
+  /** Of the floor. */
+  ratio?: number
+}
+
+const tables: string[] = []
+let failed = false
+for (const [name, start] of Object.entries(
+  isCheck ? { MariaDB: startMariadb } : { MariaDB: startMariadb, MySQL: startMysql }
+)) {
+  await cleanup(async (scope) => {
+    const server = await start()
+    if (server === undefined) return console.log(`${name} is not installed: left out`)
+    scope.teardown(() => server.stop())
+    const lines = await measure(scope, server)
+    const table = tabulate(name, lines)
+    console.log(`\n${table}`)
+    tables.push(table)
+  })
+}
+if (!isCheck) writeTables(tables)
+process.exitCode = failed ? 1 : 0
+
+async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
+  const [DATABASE_URL = ''] = await durable(server, 'keyturn')
+  const service = await startReplica(scope, { DATABASE_URL, NODE_ENV: 'test', PURGE: 'off', LOG_LEVEL: 'warn' })
+  const floor = await startFloor(scope, DATABASE_URL)
+  for (let i = 0; i < connections; i++) await service.post('/api/users', { username: `member${i}`, password })
+  // Anew for each run: the last answers of a run are cut off, so their tokens are gone
+  // One after the other, since one IP address has a few places in the hashing queue
+  const logins = async () => {
+    const tokens: string[][] = []
+    for (let i = 0; i < connections; i++) tokens.push([(await logIn(service, i)).refresh])
+    return tokens
+  }
+  const { access } = await logIn(service, 0)
+  const bearer = { authorization: `Bearer ${access}` }
+
+  const lines = [
+    ...(await against('refresh', {
+      service: async () => loadRefresh(service, '/api/token/refresh', await logins(), seconds),
+      floor: async () => loadRefresh(floor, '/refresh', await logins(), seconds)
+    })),
+    ...(await against('a protected route', {
+      service: () => load(service, { path: '/api/users/me', headers: bearer }, seconds, connections),
+      floor: () => load(floor, { path: '/me', headers: bearer }, seconds, connections)
+    }))
+  ]
+  if (isCheck) return lines
+
+  const made = await commandLine(DATABASE_URL)(
+    'clients create --name bench --grant client_credentials --grant introspection --scope read --json'
+  )
+  const { client_id, client_secret } = JSON.parse(made.out)
+  const json = { 'content-type': 'application/json' }
+  const form = {
+    authorization: basicOf(client_id, client_secret),
+    'content-type': 'application/x-www-form-urlencoded'
+  }
+  const asks = {
+    verify: { path: '/api/token/verify', headers: json, body: JSON.stringify({ token: access }) },
+    introspect: { path: '/oauth/introspect', headers: form, body: String(new URLSearchParams({ token: access })) },
+    client_credentials: { path: '/oauth/token', headers: form, body: 'grant_type=client_credentials' }
+  }
+  for (const [name, ask] of Object.entries(asks)) {
+    lines.push(await alone(name, () => load(service, { method: 'POST', ...ask }, seconds, connections)))
+  }
+  for (const cost of ['10', '12']) {
+    const dear = await startReplica(scope, {
+      DATABASE_URL,
+      NODE_ENV: 'test',
+      BCRYPT_COST: cost,
+      LOG_LEVEL: 'warn'
+    })
+    const body = JSON.stringify({ username: 'member0', password })
+    // The first login stores the hash at this cost
+    await dear.post('/api/token', JSON.parse(body))
+    lines.push(
+      await alone(`login, cost ${cost}`, () =>
+        load(dear, { method: 'POST', path: '/api/token', headers: json, body }, seconds, 4)
+      )
+    )
+    await dear.stop()
+  }
+  return lines
+}
+
+function startFloor(scope: Scope, DATABASE_URL: string): Promise<Target> {
+  const child = spawn(process.execPath, ['--import=tsx', 'bench/floor.ts'], {
+    env: { ...process.env, DATABASE_URL, SIGNING_KEY: signingKey, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  scope.teardown(() => child.kill())
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', (url) => resolve({ url, pid: child.pid ?? 0 }))
+    child.once('exit', () => reject(new Error('the floor did not start')))
+  })
+}
+
+async function logIn(service: Replica, member: number): Promise<Tokens> {
+  return tokensOf(await service.post('/api/token', { username: `member${member}`, password }))
+}
+
+/** The two take turns, so that what else the machine does falls on both. */
+async function against(name: string, runs: Record<'service' | 'floor', () => Promise<Measure>>): Promise<Line[]> {
+  const service: Measure[] = []
+  const floor: Measure[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const both = [await runs.service(), await runs.floor()] as const
+    // The first round warms both up
+    if (round === 0) continue
+    service.push(both[0])
+    floor.push(both[1])
+  }
+  const own = medianOf(service)
+  const least = medianOf(floor)
+  const ratio = own.perSecond / least.perSecond
+  if (ratio < bound) {
+    failed = true
+    console.error(`${name}: ${ratio.toFixed(2)} of the floor, and at least ${bound} is wanted`)
+  }
+  return [
+    { name, ...own, ratio },
+    { name: `${name}, floor`, ...least }
+  ]
+}
+
+async function alone(name: string, run: () => Promise<Measure>): Promise<Line> {
+  await run()
+  const measures: Measure[] = []
+  for (let round = 0; round < rounds; round++) measures.push(await run())
+  return { name, ...medianOf(measures) }
+}
+
+function tabulate(server: string, lines: Line[]): string {
+  const rows = lines.map(({ name, perSecond, p50, p99, cpu, memory, ratio }) => {
+    const share = ratio === undefined ? '' : ratio.toFixed(2)
+    return `| ${name} | ${Math.round(perSecond)} | ${p50} ms | ${p99} ms | ${cpu.toFixed(2)} ms | ${Math.round(memory / 1e6)} MB | ${share} |`
+  })
+  return [
+    `| ${server} | requests/s | p50 | p99 | processor time each | memory | of the floor |`,
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows
+  ].join('\n')
+}
+
+function writeTables(tables: string[]): void {
+  const run = `${availableParallelism()} cores, Node.js ${process.versions.node}, ${connections} connections, medians of ${rounds} runs of ${seconds} s:`
+  writeBetween('docs/performance.md', 'bench/requests.ts', [run, ...tables].join('\n\n'))
+}
