@@ -1,5 +1,5 @@
+import { settingGroups } from '../src/config/index.js'
 import type { Setting } from '../src/config/setting.js'
-import { settingGroups } from '../src/config.js'
 
 const introduction = `# Configuration
 

@@ -8,49 +8,30 @@ import {
   type FastifyPluginAsync,
   LogController
 } from 'fastify'
-import type { PrimaryLink } from './cluster/worker.js'
-import { type Config, loadConfig } from './config.js'
+import { type Config, loadConfig } from './config/index.js'
 import { refuseConnection } from './http/connections.js'
 import { createParserRefusals } from './http/parser-refusal.js'
 import { createWording } from './languages/wording.js'
 import { createProxyTrust } from './limits/trusted-proxies.js'
 import { createLogOptions } from './logging/options.js'
 import { requestIdOf } from './logging/request-id.js'
+import type { AppOptions } from './options.js'
 import { createErrorAnswer } from './plugins/errors.js'
 import { logUnhooked } from './plugins/request-log.js'
 import type { Extension } from './tokens/extension.js'
 
 // The types of the decorators that an application around the service may use (docs/extending.md).
 export type {} from '@fastify/jwt'
-export { ConfigError, loadConfig } from './config.js'
+export { ConfigError, loadConfig } from './config/index.js'
 export type {} from './plugins/administration.js'
 export type {} from './plugins/auth.js'
 export type {} from './plugins/config.js'
 export type {} from './plugins/db.js'
-export type {} from './plugins/devices.js'
 export type {} from './plugins/jwt.js'
+export type {} from './plugins/session-management.js'
 export type {} from './plugins/users.js'
-export type { Config, Extension }
+export type { AppOptions, Config, Extension }
 export { createLogOptions }
-
-export interface AppOptions {
-  /** The settings, as `loadConfig` makes them. */
-  config: Config
-  /** Functions that add claims or decide who may log in, as `EXTENSION_MODULE` exports them. These win. */
-  extension?: Extension
-  /** The time, in milliseconds since the epoch. */
-  clock?: () => number
-  /** Aborted when a stop is near: ends the wait of a start for its database, and sends clients elsewhere. */
-  stopping?: AbortSignal
-  /** The process that keeps several workers of this service, and counts for all of them. */
-  primary?: PrimaryLink
-  /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
-  purgeInterval?: number
-  /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */
-  redisPatience?: number
-  /** The event loop's mean delay over a second, in milliseconds, from which on load is shed; 1,000 if not given. */
-  maxEventLoopDelay?: number
-}
 
 /**
  * What a Fastify server needs so that the service behaves on it as its contract says: a slash at the end of a path is

@@ -2,8 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { everything, leadingPattern, wholePatterns } from '../src/config/patterns.js'
-import { unsupported } from '../src/config/unsupported.js'
 import {
   type Config,
   ConfigError,
@@ -12,7 +10,9 @@ import {
   loadConfig,
   settings,
   unknownSettings
-} from '../src/config.js'
+} from '../src/config/index.js'
+import { everything, leadingPattern, wholePatterns } from '../src/config/patterns.js'
+import { unsupported } from '../src/config/unsupported.js'
 import { checkSigningKey } from '../src/keys/signing-key.js'
 
 type Env = Record<string, string>

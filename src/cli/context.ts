@@ -4,7 +4,7 @@ import { createAddressGuard } from '../clients/address-guard.js'
 import type { Client } from '../clients/client.js'
 import { type ClientChanges, type ClientService, createClientService } from '../clients/service.js'
 import { createClientStore } from '../clients/store.js'
-import { loadConfig } from '../config.js'
+import { loadConfig } from '../config/index.js'
 import { createBreachLookup } from '../credentials/breaches.js'
 import { createPasswordHasher } from '../credentials/hasher.js'
 import { createPasswordPolicy } from '../credentials/policy.js'
@@ -18,8 +18,8 @@ import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js
 import { createKeyringStore } from '../keys/keyring-store.js'
 import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
 import { createPurgeStore } from '../purge/store.js'
-import { createDeviceStore } from '../sessions/device-store.js'
-import { createDeviceService, type DeviceService } from '../sessions/devices.js'
+import { createSessionManagement, type SessionManagement } from '../sessions/management.js'
+import { createManagementStore } from '../sessions/management-store.js'
 import { createMarking } from '../sessions/marking.js'
 import { createMarkingStore } from '../sessions/marking-store.js'
 import { createAccountStore, type UserChanges } from '../users/account-store.js'
@@ -38,7 +38,7 @@ import { type Consent, confirmed } from './destructive.js'
 /** Everything that a command may do once it was confirmed. */
 export interface DestructiveContext {
   administration: Administration
-  devices: DeviceService
+  sessionManagement: SessionManagement
   clients: ClientService
   /** undefined with KEYRING=static. */
   keyring: Keyring | undefined
@@ -55,7 +55,7 @@ export interface CommandContext {
     setPassword: Administration['setPassword']
     update: (actor: Administrator, id: number, changes: UserChanges & { isActive?: true }) => Promise<User>
   }
-  devices: Pick<DeviceService, 'find' | 'present'>
+  sessionManagement: Pick<SessionManagement, 'find' | 'present'>
   clients: Pick<ClientService, 'create' | 'list' | 'present'> & {
     update: (actor: Administrator, id: string, changes: ClientChanges & { isActive?: true }) => Promise<Client>
     rotateSecret: (actor: Administrator, id: string, keepPrevious: true) => ReturnType<ClientService['rotateSecret']>
@@ -130,9 +130,9 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         directory: createDirectoryStore(db),
         identity
       }),
-      devices: createDeviceService({
+      sessionManagement: createSessionManagement({
         ...common,
-        store: createDeviceStore(db),
+        store: createManagementStore(db),
         leeway: config.LEEWAY,
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.js'
+import { loadConfig } from '../config/index.js'
 import { gradeOf } from '../credentials/encoding.js'
 import { maxRoundsFor } from '../credentials/excess.js'
 import { openDatabase } from '../db/database.js'

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { loadConfig } from '../config.js'
+import { loadConfig } from '../config/index.js'
 import { migrate } from '../db/migrate.js'
 import { type Patience, whenReachable } from '../db/reachable.js'
 

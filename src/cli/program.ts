@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { readEnvFile } from '../config/env-file.js'
-import { ConfigError } from '../config.js'
+import { ConfigError } from '../config/index.js'
 import { describeFailure } from '../db/failures.js'
 import { MigrationError } from '../db/migrate.js'
 import { DumpError } from '../django/dump-error.js'

@@ -27,9 +27,12 @@ const list = new Command('list')
       const rows: TableRow[] = []
       let cursor: string | null | undefined
       do {
-        const page = await context.devices.find({ limit: Math.min(limit, 100), ...(cursor && { cursor }) }, userId)
+        const page = await context.sessionManagement.find(
+          { limit: Math.min(limit, 100), ...(cursor && { cursor }) },
+          userId
+        )
         for (const session of page.items) {
-          const { current: _, ...shown } = context.devices.present(session, nobody)
+          const { current: _, ...shown } = context.sessionManagement.present(session, nobody)
           rows.push({ ...shown, user_id: session.userId, username: session.username })
         }
         cursor = page.next
@@ -44,8 +47,8 @@ const end = destructive(new Command('end'))
   .option('--json', 'print JSON, for machines')
   .action((id: string, options: OutputOptions & Consent) =>
     withContext('change', async ({ confirm }) => {
-      const { devices } = await confirm('Revoke this session?', options)
-      await devices.endAny(operator, id).catch((error: unknown) => {
+      const { sessionManagement } = await confirm('Revoke this session?', options)
+      await sessionManagement.endAny(operator, id).catch((error: unknown) => {
         throw error instanceof NotFound ? new CommandError(`There is no live session ${JSON.stringify(id)}.`) : error
       })
       printDone(`Ended: ${id}.`, { id, ended: true }, options)

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
-import type { Config } from '../config.js'
 import { weakness } from '../secret-strength.js'
 import { unlessFaulty } from './config-error.js'
 import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'
+import type { Config } from './settings.js'
 
 const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const
 const ownClaims = ['exp', 'iat', 'nbf', 'sub', 'sid', 'gen', 'iss', 'aud', 'client_id', 'scope']

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import type { Actor, EmitEvent } from '../audit/events.js'
-import { type Config, ConfigError } from '../config.js'
+import { type Config, ConfigError } from '../config/index.js'
 import type { Retry } from '../db/retry.js'
 import { NotFound } from '../errors.js'
 import type { Administrator, Permissions } from '../users/permissions.js'

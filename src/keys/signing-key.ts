@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { type Config, ConfigError, unlessFaulty } from '../config.js'
+import { type Config, ConfigError, unlessFaulty } from '../config/index.js'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 import { described, fits, wanted } from './fit.js'
 import { type KeptKey, keepKey } from './kept-key.js'

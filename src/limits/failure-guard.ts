@@ -1,4 +1,4 @@
-import type { Config } from '../config.js'
+import type { Config } from '../config/index.js'
 import { throttled } from '../errors.js'
 import type { Counters } from './counters.js'
 import { createPlaces } from './places.js'

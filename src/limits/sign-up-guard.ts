@@ -1,4 +1,4 @@
-import type { Config } from '../config.js'
+import type { Config } from '../config/index.js'
 import { isCatalogueError, throttled } from '../errors.js'
 import { type Counters, counterKey } from './counters.js'
 

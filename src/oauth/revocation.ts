@@ -1,7 +1,7 @@
 import type { EmitEvent, Origin } from '../audit/events.js'
 import type { Client } from '../clients/client.js'
 import { InvalidRequest, UnauthorizedClient } from '../errors.js'
-import type { SessionService } from '../sessions/service.js'
+import type { SessionLifecycle } from '../sessions/lifecycle.js'
 import type { BlacklistService } from '../tokens/blacklist.js'
 import type { TokenService } from '../tokens/service.js'
 import type { VerifiedToken } from '../tokens/verifier.js'
@@ -9,7 +9,7 @@ import { type PresentedDeps, type PresentedToken, readPresented } from './presen
 
 export interface RevocationDeps extends PresentedDeps {
   tokens: Pick<TokenService, 'read' | 'stateOf'>
-  sessions: Pick<SessionService, 'revoke'>
+  sessions: Pick<SessionLifecycle, 'revoke'>
   blacklist: Pick<BlacklistService, 'refuse'>
   emit: EmitEvent
 }

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
 import { createSharedClock } from '../db/clock.js'
 import { failureCode } from '../db/failures.js'
+import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

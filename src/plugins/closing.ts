@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
+import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

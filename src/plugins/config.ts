@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
-import { type Config, configWarnings } from '../config.js'
+import { type Config, configWarnings } from '../config/index.js'
 import { checkSigningKey } from '../keys/signing-key.js'
+import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
 import type { Counters } from '../limits/counters.js'
 import { createFallbackCounters } from '../limits/fallback-counters.js'
 import { createLocalCounters } from '../limits/local-counters.js'
 import { createRedisCounters } from '../limits/redis-counters.js'
+import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

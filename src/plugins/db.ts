@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
 import { type Database, openDatabase } from '../db/database.js'
 import { failureCode } from '../db/failures.js'
 import { MigrationError, migrate, pendingMigrations } from '../db/migrate.js'
 import { type Patience, whenReachable } from '../db/reachable.js'
+import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
-import { ConfigError } from '../config.js'
+import { ConfigError } from '../config/index.js'
+import type { AppOptions } from '../options.js'
 import { type Extension, readExtension } from '../tokens/extension.js'
 
 declare module 'fastify' {

@@ -25,7 +25,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { config, counters, users, devices, knownDevices } = fastify
+  const { config, counters, users, sessionManagement, knownDevices } = fastify
   const guard = createLoginGuard({ counters, limit: config.LOGIN_RATE_LIMIT })
 
   const attemptBy = (request: FastifyRequest, account: number | string, epoch?: number) => {
@@ -34,7 +34,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       account: typeof account === 'number' ? account : digestOf(account),
       network: networkOf(request.clientIp),
       device: device !== null && device.userId === account && device.epoch === epoch ? device.id : null,
-      isKnown: async () => typeof account === 'number' && devices.isKnownAddress(account, request.clientIp)
+      isKnown: async () => typeof account === 'number' && sessionManagement.isKnownAddress(account, request.clientIp)
     }
   }
 
@@ -58,5 +58,5 @@ const digestOf = (name: string): string => createHash('sha256').update(name).dig
 export default fp(plugin, {
   fastify: '5.x',
   name: 'login-guard',
-  dependencies: ['config', 'client-ip', 'counters', 'users', 'devices', 'known-devices', 'rejections']
+  dependencies: ['config', 'client-ip', 'counters', 'users', 'session-management', 'known-devices', 'rejections']
 })

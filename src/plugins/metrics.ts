@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
 import { createMetrics, type Metrics } from '../metrics/service.js'
+import type { AppOptions } from '../options.js'
 import { version } from '../version.js'
 
 declare module 'fastify' {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
 import { failureCode } from '../db/failures.js'
+import type { AppOptions } from '../options.js'
 import { createPurgeService, type PurgeService, purgeMargin } from '../purge/service.js'
 import { createPurgeStore } from '../purge/store.js'
 

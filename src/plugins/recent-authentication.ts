@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { recentAuthenticationErrors } from '../schemas.js'
+import { recentAuthenticationErrors } from '../schemas/index.js'
 import { createRecency } from '../sessions/recency.js'
 
 declare module 'fastify' {

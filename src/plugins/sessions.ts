@@ -1,12 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createSessionService, type Device, type SessionService } from '../sessions/service.js'
+import type { Device } from '../sessions/device.js'
+import { createSessionLifecycle, type SessionLifecycle } from '../sessions/lifecycle.js'
 import { createSessionStore } from '../sessions/store.js'
 import { headerText } from '../text/utf8.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    sessions: SessionService
+    sessions: SessionLifecycle
     /** What is kept of where a request came from. */
     deviceOf(request: FastifyRequest): Device
   }
@@ -16,7 +17,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, clock, config, marking } = fastify
   const store = createSessionStore(db)
   const limit = config.SESSION_LIMIT
-  fastify.decorate('sessions', createSessionService({ store, retry: db.retry, clock, marking, limit }))
+  fastify.decorate('sessions', createSessionLifecycle({ store, retry: db.retry, clock, marking, limit }))
   fastify.decorate('deviceOf', ({ clientIp, headers }) => ({
     ip: clientIp,
     userAgent: headerText(headers['user-agent'] ?? '')

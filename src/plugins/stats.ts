@@ -9,8 +9,15 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { administration, devices, audit } = fastify
-  fastify.decorate('stats', createStats({ members: administration, devices, activity: () => audit.activity() }))
+  const { administration, sessionManagement, audit } = fastify
+  fastify.decorate(
+    'stats',
+    createStats({ members: administration, sessionManagement, activity: () => audit.activity() })
+  )
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'stats', dependencies: ['administration', 'devices', 'audit'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'stats',
+  dependencies: ['administration', 'session-management', 'audit']
+})

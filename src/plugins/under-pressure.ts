@@ -1,8 +1,8 @@
 import underPressure from '@fastify/under-pressure'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AppOptions } from '../app.js'
 import { unavailable } from '../errors.js'
+import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -3,7 +3,7 @@ import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyPluginAsync, FastifySchema, FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import fp from 'fastify-plugin'
-import { Empty, Failure, FieldErrors, Problem } from '../schemas.js'
+import { Empty, Failure, FieldErrors, Problem } from '../schemas/index.js'
 import { isObject } from '../text/numbers.js'
 import { unpairedSurrogate } from '../text/utf8.js'
 

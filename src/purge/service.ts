@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditService } from '../audit/service.js'
-import type { Config } from '../config.js'
+import type { Config } from '../config/index.js'
 import type { Retry } from '../db/retry.js'
 import type { Keyring } from '../keys/keyring.js'
 import type { Marking } from '../sessions/marking.js'

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { problems, ServiceIndex } from '../schemas.js'
+import { problems, ServiceIndex } from '../schemas/index.js'
 
 /** What is here, for those who open the service's address. An application around it may have a page of its own there. */
 const index: FastifyPluginAsyncTypebox = async (fastify) => {

@@ -1,5 +1,11 @@
 import { parse } from 'bowser'
 
+/** From where a request came, as far as it is kept with a session. */
+export interface Device {
+  ip: string
+  userAgent: string
+}
+
 /**
  * A device as its owner would call it: "Chrome on Windows", "Safari on iPhone", "curl".
  *

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Retry } from '../db/retry.js'
 import type { CountedSessions, MarkingStore } from './marking-store.js'
-import type { RevocationReason } from './service.js'
+import type { RevocationReason } from './session.js'
 
 export interface MarkingDeps {
   store: MarkingStore

@@ -71,3 +71,15 @@ export function decodeSession(row: Row, from = 0): Session {
     authenticatedAt: nullable(date, row, from + 11)
   }
 }
+
+/** Why a session ended before its time. */
+export type RevocationReason =
+  | 'logout'
+  | 'ended'
+  | 'reuse'
+  | 'session_limit'
+  | 'password_changed'
+  | 'deactivated'
+  | 'deleted'
+  | 'client'
+  | 'admin'

@@ -1,20 +1,20 @@
 import type { Activity } from '../audit/service.js'
-import type { DeviceService } from '../sessions/devices.js'
+import type { SessionManagement } from '../sessions/management.js'
 import type { Administration } from '../users/administration.js'
 
 export interface StatsDeps {
   members: Pick<Administration, 'count'>
-  devices: Pick<DeviceService, 'count'>
+  sessionManagement: Pick<SessionManagement, 'count'>
   activity: () => Promise<Activity>
 }
 
 export type StatsService = ReturnType<typeof createStats>
 
 /** Counts for a dashboard. */
-export function createStats({ members, devices, activity }: StatsDeps) {
+export function createStats({ members, sessionManagement, activity }: StatsDeps) {
   return {
     async read() {
-      const [users, live, happened] = await Promise.all([members.count(), devices.count(), activity()])
+      const [users, live, happened] = await Promise.all([members.count(), sessionManagement.count(), activity()])
       return { users, live_sessions: live, ...happened }
     }
   }

@@ -1,4 +1,4 @@
-import type { Device } from '../sessions/service.js'
+import type { Device } from '../sessions/device.js'
 import type { User } from '../users/user.js'
 import type { Payload } from './settings.js'
 

@@ -4,7 +4,7 @@ import type { Outages } from '../db/outages.js'
 import { Again, type Try } from '../db/retry.js'
 import { NoActiveAccountForToken, tokenBlacklisted, tokenExpired, tokenInvalid } from '../errors.js'
 import { type Standing, standingOf } from '../sessions/generation.js'
-import type { SessionService } from '../sessions/service.js'
+import type { SessionLifecycle } from '../sessions/lifecycle.js'
 import type { Binding, Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { Adoption } from './adoption.js'
@@ -39,7 +39,7 @@ export interface RotationAttempt {
 export const newAttempt = (origin?: Origin): RotationAttempt => ({ origin, lostRace: false, unknown: new Set() })
 
 export interface RotationDeps {
-  sessions: SessionService
+  sessions: SessionLifecycle
   audience: Pick<Audience, 'requireBound'>
   settings: TokenSettings
   mayLogIn: (user: User) => boolean | Promise<boolean>

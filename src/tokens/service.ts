@@ -3,7 +3,8 @@ import type { AuditService } from '../audit/service.js'
 import type { Outages } from '../db/outages.js'
 import type { Retry } from '../db/retry.js'
 import { NoActiveAccount, tokenBlacklisted } from '../errors.js'
-import type { Device, SessionService } from '../sessions/service.js'
+import type { Device } from '../sessions/device.js'
+import type { SessionLifecycle } from '../sessions/lifecycle.js'
 import type { LoginAccount, UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
 import { createAcceptance } from './acceptance.js'
@@ -21,7 +22,7 @@ import type { Verifier } from './verifier.js'
 
 export interface TokenServiceDeps {
   users: UserService
-  sessions: SessionService
+  sessions: SessionLifecycle
   foreign: ForeignStore
   adoptions: AdoptionStore
   issuer: Issuer

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js'
+import type { Config } from '../config/index.js'
 
 /** The settings that decide what tokens are and how long they live. */
 export type TokenSettings = Pick<

@@ -4,8 +4,8 @@ import type { PasswordPolicy } from '../credentials/policy.js'
 import type { Retry } from '../db/retry.js'
 import { invalidFields, PermissionDenied, sessionOver, UserNotFound, unavailable } from '../errors.js'
 import { SessionEnded } from '../sessions/ending-store.js'
+import type { SessionLifecycle } from '../sessions/lifecycle.js'
 import type { Marking } from '../sessions/marking.js'
-import type { SessionService } from '../sessions/service.js'
 import type { Session } from '../sessions/session.js'
 import type { AccountStore, PasswordSwap } from './account-store.js'
 import { createChanger } from './changes.js'
@@ -18,7 +18,7 @@ import type { User } from './user.js'
 export interface AccountServiceDeps {
   store: UserStore
   accounts: AccountStore
-  sessions: Pick<SessionService, 'reauthenticate'>
+  sessions: Pick<SessionLifecycle, 'reauthenticate'>
   marking: Pick<Marking, 'ofUser'>
   identity: IdentityRules
   hasher: PasswordHasher

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { settings } from '../../src/config.js'
+import { settings } from '../../src/config/index.js'
 import { signingKey } from '../service.js'
 import { commandLine } from './command-line.js'
 import { commandLineHere } from './here.js'

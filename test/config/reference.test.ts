@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { configurationReference } from '../../scripts/configuration-reference.js'
-import { settings } from '../../src/config.js'
+import { settings } from '../../src/config/index.js'
 
 t.test('docs/configuration.md is what the settings say; `npm run config-docs` writes it', async (t) => {
   const kept = readFileSync('docs/configuration.md', 'utf8')

@@ -7,7 +7,7 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBu
 import { Service } from 'kubernetes-models/v1/Service'
 import t from 'tap'
 import { parse } from 'yaml'
-import { loadConfig, settings } from '../../src/config.js'
+import { loadConfig, settings } from '../../src/config/index.js'
 import { signingKey } from '../service.js'
 import { compile } from '../typescript.js'
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import * as jose from 'jose'
 import t, { type Test } from 'tap'
-import { ConfigError, loadConfig } from '../../src/config.js'
+import { ConfigError, loadConfig } from '../../src/config/index.js'
 import { commandLine } from '../cli/command-line.js'
 import { createDatabase } from '../database.js'
 import { build, isAlive, logIn, refresh, type Service, signUp, staff, testClock, tokensOf } from '../service.js'

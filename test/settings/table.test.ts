@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { settings } from '../../src/config.js'
+import { settings } from '../../src/config/index.js'
 
 const document = 'docs/testing.md'
 const rows = readFileSync(document, 'utf8')

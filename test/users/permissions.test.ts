@@ -64,7 +64,7 @@ async function attempt(service: Service, row: Row, bearer: string): Promise<Answ
     const { id, username } = await account(service, row.on ?? 'user')
     if (path.includes('/sessions/')) {
       await logIn(service, username)
-      const { items } = await service.app.devices.find({ limit: 1 }, id)
+      const { items } = await service.app.sessionManagement.find({ limit: 1 }, id)
       path = path.replace('{id}', items[0]?.id ?? '')
     } else path = path.replace('{id}', String(id))
   }

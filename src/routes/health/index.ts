@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Alive, problems, Ready } from '../../schemas.js'
+import { Alive, problems, Ready } from '../../schemas/index.js'
 
 /** Whoever asks decides on the process's fate: neither a limit nor a busy moment may answer in its place. */
 const config = { rateLimit: false, probe: true } as const

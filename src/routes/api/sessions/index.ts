@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, PageQuery, SessionPage, SessionParams } from '../../../schemas.js'
+import { done, errors, PageQuery, SessionPage, SessionParams } from '../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -15,8 +15,8 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function listMySessions(request) {
       const viewer = { userId: request.user.id, sessionId: request.sessionId }
-      const { items, next } = await fastify.devices.find(request.query, viewer.userId)
-      return { items: items.map((session) => fastify.devices.present(session, viewer)), next }
+      const { items, next } = await fastify.sessionManagement.find(request.query, viewer.userId)
+      return { items: items.map((session) => fastify.sessionManagement.present(session, viewer)), next }
     }
   )
 
@@ -32,7 +32,11 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function endMyOtherSessions(request, reply) {
-      await fastify.devices.endOthers({ userId: request.user.id, sessionId: request.sessionId, origin: request })
+      await fastify.sessionManagement.endOthers({
+        userId: request.user.id,
+        sessionId: request.sessionId,
+        origin: request
+      })
       return reply.code(204).send()
     }
   )
@@ -50,7 +54,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function endMySession(request, reply) {
       const viewer = { userId: request.user.id, sessionId: request.sessionId, origin: request }
-      await fastify.devices.end(viewer, request.params.id)
+      await fastify.sessionManagement.end(viewer, request.params.id)
       return reply.code(204).send()
     }
   )

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Credentials, errors, TokenPair } from '../../../schemas.js'
+import { Credentials, errors, TokenPair } from '../../../schemas/index.js'
 
 const token: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Registration, User } from '../../../schemas.js'
+import { errors, Registration, User } from '../../../schemas/index.js'
 
 const users: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

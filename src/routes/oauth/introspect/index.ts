@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { IntrospectionAnswer, oauthErrors, TokenQuestion } from '../../../schemas.js'
+import { IntrospectionAnswer, oauthErrors, TokenQuestion } from '../../../schemas/index.js'
 
 const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { oauthErrors, Revocations, RevocationsQuery } from '../../../schemas.js'
+import { oauthErrors, Revocations, RevocationsQuery } from '../../../schemas/index.js'
 
 const revocations: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

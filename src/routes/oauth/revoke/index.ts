@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Empty, oauthErrors, TokenQuestion } from '../../../schemas.js'
+import { Empty, oauthErrors, TokenQuestion } from '../../../schemas/index.js'
 
 const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { oauthErrors, TokenAnswer, TokenRequest } from '../../../schemas.js'
+import { oauthErrors, TokenAnswer, TokenRequest } from '../../../schemas/index.js'
 
 const token: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { KeySet, notModified } from '../../../schemas.js'
+import { KeySet, notModified } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/jwks.json'
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Metadata, notModified, problems } from '../../../schemas.js'
+import { Metadata, notModified, problems } from '../../../schemas/index.js'
 
 /** TypeScript passes over folders with a dot. */
 export const autoPrefix = '/.well-known/oauth-authorization-server'

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Metadata, notModified, problems } from '../../../schemas.js'
+import { Metadata, notModified, problems } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/openid-configuration'
 

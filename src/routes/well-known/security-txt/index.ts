@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { notModified, problems } from '../../../schemas.js'
+import { notModified, problems } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/security.txt'
 

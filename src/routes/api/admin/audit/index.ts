@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AuditPage, AuditQuery, errors } from '../../../../schemas.js'
+import { AuditPage, AuditQuery, errors } from '../../../../schemas/index.js'
 
 const audit: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

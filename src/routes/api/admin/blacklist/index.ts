@@ -7,7 +7,7 @@ import {
   JtiParams,
   NewBlacklistedToken,
   PageQuery
-} from '../../../../schemas.js'
+} from '../../../../schemas/index.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ClientPage, ClientWithSecret, errors, NewClient, PageQuery } from '../../../../schemas.js'
+import { ClientPage, ClientWithSecret, errors, NewClient, PageQuery } from '../../../../schemas/index.js'
 
 const clients: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

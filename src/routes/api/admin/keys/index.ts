@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, KeyPage } from '../../../../schemas.js'
+import { errors, KeyPage } from '../../../../schemas/index.js'
 
 const keys: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

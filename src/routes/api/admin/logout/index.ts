@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors } from '../../../../schemas.js'
+import { done, errors } from '../../../../schemas/index.js'
 
 const logout: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

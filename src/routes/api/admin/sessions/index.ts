@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, MemberSessionPage, MemberSessionQuery, SessionParams } from '../../../../schemas.js'
+import { done, errors, MemberSessionPage, MemberSessionQuery, SessionParams } from '../../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -16,10 +16,10 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
     async function listSessions(request) {
       const { user_id: userId, ...page } = request.query
       const viewer = { userId: request.user.id, sessionId: request.sessionId }
-      const { items, next } = await fastify.devices.find(page, userId)
+      const { items, next } = await fastify.sessionManagement.find(page, userId)
       return {
         items: items.map((session) => ({
-          ...fastify.devices.present(session, viewer),
+          ...fastify.sessionManagement.present(session, viewer),
           user_id: session.userId,
           username: session.username
         })),
@@ -40,7 +40,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function endSession(request, reply) {
-      await fastify.devices.endAny(fastify.actorOf(request), request.params.id)
+      await fastify.sessionManagement.endAny(fastify.actorOf(request), request.params.id)
       return reply.code(204).send()
     }
   )

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Stats } from '../../../../schemas.js'
+import { errors, Stats } from '../../../../schemas/index.js'
 
 const stats: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

@@ -1,5 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, MemberChanges, NewMember, NumberParams, User, UserPage, UserQuery } from '../../../../schemas.js'
+import {
+  done,
+  errors,
+  MemberChanges,
+  NewMember,
+  NumberParams,
+  User,
+  UserPage,
+  UserQuery
+} from '../../../../schemas/index.js'
 
 const users: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Credentials, errors, SlidingToken } from '../../../../schemas.js'
+import { Credentials, errors, SlidingToken } from '../../../../schemas/index.js'
 
 const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

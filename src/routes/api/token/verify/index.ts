@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { errors, TokenBody } from '../../../../schemas.js'
+import { errors, TokenBody } from '../../../../schemas/index.js'
 
 const verify: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

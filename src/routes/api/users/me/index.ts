@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, PasswordProof, Profile, User } from '../../../../schemas.js'
+import { done, errors, PasswordProof, Profile, User } from '../../../../schemas/index.js'
 
 const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

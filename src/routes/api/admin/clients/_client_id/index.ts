@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Client, ClientChanges, ClientParams, done, errors } from '../../../../../schemas.js'
+import { Client, ClientChanges, ClientParams, done, errors } from '../../../../../schemas/index.js'
 
 const client: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(

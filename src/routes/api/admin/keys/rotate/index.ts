@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Key } from '../../../../../schemas.js'
+import { errors, Key } from '../../../../../schemas/index.js'
 
 const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, SlidingToken, TokenBody } from '../../../../../schemas.js'
+import { errors, SlidingToken, TokenBody } from '../../../../../schemas/index.js'
 
 const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

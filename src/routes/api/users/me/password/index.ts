@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, PasswordChange } from '../../../../../schemas.js'
+import { done, errors, PasswordChange } from '../../../../../schemas/index.js'
 
 const password: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

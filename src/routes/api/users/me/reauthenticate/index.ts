@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, Reauthentication } from '../../../../../schemas.js'
+import { done, errors, Reauthentication } from '../../../../../schemas/index.js'
 
 const reauthenticate: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ClientParams, ClientWithSecret, errors, NewSecret } from '../../../../../../schemas.js'
+import { ClientParams, ClientWithSecret, errors, NewSecret } from '../../../../../../schemas/index.js'
 
 const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, NumberParams } from '../../../../../../schemas.js'
+import { done, errors, NumberParams } from '../../../../../../schemas/index.js'
 
 const logout: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(

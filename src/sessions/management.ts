@@ -5,13 +5,13 @@ import type { Retry } from '../db/retry.js'
 import { NotFound, sessionOver, UserNotFound } from '../errors.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
 import { describeDevice } from './device.js'
-import type { DeviceStore, Life, ListedSession, SessionOwner } from './device-store.js'
 import { SessionEnded } from './ending-store.js'
+import type { Life, ListedSession, ManagementStore, SessionOwner } from './management-store.js'
 import type { Marking } from './marking.js'
-import type { RevocationReason } from './service.js'
+import type { RevocationReason } from './session.js'
 
-export interface DeviceServiceDeps {
-  store: DeviceStore
+export interface SessionManagementDeps {
+  store: ManagementStore
   retry: Retry
   clock: () => number
   /** Milliseconds by which a session may be over and still be renewed. */
@@ -30,10 +30,10 @@ export interface Viewer {
   origin?: Origin
 }
 
-export type DeviceService = ReturnType<typeof createDeviceService>
+export type SessionManagement = ReturnType<typeof createSessionManagement>
 
 /** The devices a member is logged in on: live sessions, to look at and to end. */
-export function createDeviceService(deps: DeviceServiceDeps) {
+export function createSessionManagement(deps: SessionManagementDeps) {
   const { store, retry, clock, leeway, maxLifetime, permissions, marking, emit = () => undefined } = deps
 
   return {

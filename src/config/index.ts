@@ -1,34 +1,16 @@
-import { ConfigError, FaultyValue, unlessFaulty } from './config/config-error.js'
-import { corsSettings } from './config/cors-settings.js'
-import { operationSettings } from './config/operation-settings.js'
-import { conflicts } from './config/rules.js'
-import { serviceSettings } from './config/service-settings.js'
-import { Refusal, type Setting } from './config/setting.js'
-import { isOneSlipAway } from './config/slips.js'
-import { tokenSettings } from './config/token-settings.js'
-import { unsupported, unsupportedSettings } from './config/unsupported.js'
-import { type Env, rawOf, subject, variableOf, withFiles } from './config/variables.js'
+import { ConfigError, FaultyValue, unlessFaulty } from './config-error.js'
+import { conflicts } from './rules.js'
+import { Refusal, type Setting } from './setting.js'
+import { type Config, settings } from './settings.js'
+import { isOneSlipAway } from './slips.js'
+import { unsupported, unsupportedSettings } from './unsupported.js'
+import { type Env, rawOf, subject, variableOf, withFiles } from './variables.js'
 
-export { configWarnings } from './config/rules.js'
+export { configWarnings } from './rules.js'
+export { type Config, settingGroups, settings } from './settings.js'
 export { ConfigError, unlessFaulty }
 
 type Table<Values> = { [Name in keyof Values]: Setting<Values[Name]> }
-
-/** The settings by what they are about, in the order of the documentation. */
-export const settingGroups = [
-  { title: 'The service', settings: serviceSettings },
-  { title: 'Operation', settings: operationSettings },
-  { title: 'Tokens', settings: tokenSettings },
-  { title: 'Calls from web pages (CORS)', settings: corsSettings }
-]
-
-/** Every setting there is. */
-export const settings = { ...serviceSettings, ...operationSettings, ...tokenSettings, ...corsSettings }
-
-/** The settings' values: durations in milliseconds, lists as arrays, what is not set undefined. */
-export type Config = {
-  [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['read']>
-}
 
 /**
  * Reads and checks all settings.

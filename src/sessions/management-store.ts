@@ -29,7 +29,7 @@ export interface Life {
   since: Date
 }
 
-export type DeviceStore = ReturnType<typeof createDeviceStore>
+export type ManagementStore = ReturnType<typeof createManagementStore>
 
 const columns = 's.id, s.userId, u.username, s.createdAt, s.rotatedAt, s.expiresAt, s.userAgent, s.ip'
 const live = `sessions s JOIN users u ON u.id = s.userId AND u.epoch = s.epoch AND u.isActive
@@ -41,7 +41,7 @@ const newestFirst: Order = { name: 'created_at', column: 's.createdAt', kind: 'd
 const lastIdFirst: Order = { name: 'id', ...id, id, descending: true }
 
 /** Sessions as their owners and staff look at them. */
-export function createDeviceStore(db: Database) {
+export function createManagementStore(db: Database) {
   return {
     /** Live sessions, of one member or of all, the newest first. */
     async find({ at, since }: Life, page: PageRequest, userId?: number): Promise<Page<ListedSession>> {

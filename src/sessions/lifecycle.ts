@@ -2,29 +2,12 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Retry } from '../db/retry.js'
 import { cut, lengths } from '../lengths.js'
 import type { User } from '../users/user.js'
+import type { Device } from './device.js'
 import type { Marking } from './marking.js'
-import type { Binding, Session, SessionState } from './session.js'
+import type { Binding, RevocationReason, Session, SessionState } from './session.js'
 import type { SessionStore } from './store.js'
 
-/** From where a request came, as far as it is kept with a session. */
-export interface Device {
-  ip: string
-  userAgent: string
-}
-
-/** Why a session ended before its time. */
-export type RevocationReason =
-  | 'logout'
-  | 'ended'
-  | 'reuse'
-  | 'session_limit'
-  | 'password_changed'
-  | 'deactivated'
-  | 'deleted'
-  | 'client'
-  | 'admin'
-
-export interface SessionServiceDeps {
+export interface SessionLifecycleDeps {
   store: SessionStore
   retry: Retry
   clock: () => number
@@ -35,10 +18,10 @@ export interface SessionServiceDeps {
 
 const columns = lengths.sessions
 
-export type SessionService = ReturnType<typeof createSessionService>
+export type SessionLifecycle = ReturnType<typeof createSessionLifecycle>
 
 /** Logins: one row each, however often its tokens are renewed. */
-export function createSessionService({ store, retry, clock, marking, limit }: SessionServiceDeps) {
+export function createSessionLifecycle({ store, retry, clock, marking, limit }: SessionLifecycleDeps) {
   return {
     /**
      * Starts a session. With a limit, the user's oldest ones beyond it are revoked before this returns.

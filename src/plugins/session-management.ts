@@ -1,19 +1,19 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createDeviceStore } from '../sessions/device-store.js'
-import { createDeviceService, type DeviceService } from '../sessions/devices.js'
+import { createSessionManagement, type SessionManagement } from '../sessions/management.js'
+import { createManagementStore } from '../sessions/management-store.js'
 import { permissions } from '../users/permissions.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    devices: DeviceService
+    sessionManagement: SessionManagement
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { db, clock, config, audit, marking } = fastify
-  const devices = createDeviceService({
-    store: createDeviceStore(db),
+  const sessionManagement = createSessionManagement({
+    store: createManagementStore(db),
     retry: db.retry,
     clock,
     permissions,
@@ -22,12 +22,12 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     leeway: config.LEEWAY,
     maxLifetime: config.SESSION_MAX_LIFETIME
   })
-  fastify.metrics.watch({ liveSessions: () => devices.count() })
-  fastify.decorate('devices', devices)
+  fastify.metrics.watch({ liveSessions: () => sessionManagement.count() })
+  fastify.decorate('sessionManagement', sessionManagement)
 }
 
 export default fp(plugin, {
   fastify: '5.x',
-  name: 'devices',
+  name: 'session-management',
   dependencies: ['config', 'db', 'clock', 'metrics', 'audit', 'marking']
 })

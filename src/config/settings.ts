@@ -1,0 +1,20 @@
+import { corsSettings } from './cors-settings.js'
+import { operationSettings } from './operation-settings.js'
+import { serviceSettings } from './service-settings.js'
+import { tokenSettings } from './token-settings.js'
+
+/** The settings by what they are about, in the order of the documentation. */
+export const settingGroups = [
+  { title: 'The service', settings: serviceSettings },
+  { title: 'Operation', settings: operationSettings },
+  { title: 'Tokens', settings: tokenSettings },
+  { title: 'Calls from web pages (CORS)', settings: corsSettings }
+]
+
+/** Every setting there is. */
+export const settings = { ...serviceSettings, ...operationSettings, ...tokenSettings, ...corsSettings }
+
+/** The settings' values: durations in milliseconds, lists as arrays, what is not set undefined. */
+export type Config = {
+  [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['read']>
+}
