@@ -3,10 +3,10 @@
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, normalize, relative } from 'node:path'
 import { onParentEnd } from '../src/cluster/parent.js'
 import { connect } from '../src/db/engine.js'
 import { findChromium } from './browser/find-chromium.js'
@@ -52,7 +52,7 @@ const withoutDatabase = new RegExp(
     '^(credentials|plugins|languages|config|deploy|examples|text)/',
     '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
-    '^db/(server-defaults|file|moved|tls)',
+    '^db/(server-defaults|file|moved|tls|page|outages|retry)',
     '^audit/refused-rows',
     '^client/',
     '^django/dump',
@@ -88,7 +88,11 @@ process.exitCode = await main(process.argv.slice(2))
 
 async function main([first = 'sqlite', ...rest]: string[]): Promise<number> {
   // A file or an option of tap's names no kind
-  const [name, args] = /[./-]/.test(first) ? ['sqlite', [first, ...rest]] : [first, rest]
+  const [name, given] = /[./-]/.test(first) ? ['sqlite', [first, ...rest]] : [first, rest]
+  const unknown = given.filter((arg) => !arg.startsWith('-') && suitesAt(arg).length === 0)
+  if (unknown.length > 0)
+    return fail(`No tests at ${unknown.join(', ')}: name a folder of test/ or a file that ends in .test.ts.`)
+  const args = given.flatMap((arg) => (arg.startsWith('-') ? [arg] : suitesAt(arg)))
   if (name === 'sqlite') return args.length > 0 ? runTap(args) : runGroups(suitesOnSqlite())
   if (name === 'container') return runContainers(args)
   if (name === 'faults') return runFaults(args)
@@ -162,6 +166,15 @@ async function runBrowser(args: string[]): Promise<number> {
     return fail('Chromium is not installed: install it (Debian: apt-get install chromium), or name it with CHROMIUM.')
   execFileSync(process.execPath, ['scripts/install-example.mjs', 'react'], { stdio: 'inherit' })
   return runTap(['--timeout=120', ...(args.length > 0 ? args : suitesIn('browser'))])
+}
+
+/** @param path of a suite, or of a folder with suites */
+function suitesAt(path: string): string[] {
+  const file = normalize(path).replace(/\/$/, '')
+  if (file !== 'test' && !file.startsWith('test/')) return []
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats?.isDirectory()) return suitesIn(relative('test', file)).sort()
+  return stats !== undefined && file.endsWith('.test.ts') ? [file] : []
 }
 
 function suitesIn(folder: string, wanted = (_file: string) => true): string[] {
@@ -244,11 +257,15 @@ function failuresIn(folder: string): string {
     .join('\n')
 }
 
-/** The tests that did not run, each with its reason: tap's reporter only counts them. */
+/** The tests that did not run, by their reason: tap's reporter only counts them. */
 function skippedIn(folder: string): string[] {
-  return writtenIn(folder).flatMap(([, text]) =>
-    [...text.matchAll(/^ *ok \d+ - (.*) # SKIP ?(.*)$/gm)].map(([, name, reason]) => `#   ${name}: ${reason}`)
-  )
+  const byReason = new Map<string, string[]>()
+  for (const [, text] of writtenIn(folder)) {
+    for (const [, name = '', reason = ''] of text.matchAll(/^ *ok \d+ - (.*) # SKIP ?(.*)$/gm)) {
+      byReason.set(reason, [...(byReason.get(reason) ?? []), name])
+    }
+  }
+  return [...byReason].map(([reason, names]) => `#   ${reason}: ${names.join('; ')}`)
 }
 
 /** What each suite wrote, by its file. */

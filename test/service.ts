@@ -3,7 +3,10 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import keyturn, { type AppOptions, createLogOptions, loadConfig, serverOptions } from '../src/app.js'
+import { type TestClock, testClock } from './clock.js'
 import { createDatabase } from './database.js'
+
+export { type TestClock, testClock }
 
 export const signingKey = 'XFVlQgMhyBVMSSYdKLiKytBOINHO0KQg8KjQbUaRyHyV3J2OoxHiqKBrOrvo4HdlcfHECmTh'
 export const password = 'there is no spoon'
@@ -38,22 +41,6 @@ export interface Service {
   call(method: string, path: string, call?: Call): Promise<Answer>
   post(path: string, json?: unknown, call?: Call): Promise<Answer>
   get(path: string, call?: Call): Promise<Answer>
-}
-
-/** Time stands still between the steps of a test. */
-export interface TestClock {
-  (): number
-  /** Lets this many milliseconds pass. */
-  pass(milliseconds: number): void
-}
-
-export function testClock(start = Date.parse('2026-11-23T09:00:00.250Z')): TestClock {
-  let now = start
-  return Object.assign(() => now, {
-    pass(milliseconds: number) {
-      now += milliseconds
-    }
-  })
 }
 
 export interface BuildOptions

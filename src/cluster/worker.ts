@@ -18,7 +18,6 @@ export function linkToPrimary(): PrimaryLink {
   const ask = openChannel<Primary>(port, { collect: () => collect() })
   return {
     add: (key, window) => ask('add', key, window),
-    read: (key) => ask('read', key),
     subtract: (key) => ask('subtract', key),
     enter: (key, growth) => ask('enter', key, growth),
     leave: (key) => ask('leave', key),

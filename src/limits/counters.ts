@@ -30,8 +30,6 @@ export interface Entry {
 export interface Counters {
   /** Adds one to the counter of a window that begins with the first and lasts so many milliseconds. */
   add(key: string, window: number): Promise<Count>
-  /** Looks without adding. */
-  read(key: string): Promise<Count>
   /** Takes one back from a window that has not passed. */
   subtract(key: string): Promise<void>
   /** Counts an attempt and begins the pause after it, unless one is going on. */
@@ -47,8 +45,6 @@ export interface Counters {
  * another name followed by an IP address.
  */
 export const counterKey = (kind: string, ...parts: (string | number)[]): string => JSON.stringify([kind, ...parts])
-
-export const nothing: Count = { count: 0, ttl: 0 }
 
 /** @param attempts how many were made, this one included */
 export const pauseAfter = (attempts: number, { free, first, longest }: Growth): number =>

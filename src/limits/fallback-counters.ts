@@ -16,7 +16,6 @@ export interface FallbackDeps {
 export function createFallbackCounters({ shared, local, patience, isUp, onFailure }: FallbackDeps): Counters {
   return {
     add: (key, window) => attempt((counters) => counters.add(key, window)),
-    read: (key) => attempt((counters) => counters.read(key)),
     subtract: (key) => attempt((counters) => counters.subtract(key)),
     enter: (key, growth) => attempt((counters) => counters.enter(key, growth)),
     leave: (key) => attempt((counters) => counters.leave(key)),

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { type Counters, nothing, pauseAfter } from './counters.js'
+import { type Counters, pauseAfter } from './counters.js'
 
 interface Window {
   count: number
@@ -41,12 +41,6 @@ export function createLocalCounters(clock: () => number, options: LocalCountersO
       const window = { count: (running?.count ?? 0) + 1, end: running?.end ?? now + length }
       windows.set(key, window)
       return { count: window.count, ttl: window.end - now }
-    },
-
-    async read(key) {
-      const now = clock()
-      const running = windowAt(key, now)
-      return running === undefined ? nothing : { count: running.count, ttl: running.end - now }
     },
 
     async subtract(key) {

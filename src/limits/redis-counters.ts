@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { type Counters, nothing } from './counters.js'
+import type { Counters } from './counters.js'
 
 const prefix = 'keyturn:'
 
@@ -44,11 +44,6 @@ export function createRedisCounters(redis: Redis): Counters {
     async add(key, window) {
       const [count, ttl] = numbers(await run(addOne, key, window))
       return { count, ttl: Math.max(0, ttl) }
-    },
-
-    async read(key) {
-      const [count, ttl] = await Promise.all([redis.get(prefix + key), redis.pttl(prefix + key)])
-      return count === null ? nothing : { count: Number(count), ttl: Math.max(0, ttl) }
     },
 
     async subtract(key) {
