@@ -9,7 +9,20 @@ import type { Reason } from './report.js'
 import { flagOf, isLonger, levelOf, textOf, timeOf } from './values.js'
 
 /** A user as the dump has it, in our form. */
-export interface Member extends Omit<User, 'passwordChangedAt' | 'epoch'> {
+export interface Member
+  extends Pick<
+    User,
+    | 'id'
+    | 'username'
+    | 'email'
+    | 'nickname'
+    | 'level'
+    | 'isActive'
+    | 'isStaff'
+    | 'isSuperuser'
+    | 'dateJoined'
+    | 'lastLogin'
+  > {
   /** As the dump has it. */
   writtenName: string
   usernameKey: string

@@ -1,6 +1,6 @@
 import { PasswordChanged, tokenBlacklisted, UserInactive, UserNotFound } from '../errors.js'
-import type { User } from '../users/user.js'
-import type { Extension, TokenUser } from './extension.js'
+import { type User, unregistered } from '../users/user.js'
+import type { Extension } from './extension.js'
 import type { ForeignStore } from './foreign-store.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken } from './verifier.js'
@@ -20,7 +20,7 @@ export function createForeignUsers({ store, settings, tokenUser }: ForeignUsersD
         if (await store.isBlacklisted(token.jti)) throw tokenBlacklisted()
         const user = await tokenUser(token.payload)
         if (user === null) throw UserNotFound()
-        return withoutRights(complete(user))
+        return withoutRights({ ...unregistered, ...user })
       }
       const { blacklisted, user } = await store.find(token.jti, settings.USER_ID_FIELD, token.userId)
       if (blacklisted) throw tokenBlacklisted()
@@ -34,22 +34,5 @@ export function createForeignUsers({ store, settings, tokenUser }: ForeignUsersD
   /** Another issuer says who a user is. What the user may do here beyond that is not for it to give, unless JWK_STAFF says so. */
   function withoutRights(user: User): User {
     return settings.JWK_STAFF ? user : { ...user, isStaff: false, isSuperuser: false }
-  }
-}
-
-function complete(user: TokenUser): User {
-  const never = new Date(0)
-  return {
-    email: '',
-    nickname: '',
-    level: 1,
-    isActive: true,
-    isStaff: false,
-    isSuperuser: false,
-    dateJoined: never,
-    lastLogin: null,
-    passwordChangedAt: never,
-    epoch: 0,
-    ...user
   }
 }

@@ -16,6 +16,20 @@ export interface User {
   epoch: number
 }
 
+/** What is not known of a user whom only a token names, without a row here. */
+export const unregistered: Omit<User, 'id' | 'username'> = {
+  email: '',
+  nickname: '',
+  level: 1,
+  isActive: true,
+  isStaff: false,
+  isSuperuser: false,
+  dateJoined: new Date(0),
+  lastLogin: null,
+  passwordChangedAt: new Date(0),
+  epoch: 0
+}
+
 /** What a SELECT must name, with User as `u`, for `decodeUser`. */
 export const userColumns =
   'u.id, u.username, u.email, u.nickname, u.level, u.isActive, u.isStaff, u.isSuperuser, u.dateJoined, u.lastLogin, u.passwordChangedAt, u.epoch'
