@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs'
 
 /** Modules without I/O, and the table test of each. */
 const tables = {
+  'src/config/parsers.ts': 'test/config/parsers.test.ts',
   'src/db/page.ts': 'test/db/page.test.ts',
   'src/db/outages.ts': 'test/db/outages.test.ts',
   'src/db/retry.ts': 'test/db/retry.test.ts',
   'src/limits/counters.ts': 'test/limits/local-counters.test.ts',
-  'src/limits/local-counters.ts': 'test/limits/local-counters.test.ts'
+  'src/limits/local-counters.ts': 'test/limits/local-counters.test.ts',
+  'src/sessions/generation.ts': 'test/sessions/generation.test.ts'
 }
 
 for (const file of Object.entries(tables).flat())
