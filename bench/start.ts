@@ -49,7 +49,8 @@ async function startContainer(engine: NonNullable<ReturnType<typeof findEngine>>
   const name = `keyturn-bench-${randomBytes(4).toString('hex')}`
   const made = await engine.run(
     ...['run', '--detach', '--name', name, '--publish', `127.0.0.1:${port}:3000`],
-    ...['--env', `SIGNING_KEY=${signingKey}`, '--env', 'DATABASE_URL=file:/tmp/keyturn.db', image]
+    ...['--env', `SIGNING_KEY=${signingKey}`, '--env', `PUBLIC_URL=http://localhost:${port}`],
+    ...['--env', 'DATABASE_URL=file:/tmp/keyturn.db', image]
   )
   if (made.code !== 0) throw new Error(made.stderr)
   try {
