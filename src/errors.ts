@@ -15,6 +15,14 @@ export const message = (template: string, ...values: (string | number)[]): Templ
 export const inEnglish = (text: Message): string =>
   typeof text === 'string' ? text : format(text.template, ...text.values)
 
+/** Django REST framework's texts for values out of bounds, which the rules of several fields share. */
+export const tooLong = (limit: string | number): Template =>
+  message('Ensure this field has no more than %s characters.', limit)
+export const tooSmall = (limit: string | number): Template =>
+  message('Ensure this value is greater than or equal to %s.', limit)
+export const tooLarge = (limit: string | number): Template =>
+  message('Ensure this value is less than or equal to %s.', limit)
+
 /** Messages by field name, as Django REST framework answers them: `{"username": ["This field is required."]}`. */
 export type FieldMessages = Record<string, readonly Message[]>
 

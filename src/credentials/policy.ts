@@ -1,4 +1,4 @@
-import { type Message, message } from '../errors.js'
+import { type Message, message, tooLong } from '../errors.js'
 import type { BreachLookup } from './breaches.js'
 import { countCharacters, isTooLong, MAX_CHARACTERS } from './encoding.js'
 import { takesFewerGuesses } from './guesses.js'
@@ -50,7 +50,7 @@ export function createPasswordPolicy(options: PasswordPolicyOptions): PasswordPo
   async function check(password: string, context: PasswordContext, from?: string): Promise<Message[]> {
     const { username, email, nickname = '' } = context
     // Nothing below is worth doing with a megabyte
-    if (isTooLong(password)) return [message('Ensure this field has no more than %s characters.', MAX_CHARACTERS)]
+    if (isTooLong(password)) return [tooLong(MAX_CHARACTERS)]
     const messages: Message[] = []
     const visible = simplify(password)
     const folded = visible.toLowerCase()

@@ -20,6 +20,9 @@ import {
   MethodNotAllowed,
   message,
   NotFound,
+  tooLarge,
+  tooLong,
+  tooSmall,
   UnsupportedMediaType,
   unavailable
 } from '../errors.js'
@@ -185,13 +188,13 @@ function textOf(keyword: string, params: Record<string, unknown>, data: unknown)
     case 'not':
       return 'Null characters are not allowed.'
     case 'maxLength':
-      return message('Ensure this field has no more than %s characters.', String(params.limit))
+      return tooLong(String(params.limit))
     case 'format':
       return message('Enter a valid %s.', String(params.format))
     case 'minimum':
-      return message('Ensure this value is greater than or equal to %s.', String(params.limit))
+      return tooSmall(String(params.limit))
     case 'maximum':
-      return message('Ensure this value is less than or equal to %s.', String(params.limit))
+      return tooLarge(String(params.limit))
     case 'enum':
       return 'Not a valid choice.'
     default:

@@ -1,4 +1,4 @@
-import { type FieldMessages, type Message, message } from '../errors.js'
+import { type FieldMessages, type Message, message, tooLarge, tooLong, tooSmall } from '../errors.js'
 import { lengths } from '../lengths.js'
 import { checkEmail } from './email.js'
 import { checkUsername } from './username.js'
@@ -32,13 +32,11 @@ export function withProblems(messages: FieldMessages): FieldMessages {
 function checkNickname(nickname: string): Message[] {
   if (nickname.includes('\0')) return ['Null characters are not allowed.']
   const { nickname: maxLength } = lengths.users
-  return [...nickname].length > maxLength
-    ? [message('Ensure this field has no more than %s characters.', maxLength)]
-    : []
+  return [...nickname].length > maxLength ? [tooLong(maxLength)] : []
 }
 
 function checkLevel(level: number): Message[] {
   if (!Number.isInteger(level)) return [message('Not a valid %s.', 'integer')]
-  if (level < 0) return [message('Ensure this value is greater than or equal to %s.', 0)]
-  return level > maxLevel ? [message('Ensure this value is less than or equal to %s.', maxLevel)] : []
+  if (level < 0) return [tooSmall(0)]
+  return level > maxLevel ? [tooLarge(maxLevel)] : []
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { type Message, message } from '../errors.js'
+import { type Message, tooLong } from '../errors.js'
 import { lengths } from '../lengths.js'
 
 const maxLength = lengths.users.email
@@ -43,7 +43,7 @@ export function checkEmail(email: string): Message[] {
   const { local, domain } = partsOf(email)
   const normal = normalizeEmail(email)
   if (normal === '') return []
-  if ([...normal].length > maxLength) return [message('Ensure this field has no more than %s characters.', maxLength)]
+  if ([...normal].length > maxLength) return [tooLong(maxLength)]
   const isLocal = dotAtom.test(local) || quotedString.test(local)
   return isLocal && domain !== undefined && isDomain(domain) && emailKey(email) !== null
     ? []

@@ -1,4 +1,4 @@
-import { type Message, message } from '../errors.js'
+import { type Message, tooLong } from '../errors.js'
 import { lengths } from '../lengths.js'
 
 /** A name as it is kept and shown: compatibility forms folded (full-width letters, composed Hangul), no outer blanks. */
@@ -26,7 +26,7 @@ export function checkUsername(name: string): Message[] {
   if (normal === '') return ['This field may not be blank.']
   const problems: Message[] = []
   if ([...normal].length > maxLength || [...usernameKey(name)].length > maxLength) {
-    problems.push(message('Ensure this field has no more than %s characters.', maxLength))
+    problems.push(tooLong(maxLength))
   }
   if (!allowed.test(normal) || showsNothing.test(normal)) {
     problems.push('Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.')
