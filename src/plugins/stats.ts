@@ -10,10 +10,7 @@ declare module 'fastify' {
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { administration, sessionManagement, audit } = fastify
-  fastify.decorate(
-    'stats',
-    createStats({ members: administration, sessionManagement, activity: () => audit.activity() })
-  )
+  fastify.decorate('stats', createStats({ administration, sessionManagement, activity: () => audit.activity() }))
 }
 
 export default fp(plugin, {

@@ -3,7 +3,7 @@ import type { SessionManagement } from '../sessions/management.js'
 import type { Administration } from '../users/administration.js'
 
 export interface StatsDeps {
-  members: Pick<Administration, 'count'>
+  administration: Pick<Administration, 'count'>
   sessionManagement: Pick<SessionManagement, 'count'>
   activity: () => Promise<Activity>
 }
@@ -11,10 +11,10 @@ export interface StatsDeps {
 export type StatsService = ReturnType<typeof createStats>
 
 /** Counts for a dashboard. */
-export function createStats({ members, sessionManagement, activity }: StatsDeps) {
+export function createStats({ administration, sessionManagement, activity }: StatsDeps) {
   return {
     async read() {
-      const [users, live, happened] = await Promise.all([members.count(), sessionManagement.count(), activity()])
+      const [users, live, happened] = await Promise.all([administration.count(), sessionManagement.count(), activity()])
       return { users, live_sessions: live, ...happened }
     }
   }
