@@ -15,7 +15,12 @@ const id = { column: 'c.id', kind: 'text' } as const
 const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
 
 export function createClientStore(db: Database) {
-  const find = createLookup(db, { columns: clientColumns, from: 'clients c WHERE c.id = ?', decode: decodeClient })
+  const find = createLookup(db, {
+    by: ['id'],
+    columns: clientColumns,
+    joins: 'LEFT JOIN clients c ON c.id = asked.id',
+    decode: decodeClient
+  })
 
   return {
     find: (clientId: string): Promise<Client | null> => find(clientId),

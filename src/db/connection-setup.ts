@@ -19,9 +19,12 @@ const variables: Record<string, string> = {
   default_storage_engine: "'InnoDB'"
 }
 
-/** Statements for each new connection. The isolation is READ COMMITTED, so that a row is matched as it is now. */
+/**
+ * Statements for each new connection. Text that a statement brings has the collation of our columns, so that it can be
+ * joined to them (db/lookup.ts). The isolation is READ COMMITTED, so that a row is matched as it is now.
+ */
 export const connectionSetup: readonly string[] = [
-  'SET NAMES utf8mb4',
+  'SET NAMES utf8mb4 COLLATE utf8mb4_bin',
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE',
   `SET ${Object.entries(variables)
     .map(([name, value]) => `SESSION ${name} = ${value}`)

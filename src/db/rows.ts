@@ -38,13 +38,14 @@ export function date(row: Row, index: number): Date {
  * takes three times as long. Of a fraction there are no digits where it is zero, or up to six.
  */
 function timeOf(written: string): number {
-  const digits = (from: number, to: number) => {
-    let value = 0
-    for (let at = from; at < to; at++) value = value * 10 + digitAt(written, at)
-    return value
-  }
-  const day = [digits(0, 4), digits(5, 7) - 1, digits(8, 10)] as const
-  return Date.UTC(...day, digits(11, 13), digits(14, 16), digits(17, 19), digits(20, 23))
+  const at = (from: number, to: number) => digitsOf(written, from, to)
+  return Date.UTC(at(0, 4), at(5, 7) - 1, at(8, 10), at(11, 13), at(14, 16), at(17, 19), at(20, 23))
+}
+
+function digitsOf(written: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at++) value = value * 10 + digitAt(written, at)
+  return value
 }
 
 function digitAt(written: string, at: number): number {

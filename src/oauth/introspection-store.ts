@@ -37,13 +37,13 @@ const userAt = sessionAt + sessionColumns.split(',').length
 const blacklistedAt = userAt + userColumns.split(',').length
 
 const selection: Selection<IntrospectionFinding> = {
+  by: ['caller', 'sid', 'jti', 'clientId'],
   columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.scopes, t.epoch`,
-  from: `clients c
-    LEFT JOIN sessions s ON s.id = ?
+  joins: `LEFT JOIN clients c ON c.id = asked.caller
+    LEFT JOIN sessions s ON s.id = asked.sid
     LEFT JOIN users u ON u.id = s.userId
-    LEFT JOIN blacklisted_tokens b ON b.jti = ?
-    LEFT JOIN clients t ON t.id = COALESCE(s.clientId, ?) AND t.isActive
-    WHERE c.id = ?`,
+    LEFT JOIN blacklisted_tokens b ON b.jti = asked.jti
+    LEFT JOIN clients t ON t.id = COALESCE(s.clientId, asked.clientId) AND t.isActive`,
   decode(row) {
     const blacklisted = nullable(text, row, blacklistedAt) !== null
     const client = decodeBoundClient(row, blacklistedAt + 1)
@@ -58,7 +58,7 @@ export function createIntrospectionStore(db: Database) {
   return {
     /** @returns null when there is no such client as asks */
     find: ({ caller, sid, jti, clientId }: IntrospectionKey): Promise<IntrospectionFinding | null> =>
-      find(sid, jti, clientId, caller)
+      find(caller, sid, jti, clientId)
   }
 }
 

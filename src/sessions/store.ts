@@ -24,9 +24,12 @@ const userFrom = sessionColumns.split(',').length
 const blacklistedAt = userFrom + userColumns.split(',').length
 
 const selection = (now: string): Selection<SessionState> => ({
+  by: ['id', 'jti'],
   columns: `${sessionColumns}, ${userColumns}, b.jti, ${now}, t.scopes`,
-  from: `sessions s LEFT JOIN users u ON u.id = s.userId LEFT JOIN clients t ON t.id = s.clientId AND t.isActive
-    LEFT JOIN blacklisted_tokens b ON b.jti = ? WHERE s.id = ?`,
+  joins: `LEFT JOIN sessions s ON s.id = asked.id
+    LEFT JOIN users u ON u.id = s.userId
+    LEFT JOIN clients t ON t.id = s.clientId AND t.isActive
+    LEFT JOIN blacklisted_tokens b ON b.jti = asked.jti`,
   decode: decodeState
 })
 
@@ -57,7 +60,7 @@ export function createSessionStore(db: Database) {
 
   return {
     /** @param jti the presented token's, looked up in the blacklist by the same statement */
-    find: (id: string, jti: string): Promise<SessionState | null> => find(jti, id),
+    find: (id: string, jti: string): Promise<SessionState | null> => find(id, jti),
 
     insert: (session: NewSession): Promise<void> => insert(db, session),
 

@@ -40,9 +40,9 @@ async function atOnce({ url, app }: Service, asks: Ask[]) {
 
 const me = (access: string): Ask => ({ path: '/api/users/me', authorization: `Bearer ${access}` })
 
-t.test('requests that come at once share statements, eight at most, and each gets its own answer', async (t) => {
+t.test('requests that come at once share statements, sixteen at most, and each gets its own answer', async (t) => {
   const service = await build(t)
-  const names = Array.from({ length: 12 }, (_, i) => `member${i}`)
+  const names = Array.from({ length: 20 }, (_, i) => `member${i}`)
   const tokens: string[] = []
   for (const name of names) {
     await signUp(service, name)
