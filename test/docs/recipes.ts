@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** What a language's programs on a page need, to be run as they stand there. */
-export interface Language {
+/** A page with two programs, and what they need to run as they are. */
+export interface Recipe {
   name: string
-  /** What stands behind the fences of its two programs. */
+  page: string
+  /** The language of the fences of its two programs. */
   fence: string
-  /** Where its two programs go: the one that checks tokens by keys, and the one that asks. */
+  /** The files of its two programs: verification with the key set, and introspection. */
   files: [string, string]
-  /** What to install here; undefined where all of it is there. */
+  /** The packages to install; undefined if nothing is missing. */
   missing?: string | undefined
 }
 
@@ -18,7 +19,7 @@ const python = ['python3', '/usr/bin/python3'].find((program) =>
   runs(program, '-c', 'import jwt, cryptography, authlib, requests')
 )
 
-/** Go and Java find their libraries where Debian's packages lay them. */
+/** Go and Java find the libraries of Debian's packages here. */
 export const recipeSettings = {
   GO111MODULE: 'off',
   GOPATH: gocode,
@@ -26,29 +27,32 @@ export const recipeSettings = {
   CLASSPATH: jars.join(':')
 }
 
-/** For a shell, before the programs are run. */
+/** Runs in the shell before the programs. */
 export const recipePreparation = `python3() { command ${python ?? 'python3'} "$@"; }`
 
-export const languages: Language[] = [
-  { name: 'Node.js', fence: 'js', files: ['verify.mjs', 'ask.mjs'] },
+export const recipes: Recipe[] = [
+  { name: 'Node.js', page: 'docs/recipes/node.md', fence: 'js', files: ['verify.mjs', 'introspect.mjs'] },
   {
     name: 'Python',
+    page: 'docs/recipes/python.md',
     fence: 'python',
-    files: ['verify.py', 'ask.py'],
+    files: ['verify.py', 'introspect.py'],
     missing: python ? undefined : 'python3-jwt python3-cryptography python3-authlib python3-requests'
   },
   {
     name: 'Go',
+    page: 'docs/recipes/go.md',
     fence: 'go',
-    files: ['verify.go', 'ask.go'],
+    files: ['verify.go', 'introspect.go'],
     missing: isThere('go', `${gocode}/src/github.com/coreos/go-oidc/v3`, `${gocode}/src/golang.org/x/oauth2`)
       ? undefined
       : 'golang-go golang-github-coreos-go-oidc-v3-dev golang-golang-x-oauth2-dev'
   },
   {
     name: 'Java',
+    page: 'docs/recipes/java.md',
     fence: 'java',
-    files: ['Verify.java', 'Ask.java'],
+    files: ['Verify.java', 'Introspect.java'],
     missing: isThere('javac', ...jars) ? undefined : 'default-jdk-headless libjose4j-java libslf4j-java'
   }
 ]

@@ -6,10 +6,10 @@ import { basicOf, form } from '../oauth/clients.js'
 import { build, type Service } from '../service.js'
 import { openGuide } from './guide.js'
 import { missingNginx, startNginx } from './nginx.js'
-import { languages, recipePreparation, recipeSettings } from './recipes.js'
+import { recipePreparation, recipeSettings, recipes } from './recipes.js'
 import { openShell, type Shell } from './shell.js'
 
-test('docs/service-to-service.md, followed', async (t) => {
+test('docs/service-to-service.md and docs/recipes, followed', async (t) => {
   const guide = openGuide('docs/service-to-service.md')
   const service = await build(t)
   const shell = openShell(t, service, { ...recipeSettings, SIGNING_KEY: '', TRUST_PROXY: '127.0.0.1' })
@@ -28,14 +28,17 @@ test('docs/service-to-service.md, followed', async (t) => {
   t.strictSame(Object.keys(feed), Object.keys(shown))
   t.strictSame(feed.revocations.map(Object.keys).sort(), shown.revocations.map(Object.keys).sort())
   t.match(JSON.parse(await shell.run(guide.take('sh'))), { active: true, token_use: 'access', username: 'neo' })
+  t.strictSame(guide.untaken(), [])
 
   const { basic, tokens } = await makeTokens(service, shell)
   const all = Object.values(tokens).join(' ')
   await shell.run(recipePreparation)
   const runs: string[] = []
-  for (const { name, fence, files, missing } of languages) {
-    for (const file of files) writeFileSync(join(shell.folder, file), here(guide.take(fence)))
-    const [verify = '', ask = ''] = guide.take('sh').split('\n')
+  for (const { name, page, fence, files, missing } of recipes) {
+    const recipe = openGuide(page)
+    for (const file of files) writeFileSync(join(shell.folder, file), here(recipe.take(fence)))
+    const [verify = '', introspect = ''] = recipe.take('sh').split('\n')
+    t.strictSame(recipe.untaken(), [])
     if (missing === undefined) runs.push(verify)
     await t.test(`${name}, with its libraries`, { skip: tell(missing) }, async (t) => {
       const checked = lines(await shell.run(verify.replace('"$access" "$refresh"', all)))
@@ -44,7 +47,7 @@ test('docs/service-to-service.md, followed', async (t) => {
         ['200', '200', '401', '401', '401', '401']
       )
       t.match(JSON.parse(checked[0]?.slice(4) ?? ''), { username: 'neo' })
-      const [own = '', ...answers] = lines(await shell.run(ask))
+      const [own = '', ...answers] = lines(await shell.run(introspect))
       t.match(partOf(own, 1), { scope: 'read' })
       t.match(
         answers.map((answer) => JSON.parse(answer)),
@@ -53,7 +56,9 @@ test('docs/service-to-service.md, followed', async (t) => {
     })
   }
 
-  const [knocking, script, asking] = [guide.take('nginx'), guide.take('js'), guide.take('nginx')]
+  const nginx = openGuide('docs/recipes/nginx.md')
+  const [knocking, script, asking] = [nginx.take('nginx'), nginx.take('js'), nginx.take('nginx')]
+  t.strictSame(nginx.untaken(), [])
   await t.test('nginx', { skip: tell(missingNginx) }, async (t) => {
     const { access, own, ...bad } = tokens
     const knock = await startNginx(t, join(shell.folder, 'knocking'), { 'api.conf': here(knocking) })
@@ -78,12 +83,11 @@ test('docs/service-to-service.md, followed', async (t) => {
   await shell.stop()
   for (const run of runs) {
     const told = await shell.run(`if ${run}; then false; fi`)
-    t.notMatch(told, /^401/m, 'keyturn is away: that is not said of the token')
+    t.notMatch(told, /^401/m, 'while keyturn is unavailable, a program does not call the token invalid')
   }
-  t.strictSame(guide.untaken(), [])
 })
 
-/** The page's pair and tokens that a program on it has to tell apart: the first two are good, the others are not. */
+/** The page's pair and tokens that its programs must distinguish: the first two are valid, the others are not. */
 async function makeTokens(service: Service, shell: Shell) {
   const [access = '', refresh = '', basic = ''] = lines(
     await shell.run('printf "%s\\n" "$access" "$refresh" "$(printf %s "$CLIENT_ID:$CLIENT_SECRET" | base64 -w0)"')

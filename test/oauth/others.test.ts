@@ -123,7 +123,7 @@ t.test('gateways that ask for /.well-known/openid-configuration got a 404', asyn
 })
 
 t.test("the recipes: PyJWT refused a token of a clock that was ahead, and Spring's decoder a client's", async (t) => {
-  const page = readFileSync('docs/service-to-service.md', 'utf8')
-  t.match(/```python[^`]*jwt\.decode\([^`]*leeway=\d/.exec(page)?.[0], 'leeway')
-  t.match(page, /setJWSTypeVerifier\([^`]*at\+jwt/s)
+  const [python, java] = ['python', 'java'].map((name) => readFileSync(`docs/recipes/${name}.md`, 'utf8'))
+  t.match(/```python[^`]*jwt\.decode\([^`]*leeway=\d/.exec(python ?? '')?.[0], 'leeway')
+  t.match(java, /setJWSTypeVerifier\([^`]*at\+jwt/s)
 })
