@@ -2,13 +2,11 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { ALGORITHMS, type Algorithm, isAlgorithm, isRsa, isSymmetric } from './algorithms.js'
 import { fits } from './fit.js'
+import { type VerifyingKey, withVerifier } from './token-key.js'
 
 /** A public key of somebody else's, bound to one algorithm (RFC 8725 section 3.1). */
-export interface RemoteKey {
+export interface RemoteKey extends VerifyingKey {
   kid: string | undefined
-  /** SPKI PEM. */
-  pem: string
-  algorithm: Algorithm
 }
 
 /**
@@ -26,7 +24,9 @@ export function readKeySet(
   return set.keys.flatMap((jwk) => {
     const key = readKey(jwk, preferred)
     if (key === null) return []
-    return [earlier.find((old) => old.kid === key.kid && old.pem === key.pem && old.algorithm === key.algorithm) ?? key]
+    return [
+      earlier.find((old) => old.kid === key.kid && old.public === key.public && old.algorithm === key.algorithm) ?? key
+    ]
   })
 }
 
@@ -40,7 +40,7 @@ function readKey(jwk: JWK, preferred: Algorithm | undefined): RemoteKey | null {
     const key = createPublicKey({ key: bare(jwk), format: 'jwk' })
     const algorithm = jwk.alg === undefined ? candidates(preferred).find((candidate) => fits(key, candidate)) : jwk.alg
     if (!isAlgorithm(algorithm) || !fits(key, algorithm)) return null
-    return { kid, algorithm, pem: key.export({ type: 'spki', format: 'pem' }).toString() }
+    return withVerifier({ kid, algorithm, public: key.export({ type: 'spki', format: 'pem' }).toString() })
   } catch {
     return null
   }

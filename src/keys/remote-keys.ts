@@ -39,7 +39,6 @@ export interface TokenHeader {
 export interface RemoteKeys {
   /**
    * The public key for a token signed elsewhere, or null when there is no such key (the token is invalid).
-   * The same key is the same object from call to call, also across fetches, so that callers can keep a verifier for it.
    *
    * @throws errors.Unavailable (503, with Retry-After) when only the server could tell and it does not answer
    */

@@ -1,31 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import requestContext, { requestContext as context } from '@fastify/request-context'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { failureCode } from '../db/failures.js'
-import type { Algorithm } from '../keys/algorithms.js'
-import { type PublishedKeys, publishKeys } from '../keys/jwks.js'
+import { createFixedKey, type FixedKey } from '../keys/fixed-key.js'
 import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
 import { createKeyringStore } from '../keys/keyring-store.js'
+import { createManagedKeys } from '../keys/managed-keys.js'
 import type { RemoteKeys } from '../keys/remote-keys.js'
-import { loadSigningKey, type SigningKey } from '../keys/signing-key.js'
+import { loadSigningKey } from '../keys/signing-key.js'
+import type { TokenKeys } from '../keys/token-key.js'
 import { type Trace, writeTraceparent } from '../tracing/trace.js'
 import { permissions } from '../users/permissions.js'
-
-/** A key that signs. */
-export interface CurrentKey {
-  /** undefined for a secret. */
-  kid: string | undefined
-  algorithm: Algorithm
-  /** PEM, or the secret itself. */
-  private: string
-}
-
-/** A key that verifies. */
-export interface VerifyingKey {
-  algorithm: Algorithm
-  public: string
-}
 
 declare module '@fastify/request-context' {
   interface RequestContextData {
@@ -35,12 +20,7 @@ declare module '@fastify/request-context' {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    keys: {
-      /** The one that signs now. */
-      readonly current: CurrentKey
-      /** The one that a token names; undefined where there is none, or one that verifies no more. */
-      find(kid: string | undefined): Promise<VerifyingKey | undefined>
-      readonly published: PublishedKeys
+    keys: TokenKeys & {
       /** undefined with KEYRING=static. */
       ring: (Keyring & { reload(): Promise<void> }) | undefined
       /** Those of `JWK_URL`. */
@@ -51,38 +31,25 @@ declare module 'fastify' {
 
 /** Milliseconds from one look at the ring to the next, on average. */
 const reloadInterval = 30_000
-/** The least time between two looks for the sake of keys that are not known here, in milliseconds. */
-const cooldown = 1_000
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { KEYRING, SIGNING_KEY, JWK_URL } = fastify.config
   const remote = JWK_URL === undefined ? undefined : await fetchKeys(fastify, JWK_URL)
-  // With a managed ring, a key that is set goes on verifying what it signed before.
-  const fixed = KEYRING === 'managed' && SIGNING_KEY === undefined ? undefined : await fixedKey(fastify)
-  if (KEYRING === 'managed') fastify.decorate('keys', Object.assign(await manage(fastify, fixed), { remote }))
-  else if (fixed !== undefined) {
-    const { kid, published } = fixed
-    const current = { kid, algorithm: fixed.algorithm, private: fixed.private }
-    fastify.decorate('keys', { current, find: async (name) => fixed.named(name), published, ring: undefined, remote })
-  }
+  if (KEYRING === 'managed') {
+    // A key that is set goes on verifying what it signed before.
+    const fixed = SIGNING_KEY === undefined ? undefined : await readFixedKey(fastify)
+    fastify.decorate('keys', Object.assign(await manage(fastify, fixed), { remote }))
+  } else fastify.decorate('keys', { ...(await readFixedKey(fastify)), ring: undefined, remote })
 }
 
-async function fixedKey({ config, log }: FastifyInstance) {
-  const key: SigningKey = await loadSigningKey(config)
+async function readFixedKey({ config, log }: FastifyInstance): Promise<FixedKey> {
+  const key = loadSigningKey(config)
   if (key.origin === 'generated') log.warn(`SIGNING_KEY is not set: using the development key in ${key.file}`)
-  const published = await publishKeys([key])
-  const { kid } = published
-  // A token that names another key was not signed by this one, whatever it looks like.
-  return {
-    ...key,
-    kid,
-    published,
-    named: (name: string | undefined) => (name === undefined || name === kid ? key : undefined)
-  }
+  return createFixedKey(key)
 }
 
 /** The ring, which is read anew from time to time and goes on from memory while the database is away. */
-async function manage(fastify: FastifyInstance, fixed: Awaited<ReturnType<typeof fixedKey>> | undefined) {
+async function manage(fastify: FastifyInstance, fixed: FixedKey | undefined) {
   const { config, db, clock, audit, log } = fastify
   const store = createKeyringStore(db)
   const ring = createKeyring({
@@ -93,55 +60,15 @@ async function manage(fastify: FastifyInstance, fixed: Awaited<ReturnType<typeof
     permissions,
     emit: audit.emit
   })
-  const read = async () => {
-    const { active, published } = await ring.load()
-    const keys = published.map((key) => ({ kid: key.kid, algorithm: key.algorithm, public: key.publicKey }))
-    return {
-      current: { kid: active.kid, algorithm: active.algorithm, private: active.pem },
-      keys: new Map(keys.map((key) => [key.kid, key])),
-      published: await publishKeys([...keys, ...(fixed === undefined ? [] : [fixed])])
-    }
-  }
-  let loaded = await read()
-  let reading: Promise<void> | undefined
-  let readAt = performance.now()
-  const reload = async () => {
-    reading ??= read()
-      .then((fresh) => {
-        loaded = fresh
-      })
-      .finally(() => {
-        readAt = performance.now()
-        reading = undefined
-      })
-    await reading
-  }
+  const keys = await createManagedKeys(ring, fixed)
+  const { reload } = keys
   const timer = setInterval(
     () => reload().catch((error) => log.warn({ code: failureCode(error) }, 'the keyring could not be read; going on')),
     reloadInterval * (0.75 + Math.random() / 2)
   )
   timer.unref()
   fastify.addHook('onClose', async () => clearInterval(timer))
-
-  return {
-    get current() {
-      return loaded.current
-    },
-    get published() {
-      return loaded.published
-    },
-    ring: { ...ring, reload },
-    async find(kid: string | undefined): Promise<VerifyingKey | undefined> {
-      if (kid === undefined) return fixed?.named(undefined)
-      const known = loaded.keys.get(kid) ?? (fixed?.kid === kid ? fixed : undefined)
-      if (known !== undefined) return known
-      // Another replica may have made it since. A token of it waits rather than being refused.
-      const seen = readAt
-      await sleep(Math.max(0, readAt + cooldown - performance.now()))
-      if (readAt === seen) await reload()
-      return loaded.keys.get(kid)
-    }
-  }
+  return Object.assign(keys, { ring: { ...ring, reload } })
 }
 
 /**
