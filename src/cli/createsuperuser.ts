@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os'
-import { input, password as secret } from '@inquirer/prompts'
 import { Command, Option } from 'commander'
 import { type FieldMessages, inEnglish, invalidFields, type Message } from '../errors.js'
 import { checkDescription } from '../users/checks.js'
@@ -8,7 +7,7 @@ import type { Registration } from '../users/service.js'
 import { checkUsername } from '../users/username.js'
 import { CommandError, UsageError } from './command-error.js'
 import { type CommandContext, withContext } from './context.js'
-import { passwordFromStdin } from './password.js'
+import { askTwice, passwordFromStdin } from './password.js'
 import { requiredVariable, superuserVariable } from './superuser-variables.js'
 
 type Users = CommandContext['users']
@@ -88,13 +87,13 @@ async function ask(users: Users, options: Pick<Options, 'username' | 'email'>): 
   const given = checkDescription(options)
   if (Object.keys(given).length > 0) throw invalidFields(given)
   if (options.username !== undefined && (await users.isTaken(options.username))) throw new CommandError(takenMessage)
-  const username = options.username ?? (await askUsername(users))
+  const { input } = await import('@inquirer/prompts')
+  const username = options.username ?? (await input(usernameQuestion(users)))
   const email =
     options.email ??
     (await input({ message: 'Email address:', validate: (answer) => firstOf(checkEmail(answer)) ?? true }))
   for (;;) {
-    const password = await secret({ message: 'Password:' })
-    const again = await secret({ message: 'Password (again):' })
+    const { password, again } = await askTwice()
     const problems = password === again ? await users.check({ username, email, password }) : mismatch
     if (Object.keys(problems).length === 0) return { username, email, password }
     console.error(`Error: ${Object.values(problems).flat().map(inEnglish).join(' ')}`)
@@ -105,12 +104,10 @@ const mismatch: FieldMessages = { password: ["Your passwords didn't match."] }
 
 const firstOf = ([first]: readonly Message[]): string | undefined => first && inEnglish(first)
 
-function askUsername(users: Users): Promise<string> {
-  return input({
-    message: 'Username:',
-    default: userInfo().username,
-    async validate(name) {
-      return firstOf(checkUsername(name)) ?? (!(await users.isTaken(name)) || takenMessage)
-    }
-  })
-}
+const usernameQuestion = (users: Users) => ({
+  message: 'Username:',
+  default: userInfo().username,
+  async validate(name: string) {
+    return firstOf(checkUsername(name)) ?? (!(await users.isTaken(name)) || takenMessage)
+  }
+})

@@ -1,4 +1,3 @@
-import { confirm } from '@inquirer/prompts'
 import { type Command, Option } from 'commander'
 import { CommandError, UsageError } from './command-error.js'
 
@@ -25,6 +24,7 @@ export function destructive(command: Command, only?: string): Command {
 export async function confirmed(question: string, consent: Consent): Promise<void> {
   requireConsent(consent)
   if (consent.yes) return
+  const { confirm } = await import('@inquirer/prompts')
   // Standard output is for results
   const agreed = await confirm({ message: question, default: false }, { output: process.stderr })
   if (!agreed) throw new CommandError('Nothing was changed.')

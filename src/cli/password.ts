@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers'
-import { password as secret } from '@inquirer/prompts'
 import { decodeValue, NotText } from '../text/value.js'
 import { CommandError, UsageError } from './command-error.js'
 
@@ -11,10 +10,16 @@ export interface PasswordOptions {
 export async function newPassword({ passwordStdin }: PasswordOptions): Promise<string> {
   if (passwordStdin) return passwordFromStdin()
   if (!process.stdin.isTTY) throw new UsageError('There is no terminal to ask on. Use --password-stdin.')
-  const password = await secret({ message: 'Password:' })
-  const again = await secret({ message: 'Password (again):' })
+  const { password, again } = await askTwice()
   if (password !== again) throw new CommandError("Your passwords didn't match.")
   return password
+}
+
+/** Asks for a password twice on the terminal. */
+export async function askTwice(): Promise<{ password: string; again: string }> {
+  // Most commands ask nothing, and start faster without
+  const { password: ask } = await import('@inquirer/prompts')
+  return { password: await ask({ message: 'Password:' }), again: await ask({ message: 'Password (again):' }) }
 }
 
 /** All of standard input, without its line end. */

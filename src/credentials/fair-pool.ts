@@ -1,4 +1,4 @@
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { unavailable } from '../errors.js'
 import { createFairQueue } from './fair-queue.js'
 
@@ -38,13 +38,21 @@ const IDLE_TIMEOUT = 60_000
 const RETRY_AFTER = 2
 
 /** What each module's threads are, by the number of them: the services of a process share them. */
-const threads = new Map<string, Piscina>()
+const shared = new Map<string, Promise<Piscina>>()
 
-/** They start with the first task, end when there is nothing to do, and never keep the process alive by themselves. */
-function threadsFor(filename: string, maxThreads: number): Piscina {
+function threadsFor(filename: string, maxThreads: number): Promise<Piscina> {
   const key = `${maxThreads} ${filename}`
-  const known = threads.get(key)
-  if (known !== undefined) return known
+  const pool = shared.get(key) ?? startThreads(filename, maxThreads)
+  shared.set(key, pool)
+  return pool
+}
+
+/**
+ * They start with the first task, end when there is nothing to do, and never keep the process alive by themselves. Most
+ * commands of the command line hash nothing, and do without Piscina.
+ */
+async function startThreads(filename: string, maxThreads: number): Promise<Piscina> {
+  const { Piscina } = await import('piscina')
   const pool = new Piscina({
     filename,
     // Node's flags are not for threads, and some of them fail there.
@@ -61,7 +69,6 @@ function threadsFor(filename: string, maxThreads: number): Piscina {
   // An 'error' event without a listener would end the process
   pool.on('error', () => undefined)
   pool.setMaxListeners(0)
-  threads.set(key, pool)
   return pool
 }
 
@@ -69,7 +76,7 @@ function threadsFor(filename: string, maxThreads: number): Piscina {
 export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): FairPool<Task, Result> {
   const { filename, maxThreads, maxQueue, maxPerCaller, callerOf = (from) => from, onError = () => {} } = options
   const queue = createFairQueue<Job<Task, Result>>({ maxSize: maxQueue, maxPerCaller })
-  const pool: Piscina<Task, Result> = threadsFor(filename, maxThreads)
+  let pool: Piscina<Task, Result> | undefined
   const underWay = new Set<Promise<Result>>()
   const failures = new Set<(error: Error) => void>()
   let running = 0
@@ -80,7 +87,13 @@ export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): Fa
     onError(error)
     for (const fail of failures) fail(error)
   }
-  pool.on('error', onThreadError)
+
+  async function threads(): Promise<Piscina<Task, Result>> {
+    const started = await threadsFor(filename, maxThreads)
+    if (pool === undefined) started.on('error', onThreadError)
+    pool = started
+    return pool
+  }
 
   async function run(task: Task, from?: string): Promise<Result> {
     const result = new Promise<Result>((resolve, reject) => {
@@ -118,7 +131,7 @@ export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): Fa
     const { promise, reject } = rejector()
     failures.add(reject)
     try {
-      return await Promise.race([pool.run(task), promise])
+      return await Promise.race([threads().then((pool) => pool.run(task)), promise])
     } catch (error) {
       throw unavailable(error, RETRY_AFTER)
     } finally {
@@ -129,7 +142,7 @@ export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): Fa
   async function close(): Promise<void> {
     closed = true
     await Promise.allSettled(underWay)
-    pool.off('error', onThreadError)
+    pool?.off('error', onThreadError)
   }
 
   return {
