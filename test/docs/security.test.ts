@@ -39,9 +39,9 @@ test('what docs/security.md numbers is named by a test that it points to', async
   }
 })
 
-test('the React example kept both tokens where docs/security.md says never to', async (t) => {
+test('the React example kept both tokens against the advice of docs/security.md', async (t) => {
   const storage = readFileSync('examples/react/src/session/storage.ts', 'utf8')
-  t.match(storage, 'localStorage.setItem', 'what the pages tell of')
+  t.match(storage, 'localStorage.setItem', 'as the pages say')
   const [, section = ''] = page.split('## Where a browser keeps its tokens')
   const example = readFileSync('examples/react/README.md', 'utf8')
   for (const text of [section, example]) {

@@ -43,7 +43,7 @@ const bodies: Record<string, (on: Rank | null) => unknown> = {
   'blacklist a token': () => ({ jti: `token${++accounts}` }),
   'register a client': () => ({ name: 'reports', grants: ['client_credentials'] }),
   'change a client': () => ({ scopes: ['read'] }),
-  'make a client secret': () => ({})
+  'create a client secret': () => ({})
 }
 
 /** Makes what the request is about, and sends the request. */
