@@ -66,7 +66,7 @@ const storm: Record<string, Buffer> = {
   'a method that nobody has': request('BREW /api/token')
 }
 
-fault(12, 'a storm of bad input: no 5xx, no crash, flat memory, and others do not notice', async (t) => {
+fault(12, 'a storm of bad input: no 5xx, no crash, constant memory, and other requests are not affected', async (t) => {
   const { replicas } = await setStage(t)
   const [target] = replicas
   const ledger = await openLedger(target, 10)

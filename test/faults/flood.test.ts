@@ -13,7 +13,7 @@ const bound = isShort ? 10 : 3
 
 fault(
   11,
-  'logins at ten times what can be hashed: refreshes go on, the excess is told when to come back',
+  'ten times more logins than the service can hash: refreshes continue, the excess gets a 503 with Retry-After',
   async (t) => {
     const { databaseUrl } = await setPlace(t)
     const replica = await startReplica(t, { DATABASE_URL: databaseUrl, BCRYPT_COST: '10' })

@@ -24,7 +24,7 @@ async function logIn(caller: Caller): Promise<Tokens> {
 
 fault(
   7,
-  'Galera, every node writable, a replica on each: one successor, and what one revokes no other accepts',
+  'Galera, every node writable, a replica on each: one successor, and no replica accepts what another one has revoked',
   async (t) => {
     const { replicas } = await setCluster(t)
     const [a, b, c] = replicas
@@ -56,11 +56,11 @@ fault(
       }
     }
     t.same(wrong.slice(0, 5), [])
-    return `${rounds} rounds of 30 racers: one successor each, ${busy} × 503; revoked on one, refused by the others at once`
+    return `${rounds} rounds of 30 simultaneous requests: one successor each, ${busy} × 503; revoked on one replica, rejected by the others immediately`
   }
 )
 
-fault(7, 'a node of the cluster is killed under load and brought back: every acknowledged token works', async (t) => {
+fault(7, 'a node of the cluster is killed under load and started again: every acknowledged token works', async (t) => {
   const { nodes, replicas } = await setCluster(t)
   const ledger = await openLedger(replicas[0], accounts)
   const load = keepRefreshing(ledger, replicas)
@@ -74,10 +74,10 @@ fault(7, 'a node of the cluster is killed under load and brought back: every ack
   t.same(ledger.violations.slice(0, 5), [])
   t.ok(ledger.longest < 3_000, `the longest wait was ${ms(ledger.longest)}`)
   for (const replica of replicas) t.same(await compare(ledger, replica), [])
-  return `${ledger.times.length} × 200, ${ledger.unavailable} × 503, none later than ${ms(ledger.longest)}; back in ${ms(recovery)}`
+  return `${ledger.times.length} × 200, ${ledger.unavailable} × 503, all within ${ms(ledger.longest)}; back in ${ms(recovery)}`
 })
 
-fault(7, 'a node that is cut off from the others serves 503, not what it remembers', async (t) => {
+fault(7, 'a node without connection to the others answers 503, and no outdated data', async (t) => {
   const { nodes, replicas } = await setCluster(t)
   const [a, , c] = replicas
   await a.post('/api/users', { username: 'neo', password })
@@ -104,5 +104,5 @@ fault(7, 'a node that is cut off from the others serves 503, not what it remembe
   let after = 503
   while (after === 503) after = (await c.get('/api/users/me', { bearer: tokens.access })).status
   t.equal(after, 401, 'what was revoked meanwhile is dead when it is back')
-  return 'only 503 while cut off; what was revoked meanwhile was dead when it came back'
+  return 'only 503 without connection; a token that was revoked during that time was rejected afterwards'
 })

@@ -9,7 +9,7 @@ const uses = 1_000
 
 for (const [interval, promise] of [
   ['0s', 'exactly one succeeds'],
-  ['10s', 'all who are served get one successor']
+  ['10s', 'all successful requests get the same successor']
 ] as const) {
   fault(1, `one refresh token, ${uses} uses at once, reuse interval ${interval}: ${promise}`, async (t) => {
     const { replicas } = await setStage(t, { REFRESH_REUSE_INTERVAL: interval })
@@ -35,7 +35,7 @@ for (const [interval, promise] of [
 
 fault(
   2,
-  'the answer to a refresh is dropped on the way: the repeat works in the interval, and ends the family after it',
+  'the response to a refresh is lost: a retry within the reuse interval works, a later one revokes the session',
   async (t) => {
     const { replicas } = await setStage(t, { REFRESH_REUSE_INTERVAL: '2s' })
     const [one, two] = replicas
@@ -66,6 +66,6 @@ fault(
       t.equal((await one.post('/api/token/refresh', { refresh: token.refresh })).status, 401)
     }
     t.equal((await two.post('/api/token/refresh', { refresh: laptop.refresh })).status, 200, 'other families live')
-    return 'the repeat got the successor within 2 s; later the family was dead, and the other one alive'
+    return 'the retry got the successor within 2 s; later the session was revoked, and the other one valid'
   }
 )

@@ -12,7 +12,7 @@ for (const [name, fail] of [
   ['killed', 'SIGKILL'],
   ['frozen', 'SIGSTOP']
 ] as const) {
-  fault(9, `Redis is ${name} under load: nobody notices, and guessing has its limit all the same`, async (t) => {
+  fault(9, `Redis is ${name} under load: requests are not affected, and guessing is still limited`, async (t) => {
     if (withoutRedis) throw new Error(withoutRedis)
     const redis = await startRedis(t)
     const { replicas } = await setStage(t, { REDIS_URL: redis.url, RATE_LIMIT: '1000000/1m', LOGIN_RATE_LIMIT: '5/1h' })
@@ -36,6 +36,6 @@ for (const [name, fail] of [
     t.same(await compare(ledger, replicas[1]), [])
     const other = await replicas[1].post('/api/token', { username: 'member1', password })
     t.equal(other.status, 200)
-    return `${ledger.times.length} × 200, no 503, the longest wait ${ms(ledger.longest)}; the sixth guess was refused`
+    return `${ledger.times.length} × 200, no 503, the longest wait ${ms(ledger.longest)}; the sixth guess was rejected`
   })
 }

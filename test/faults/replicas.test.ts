@@ -50,14 +50,14 @@ fault(
     await load.stop()
     t.same(ledger.violations.slice(0, 5), [])
     t.same(await compare(ledger, replicas[1]), [])
-    return `${ledger.times.length} × 200; ${ledger.lost} answers lost with the process`
+    return `${ledger.times.length} × 200; ${ledger.lost} responses lost with the process`
   }
 )
 
 const restarts = isShort ? 4 : 20
 fault(
   8,
-  `${restarts} restarts by SIGTERM under keep-alive load: what was acknowledged works, and it ends in time`,
+  `${restarts} restarts by SIGTERM under keep-alive load: every acknowledged token works, and the process stops in time`,
   async (t) => {
     const { databaseUrl } = await setPlace(t)
     const replicas = [await standing(t, databaseUrl), await standing(t, databaseUrl)] as const
@@ -77,13 +77,13 @@ fault(
     await load.stop()
     t.same(ledger.violations.slice(0, 5), [])
     t.same(await compare(ledger, replicas[1]), [])
-    return `${ledger.times.length} × 200; ${ledger.lost} answers lost; stopped within ${ms(slowest)}`
+    return `${ledger.times.length} × 200; ${ledger.lost} responses lost; stopped within ${ms(slowest)}`
   }
 )
 
 fault(
   10,
-  "one replica's clock is 90 s ahead, then 90 s behind: both accept what either issues, and agree on what is a replay",
+  "one replica's clock is 90 s ahead, then 90 s behind: both accept the tokens of either, and agree on what is a reuse",
   async (t) => {
     const seen: string[] = []
     for (const skew of [90, -90]) {

@@ -11,7 +11,7 @@ export interface Finding {
   seen: string
 }
 
-const heading = ['| | what happens, and what holds | on | what was seen | at |', '| --- | --- | --- | --- | --- |']
+const heading = ['| | fault and expected behavior | database | observed | commit |', '| --- | --- | --- | --- | --- |']
 const page = 'docs/reliability.md'
 
 /** @param findings one JSON a line @returns rows of a table in Markdown */
@@ -32,7 +32,7 @@ export function writeReliability(rows: readonly string[]): void {
     .split('\n')
     .filter((line) => /^\| \d+ \| .* \| (MariaDB|MySQL) \|/.test(line))
   const all = new Map([...earlier, ...rows].map((row) => [row.split(' | ').slice(0, 3).join(), row]))
-  const run = `On ${availableParallelism()} cores, with Node.js ${process.versions.node}; "at" is the commit:`
+  const run = `On ${availableParallelism()} cores, with Node.js ${process.versions.node}:`
   writeBetween(page, 'test/faults', `${run}\n\n${tabulate([...all.values()])}`)
 }
 

@@ -11,7 +11,7 @@ import { administrate, type Place, serviceUser, setPlace, setStage, startReplica
 const accounts = 20
 const length = isShort ? 4_000 : 20_000
 
-fault(6, 'the database is read-only: what writes is answered 503, what reads goes on', async (t) => {
+fault(6, 'the database is read-only: requests that write get a 503, requests that read succeed', async (t) => {
   const stage = await setStage(t)
   const { replicas } = stage
   const [one, two] = replicas
@@ -31,7 +31,7 @@ fault(6, 'the database is read-only: what writes is answered 503, what reads goe
 
 fault(
   6,
-  'the database takes no more connections and the ones that there were are gone: 503, and back by itself',
+  'the database accepts no more connections and closes the open ones: 503, then recovery without intervention',
   async (t) => {
     const stage = await setStage(t)
     const { replicas } = stage
@@ -49,7 +49,7 @@ fault(
   }
 )
 
-fault(6, 'the database prepares no more statements: 503, and back by itself', async (t) => {
+fault(6, 'the database accepts no more prepared statements: 503, then recovery without intervention', async (t) => {
   const stage = await setStage(t)
   const { replicas } = stage
   const admin = await administrate(t, stage)
@@ -101,7 +101,7 @@ fault(6, 'every connection is killed each 100 ms: 503 or success', async (t) => 
 })
 
 const hold = isShort ? 6_000 : 60_000
-fault(6, `a session's row is locked for ${ms(hold)}: 503 for it, and the others do not notice`, async (t) => {
+fault(6, `a session's row is locked for ${ms(hold)}: 503 for it, and the others are not affected`, async (t) => {
   const stage = await setStage(t)
   const { replicas } = stage
   const others = await openLedger(replicas[0], accounts, 'other')
@@ -182,7 +182,7 @@ async function stillWhole(
     t.same(await compare(ledger, replica), [], 'every acknowledged token works')
     await until(async () => (await inUse(replica)) === 0)
   }
-  return `${ledger.times.length} × 200, ${ledger.unavailable} × 503, none later than ${ms(ledger.longest)}`
+  return `${ledger.times.length} × 200, ${ledger.unavailable} × 503, all within ${ms(ledger.longest)}`
 }
 
 /** Connections that work or that somebody waits for: none, once nobody asks for anything. */
