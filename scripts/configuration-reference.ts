@@ -3,16 +3,17 @@ import type { Setting } from '../src/config/setting.js'
 
 const introduction = `# Configuration
 
-Settings come from the environment. This page is made from the code by \`npm run config-docs\`; do not edit it.
+This page is for operators. It lists every setting with its default, its allowed values and its meaning. \`npm run config-docs\`
+generates it from the code, so do not edit it.
 
-- Each setting can also be given as \`NAME_FILE\`, the path of a file that holds the value, as container secrets are. One of
-  the two, not both. A line break at the end of the file is not part of the value.
-- An empty variable counts as unset.
-- A value that is not allowed stops the start with one line that names the variable and says what is allowed. A variable
-  whose name is almost a setting's is warned of.
-- Secrets (marked so) are never shown, in logs or in messages.
-- Durations are written \`90s\`, \`5m\`, \`12h\` or \`90d\`, switches \`true\` or \`false\` (also \`on\` and \`off\`).
-- \`keyturn config check\` shows what is in force and where it comes from, without starting anything.
+- Settings are environment variables. \`NAME_FILE\` names a file that contains the value of \`NAME\`, as container secrets do. Set one of
+  the two, not both. A line break at the end of the file does not belong to the value.
+- The service treats an empty variable as not set.
+- The service does not start with an invalid value. Its message names the variable and the allowed values. It warns of a variable whose
+  name resembles that of a setting.
+- Logs and messages never contain the values of secrets, which the tables mark.
+- Durations look like \`90s\`, \`5m\`, \`12h\` or \`90d\`, switches are \`true\` or \`false\` (also \`on\` and \`off\`).
+- \`keyturn config check\` shows the effective settings and their sources without starting the service.
 `
 
 /** The text of docs/configuration.md. */

@@ -130,7 +130,7 @@ const databases =
   'file:<path>, or mysql:// or mariadb:// with a host and a database name, as in mysql://user:password@host:3306/name, special characters in the password percent-encoded'
 const publicUrls = 'a URL without a query or fragment, such as https://auth.example.com'
 const hosts = 'an IP address or a host name, such as 127.0.0.1, :: or localhost'
-const limits = 'tries/duration, such as 600/1m, with at least 1 try in 1s to 1d, or off'
+const limits = 'attempts/duration, such as 600/1m, with at least 1 attempt in 1s to 1d, or off'
 const proxies = 'IP addresses and networks such as 10.0.0.0/8, separated by commas'
 const origins = 'origins such as https://app.example.com or http://localhost:5173, separated by commas'
 const regexes = "regular expressions in RE2's syntax, separated by spaces or line breaks"
@@ -185,13 +185,13 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['SIMPLEJWT_COMPAT', '5.3', '"5.3" is not one of them', '5.4, 5.5'],
   ['PASSWORD_MIN_LENGTH', '0', 'out of range', 'a whole number from 1 to 64'],
   ['BCRYPT_COST', '16', 'out of range', 'a whole number from 4 to 15'],
-  ['RATE_LIMIT', '600', 'not of the form tries/duration', limits],
-  ['RATE_LIMIT', '600/1m/1m', 'not of the form tries/duration', limits],
+  ['RATE_LIMIT', '600', 'not of the form attempts/duration', limits],
+  ['RATE_LIMIT', '600/1m/1m', 'not of the form attempts/duration', limits],
   ['RATE_LIMIT', '600/60', 'a number without a unit', limits],
   ['RATE_LIMIT', '0/1m', 'out of range', limits],
-  ['LOGIN_RATE_LIMIT', 'false', 'not of the form tries/duration', limits],
+  ['LOGIN_RATE_LIMIT', 'false', 'not of the form attempts/duration', limits],
   ['LOGIN_RATE_LIMIT', '1/2d', 'longer than 1d', limits],
-  ['REGISTRATION_RATE_LIMIT', '10', 'not of the form tries/duration', limits],
+  ['REGISTRATION_RATE_LIMIT', '10', 'not of the form attempts/duration', limits],
   [
     'KNOWN_DEVICE_LIFETIME',
     '401d',

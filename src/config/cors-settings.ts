@@ -9,56 +9,57 @@ export const corsSettings = {
     default: 'false',
     parse: boolean,
     aliases: ['CORS_ORIGIN_ALLOW_ALL'],
-    description: 'Whether pages of any site may call the service.'
+    description: 'Whether pages of every origin may call the service.'
   }),
   CORS_ALLOWED_ORIGINS: setting({
     default: '',
     parse: parser(origin.allowed, listOf(origin, 'origins')),
     aliases: ['CORS_ORIGIN_WHITELIST'],
     description:
-      'The sites whose pages may call the service, each as the browser names it: scheme://host or scheme://host:port.'
+      'The origins whose pages may call the service, each as the browser sends it: scheme://host or scheme://host:port.'
   }),
   CORS_ALLOWED_ORIGIN_REGEXES: setting({
     default: '',
     parse: wholePatterns,
     aliases: ['CORS_ORIGIN_REGEX_WHITELIST'],
     description:
-      'Regular expressions for further sites, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin, as https://[a-z0-9-]+\\.example\\.com does. They run in RE2, which neither looks ahead or behind nor refers back.'
+      'Regular expressions for further origins, separated by spaces or line breaks (not by commas, which occur inside them). Each must match the whole origin, as https://[a-z0-9-]+\\.example\\.com does. RE2 runs them, which supports no lookahead, lookbehind or backreferences.'
   }),
   CORS_ALLOW_CREDENTIALS: setting({
     default: 'false',
     parse: boolean,
-    description: 'Whether those pages may send cookies. Tokens in the Authorization header do not need it.'
+    description: 'Whether these pages may send cookies. Tokens in the Authorization header do not need it.'
   }),
   CORS_ALLOW_METHODS: setting({
     default: 'DELETE,GET,OPTIONS,PATCH,POST,PUT',
     parse: listOf(token, 'methods'),
-    description: 'The methods those pages may use.'
+    description: 'The methods that these pages may use.'
   }),
   CORS_ALLOW_HEADERS: setting({
     default: 'accept,authorization,content-type,user-agent,x-csrftoken,x-requested-with',
     parse: listOf(token, 'names of headers'),
-    description: 'The request headers those pages may send.'
+    description: 'The request headers that these pages may send.'
   }),
   CORS_EXPOSE_HEADERS: setting({
     default: '',
     parse: listOf(token, 'names of headers'),
-    description: 'The response headers those pages may read, beyond the few that every page may.'
+    description: 'The response headers that these pages may read, in addition to those that every page may read.'
   }),
   CORS_PREFLIGHT_MAX_AGE: setting({
     default: '86400',
     parse: integer(0),
-    description: 'For how many seconds a browser may remember what is allowed. With 0 it is not told.'
+    description:
+      'The number of seconds for which a browser may cache a preflight. With 0, the service sends no such header.'
   }),
   CORS_URLS_REGEX: setting({
     default: everything.source,
     parse: leadingPattern,
     description:
-      'The paths that pages of other sites may call, as a regular expression matched from the beginning of the path. It runs in RE2, as above: name what is allowed, as ^/(api|oauth)/ does.'
+      'The paths that pages of other origins may call, as a regular expression that matches from the beginning of the path. RE2 runs it, as above: name the allowed paths, as ^/(api|oauth)/ does.'
   }),
   CORS_ALLOW_PRIVATE_NETWORK: setting({
     default: 'false',
     parse: boolean,
-    description: 'Whether pages from the public internet may call the service when it runs on a private network.'
+    description: 'Whether pages from the public internet may call the service in a private network.'
   })
 }

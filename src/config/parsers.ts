@@ -70,11 +70,11 @@ function span(raw: string): number {
 
 /** A limit such as `600/1m`, or false for `off`. */
 export const limit: Parser<Limit | false> = parser(
-  'tries/duration, such as 600/1m, with at least 1 try in 1s to 1d, or off',
+  'attempts/duration, such as 600/1m, with at least 1 attempt in 1s to 1d, or off',
   (raw) => {
     if (raw.toLowerCase() === 'off') return false
     const [tries = '', window = '', ...rest] = raw.split('/')
-    if (window === '' || rest.length > 0) throw new Refusal('not of the form tries/duration')
+    if (window === '' || rest.length > 0) throw new Refusal('not of the form attempts/duration')
     return { max: integer(1)(tries), window: duration('1s', '1d')(window) }
   }
 )

@@ -8,7 +8,7 @@ export const settingGroups = [
   { title: 'The service', settings: serviceSettings },
   { title: 'Operation', settings: operationSettings },
   { title: 'Tokens', settings: tokenSettings },
-  { title: 'Calls from web pages (CORS)', settings: corsSettings }
+  { title: 'CORS', settings: corsSettings }
 ]
 
 /** Every setting there is. */

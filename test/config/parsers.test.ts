@@ -91,8 +91,8 @@ const table: [
       ['1/1d', { max: 1, window: 86_400_000 }]
     ],
     [
-      ['600', 'not of the form tries/duration'],
-      ['600/1m/2', 'not of the form tries/duration'],
+      ['600', 'not of the form attempts/duration'],
+      ['600/1m/2', 'not of the form attempts/duration'],
       ['0/1m', 'out of range'],
       ['1/999ms', 'shorter than 1s'],
       ['1/25h', 'longer than 1d']
