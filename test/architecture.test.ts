@@ -97,7 +97,8 @@ const RULES: Record<string, (link: Import) => boolean> = {
     !FEATURES.includes(room(from)) || !FEATURES.includes(room(to)) || room(from) === room(to) || !isStore(to),
 
   'plugins know features, db and the root files': ({ from, to }) =>
-    room(from) !== 'plugins' || ['plugins', 'db', 'options', ...ROOT_FILES, ...FEATURES].includes(room(to)),
+    room(from) !== 'plugins' ||
+    ['plugins', 'db', 'options', 'hook-order', ...ROOT_FILES, ...FEATURES].includes(room(to)),
 
   'routes know schemas and decorators only': ({ from, to }) =>
     room(from) !== 'routes' || ['routes', 'schemas'].includes(room(to)),
@@ -122,7 +123,19 @@ t.test('the imports were found', async (t) => {
   t.same(lost.map(show), [], 'every relative import leads to a file')
   const unknown = [...new Set([...files].map(room))].filter(
     (name) =>
-      ![...FEATURES, ...ROOT_FILES, 'text', 'db', 'plugins', 'routes', 'cli', 'app', 'main', 'options'].includes(name)
+      ![
+        ...FEATURES,
+        ...ROOT_FILES,
+        'text',
+        'db',
+        'plugins',
+        'routes',
+        'cli',
+        'app',
+        'main',
+        'options',
+        'hook-order'
+      ].includes(name)
   )
   t.same(unknown, [], 'every room has its rules')
 })

@@ -61,7 +61,7 @@ const withoutDatabase = new RegExp(
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(drf|errors|openapi|parser)|sessions/generation|limits/(ip-address|known-devices|local-counters|redis)|stop|build|package|tokens/audience|users/(email|permissions))\\.',
+    '^(contract/(drf|errors|openapi|parser)|sessions/generation|limits/(ip-address|known-devices|local-counters|redis)|stop|build|package|plugins/dependencies|tokens/audience|users/(email|permissions))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )

@@ -41,5 +41,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'audit',
-  dependencies: ['config', 'client-ip', 'db', 'clock', 'cors', 'metrics', 'tracing']
+  dependencies: ['db', 'clock', 'metrics']
 })

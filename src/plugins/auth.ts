@@ -68,4 +68,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'auth', dependencies: ['config', 'tokens'] })
+export default fp(plugin, { fastify: '5.x', name: 'auth', dependencies: ['config', 'tokens', 'jwt'] })

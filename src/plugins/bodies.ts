@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { FormParseError, MultipartParseError, ParseError, UnsupportedMediaType } from '../errors.js'
+import { hooksBefore } from '../hook-order.js'
 import { parseForm, parseMultipart } from '../text/form.js'
 import { isObject, withNumbersAsText } from '../text/numbers.js'
 import { decodeUtf8, NotUtf8 } from '../text/utf8.js'
@@ -117,4 +118,4 @@ function decoded<T>(read: () => T, Refused: (reason: string) => Error): T {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'bodies', dependencies: ['config'] })
+export default fp(plugin, { fastify: '5.x', name: 'bodies', dependencies: ['config', ...hooksBefore('bodies')] })

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { hooksBefore } from '../hook-order.js'
 import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
@@ -26,4 +27,4 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
   fastify.decorate('isStopping', isStopping)
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'closing' })
+export default fp(plugin, { fastify: '5.x', name: 'closing', dependencies: [...hooksBefore('closing')] })

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { hooksBefore } from '../hook-order.js'
 
 /** Those of helmet that say something to today's browsers about data (docs/decisions/0026-headers.md), and no cache keeps it. */
 const headers = {
@@ -22,4 +23,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'constant-headers' })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'constant-headers',
+  dependencies: [...hooksBefore('constant-headers')]
+})

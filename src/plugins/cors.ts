@@ -2,6 +2,7 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { everything } from '../config/patterns.js'
+import { hooksBefore } from '../hook-order.js'
 import { corsRefusalOf, createRefusalLog } from '../http/cors-refusals.js'
 
 const PRIVATE_NETWORK = 'access-control-request-private-network'
@@ -180,4 +181,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config', 'preflights', 'request-log'] })
+export default fp(plugin, { fastify: '5.x', name: 'cors', dependencies: ['config', ...hooksBefore('cors')] })

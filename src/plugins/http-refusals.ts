@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { ExpectationFailed, HostMissing } from '../errors.js'
+import { hooksBefore } from '../hook-order.js'
 import { noteExchange, refuseConnection } from '../http/connections.js'
 import { createParserRefusals } from '../http/parser-refusal.js'
 import { createWording } from '../languages/wording.js'
@@ -36,5 +37,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'http-refusals',
-  dependencies: ['config', 'constant-headers', 'cors', 'rate-limit', 'request-log']
+  dependencies: ['config', ...hooksBefore('http-refusals')]
 })

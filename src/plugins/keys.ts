@@ -2,6 +2,7 @@ import requestContext, { requestContext as context } from '@fastify/request-cont
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { failureCode } from '../db/failures.js'
+import { hooksBefore } from '../hook-order.js'
 import { createFixedKey, type FixedKey } from '../keys/fixed-key.js'
 import { createKeyring, type Keyring, keyringSettings } from '../keys/keyring.js'
 import { createKeyringStore } from '../keys/keyring-store.js'
@@ -87,4 +88,8 @@ async function fetchKeys(fastify: FastifyInstance, url: string): Promise<RemoteK
   return createRemoteKeys({ url, algorithm: fastify.config.ALGORITHM, headers })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'keys', dependencies: ['config', 'db', 'clock', 'audit', 'tracing'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'keys',
+  dependencies: ['config', 'db', 'clock', 'audit', 'tracing', ...hooksBefore('keys')]
+})

@@ -58,5 +58,5 @@ const digestOf = (name: string): string => createHash('sha256').update(name).dig
 export default fp(plugin, {
   fastify: '5.x',
   name: 'login-guard',
-  dependencies: ['config', 'client-ip', 'counters', 'users', 'session-management', 'known-devices', 'rejections']
+  dependencies: ['config', 'client-ip', 'counters', 'users', 'session-management', 'known-devices', 'rejections', 'jwt']
 })

@@ -23,4 +23,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.addHook('onClose', () => marking.close())
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'marking', dependencies: ['config', 'db', 'clock'] })
+export default fp(plugin, { fastify: '5.x', name: 'marking', dependencies: ['db', 'clock'] })

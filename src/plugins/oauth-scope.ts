@@ -56,4 +56,4 @@ function codeOf(status: number, known: CatalogueError | undefined): string {
 /** The characters that a description may have (RFC 6749, section 5.2). */
 const described = (text: string): string => text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
 
-export default fp(plugin, { fastify: '5.x', name: 'oauth-scope', dependencies: ['errors', 'rate-limit'] })
+export default fp(plugin, { fastify: '5.x', name: 'oauth-scope', dependencies: ['rate-limit'] })

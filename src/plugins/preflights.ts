@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { hooksBefore } from '../hook-order.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -36,4 +37,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'preflights' })
+export default fp(plugin, { fastify: '5.x', name: 'preflights', dependencies: [...hooksBefore('preflights')] })

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { throttled } from '../errors.js'
+import { hooksBefore } from '../hook-order.js'
 import { type Counters, counterKey } from '../limits/counters.js'
 import { createFailureGuard } from '../limits/failure-guard.js'
 import { networkOf } from '../limits/ip-address.js'
@@ -103,5 +104,5 @@ function storeOf(counters: Counters) {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'rate-limit',
-  dependencies: ['config', 'client-ip', 'counters', 'cors']
+  dependencies: ['config', 'client-ip', 'counters', ...hooksBefore('rate-limit')]
 })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createRejections } from '../audit/rejections.js'
+import { hooksBefore } from '../hook-order.js'
 import { networkOf } from '../limits/ip-address.js'
 
 declare module 'fastify' {
@@ -25,5 +26,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'rejections',
-  dependencies: ['audit', 'auth', 'client-ip', 'clock']
+  dependencies: ['audit', 'auth', 'client-ip', 'clock', 'jwt', ...hooksBefore('rejections')]
 })

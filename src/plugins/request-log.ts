@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { hooksBefore } from '../hook-order.js'
 import { clientIpOf } from './client-ip.js'
 
 declare module 'fastify' {
@@ -60,5 +61,5 @@ export function logUnhooked(request: FastifyRequest, reply: FastifyReply): void 
 export default fp(plugin, {
   fastify: '5.x',
   name: 'request-log',
-  dependencies: ['config', 'client-ip', 'metrics', 'tracing']
+  dependencies: ['client-ip', 'metrics', ...hooksBefore('request-log')]
 })

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import Negotiator from 'negotiator'
+import { allHooks } from '../hook-order.js'
 import { version } from '../version.js'
 
 declare module 'fastify' {
@@ -82,5 +83,5 @@ function prefersHtml(accept: string | undefined): boolean {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'swagger',
-  dependencies: ['config', 'validation', 'constant-headers']
+  dependencies: ['config', 'validation', ...allHooks]
 })

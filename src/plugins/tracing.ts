@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { hooksBefore } from '../hook-order.js'
 import { readTraceparent, type Trace } from '../tracing/trace.js'
 import { version } from '../version.js'
 
@@ -57,4 +58,4 @@ function withoutSecrets(span: Span, { method, routeOptions }: FastifyRequest): v
   span.setStatus = ({ code }) => setStatus({ code })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'tracing', dependencies: ['config'] })
+export default fp(plugin, { fastify: '5.x', name: 'tracing', dependencies: ['config', ...hooksBefore('tracing')] })

@@ -2,6 +2,7 @@ import underPressure from '@fastify/under-pressure'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { unavailable } from '../errors.js'
+import { hooksBefore } from '../hook-order.js'
 import type { AppOptions } from '../options.js'
 
 declare module 'fastify' {
@@ -26,4 +27,8 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { maxEventLoopDel
   })
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'under-pressure', dependencies: ['metrics', 'request-log'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'under-pressure',
+  dependencies: ['metrics', ...hooksBefore('under-pressure')]
+})
