@@ -66,7 +66,7 @@ await cleanup(async (scope) => {
   row('---', ['---', '---'])
   const micro = (measures: Measure[]) => `${Math.round(medianOf(measures).cpu * 1_000)} µs`
   row(
-    'processor time of a refresh',
+    'CPU time of a refresh',
     versions.map((version) => micro(version.refresh))
   )
   row(
@@ -82,7 +82,7 @@ await cleanup(async (scope) => {
     starts.map(({ memory }) => megabytes(memory))
   )
   row(
-    'first answer after',
+    'first response after',
     starts.map(({ ms }) => `${Math.round(ms)} ms`)
   )
 })

@@ -69,7 +69,7 @@ await cleanup(async (scope) => {
   })
   const table = [
     shared ? `Each process has ${share} of a core:\n` : 'The processes share the cores with clients and database:\n',
-    '| `WEB_CONCURRENCY` | tokens/s | p99 | processor time each | times the first |',
+    '| `WEB_CONCURRENCY` | tokens/s | p99 | CPU time each | factor |',
     '| --- | --- | --- | --- | --- |',
     ...rows
   ].join('\n')

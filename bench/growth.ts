@@ -70,7 +70,7 @@ await cleanup(async (scope) => {
       `| ${size.toLocaleString('en')} | ${Math.round(perSecond)} | ${p50} ms | ${p99} ms | ${share.toFixed(2)} |`
   )
   const table = [
-    '| sessions | refreshes/s | p50 | p99 | of the first |',
+    '| sessions | refreshes/s | p50 | p99 | ratio |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
@@ -159,5 +159,5 @@ function describe(
   after: { rows: number; bytes: number },
   refreshes: number
 ): string {
-  return `${Math.round(refreshes)} refreshes added ${after.rows - before.rows} sessions and members, and ${after.bytes - before.bytes} bytes to files of ${(before.bytes / 1e6).toFixed(0)} MB`
+  return `${Math.round(refreshes)} refreshes added ${after.rows - before.rows} sessions and users, and ${after.bytes - before.bytes} bytes to files of ${(before.bytes / 1e6).toFixed(0)} MB`
 }

@@ -2,7 +2,7 @@
 //
 //   BENCH_SECONDS   of each run (5)
 //   BENCH_ROUNDS    of which the median is taken (5)
-//   --check         a short run that only asks whether the service is far from its floor, and fails when it is
+//   --check         a short run that only compares the service with its baseline, and fails if it is much slower
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
@@ -22,12 +22,12 @@ const isCheck = process.argv.includes('--check')
 const seconds = Number(process.env.BENCH_SECONDS ?? (isCheck ? 2 : 5))
 const rounds = Number(process.env.BENCH_ROUNDS ?? (isCheck ? 7 : 5))
 const connections = 20
-/** Of the floor: what is wanted, and what fails a check, which shares its machine with other work. */
+/** Ratios to the baseline: the target, and the bound of a check, which shares its machine with other work. */
 const bound = isCheck ? 0.7 : 0.8
 
 interface Line extends Measure {
   name: string
-  /** Of the floor. */
+  /** Ratio to the baseline. */
   ratio?: number
 }
 
@@ -121,7 +121,7 @@ function startFloor(scope: Scope, DATABASE_URL: string): Promise<Target> {
   scope.teardown(() => child.kill())
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', (url) => resolve({ url, pid: child.pid ?? 0 }))
-    child.once('exit', () => reject(new Error('the floor did not start')))
+    child.once('exit', () => reject(new Error('the baseline did not start')))
   })
 }
 
@@ -145,11 +145,11 @@ async function against(name: string, runs: Record<'service' | 'floor', () => Pro
   const ratio = own.perSecond / least.perSecond
   if (ratio < bound) {
     failed = true
-    console.error(`${name}: ${ratio.toFixed(2)} of the floor, and at least ${bound} is wanted`)
+    console.error(`${name}: ${ratio.toFixed(2)} of the baseline, and the target is at least ${bound}`)
   }
   return [
     { name, ...own, ratio },
-    { name: `${name}, floor`, ...least }
+    { name: `${name}, baseline`, ...least }
   ]
 }
 
@@ -166,7 +166,7 @@ function tabulate(server: string, lines: Line[]): string {
     return `| ${name} | ${Math.round(perSecond)} | ${p50} ms | ${p99} ms | ${cpu.toFixed(2)} ms | ${Math.round(memory / 1e6)} MB | ${share} |`
   })
   return [
-    `| ${server} | requests/s | p50 | p99 | processor time each | memory | of the floor |`,
+    `| ${server} | requests/s | p50 | p99 | CPU time each | memory | ratio to baseline |`,
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows
   ].join('\n')

@@ -20,7 +20,7 @@ await cleanup(async (scope) => {
   scope.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const kinds: Record<string, (run: number) => Promise<Start>> = {
     'a new embedded database': (run) => startProcess(join(folder, `${run}.db`)),
-    'an embedded database that is there': () => startProcess(join(folder, '0.db'))
+    'an existing embedded database': () => startProcess(join(folder, '0.db'))
   }
   const engine = findEngine()
   const image = 'keyturn'
@@ -33,7 +33,7 @@ await cleanup(async (scope) => {
     ...start
   }))
   const rows = lines.map(({ name, ms, memory }) => `| ${name} | ${Math.round(ms)} ms | ${Math.round(memory)} MB |`)
-  const table = ['| start with | first answer | idle memory |', '| --- | --- | --- |', ...rows].join('\n')
+  const table = ['| start with | first response | idle memory |', '| --- | --- | --- |', ...rows].join('\n')
   console.log(`\n${table}`)
   writeBetween('docs/performance.md', 'bench/start.ts', table)
   for (const { name, ms, memory } of lines) {
