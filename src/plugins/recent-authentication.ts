@@ -23,7 +23,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     const rule = route.config?.recentAuthentication
     if (rule === undefined) return
     const { description = '', response } = route.schema ?? {}
-    const when = rule === true ? 'Needs' : 'Some changes need'
+    const when = rule === true ? 'Requires' : 'Some changes require'
     route.schema = {
       ...route.schema,
       description: `${description} ${when} recent authentication.`.trim(),

@@ -13,16 +13,16 @@ declare module 'fastify' {
   }
 }
 
-const description = `Issues and renews JSON Web Tokens for the members it manages.
+const description = `Issues, refreshes and revokes JSON Web Tokens, and manages the users that they belong to.
 
-1. Obtain a pair of tokens with \`POST /api/token\`.
+1. Obtain a token pair with \`POST /api/token\`.
 2. Press **Authorize** and paste the access token.
-3. Call the protected operations; exchange the refresh token with \`POST /api/token/refresh\` before the access token expires.
+3. Call the protected operations. Before the access token expires, refresh the pair with \`POST /api/token/refresh\`.
 
-A refresh token can be used once. Using it again, later than a moment after, ends the session.
+A refresh token can be used once. Reuse after a short interval revokes the session.
 
-Every operation may also refuse the HTTP request itself, with a problem document: 400 if it is not valid HTTP/1.1, 408 if it
-is not sent within 10 seconds, 417 for an \`Expect\` other than 100-continue, 431 for a URL and headers of more than 16 kB.`
+Every operation may reject the HTTP request itself with a problem document: 400 if the request is not valid HTTP/1.1, 408 if it
+does not arrive within 10 seconds, 417 for an \`Expect\` other than 100-continue, 431 if the URL and headers are larger than 16 kB.`
 
 /** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
 const plugin: FastifyPluginAsync = async (fastify) => {
@@ -35,12 +35,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       servers: [{ url: '/' }],
       security: [],
       tags: [
-        { name: 'token', description: 'Obtain, renew, check and end tokens' },
-        { name: 'users', description: 'Members' },
-        { name: 'sessions', description: 'The devices a member is logged in on' },
-        { name: 'admin', description: 'For staff' },
-        { name: 'oauth', description: 'For services: tokens of their own, renewal, introspection' },
-        { name: 'operation', description: 'For whoever runs the service' }
+        { name: 'token', description: 'Log in and out, refresh and verify tokens' },
+        { name: 'users', description: 'Users' },
+        { name: 'sessions', description: 'The devices on which a user is logged in' },
+        { name: 'admin', description: 'Administration, for staff' },
+        {
+          name: 'oauth',
+          description: 'OAuth 2.0 for services: client credentials, refresh, introspection, revocation'
+        },
+        { name: 'operation', description: 'Health, metrics and keys, for operators' }
       ],
       components: {
         securitySchemes: {

@@ -13,11 +13,11 @@ const index: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getIndex',
         tags: ['operation'],
-        summary: 'Where to find what',
-        description: 'A browser is sent to the docs page instead.',
+        summary: 'Service index',
+        description: 'Redirects browsers to the docs page.',
         response: {
           200: ServiceIndex,
-          302: { description: 'To the docs page, for a browser', type: 'null' },
+          302: { description: 'Redirect to the docs page, for browsers', type: 'null' },
           ...problems(429)
         }
       }

@@ -4,19 +4,22 @@ import { moment, newPassword } from './fields.js'
 import { Page, paging } from './page.js'
 import { email, level, nickname, User, username } from './users.js'
 
-export const UserPage = Page(User, 'Members')
+export const UserPage = Page(User, 'Users')
 
 export const UserQuery = Type.Object(
   {
     q: Type.Optional(
-      Type.String({ maxLength: 254, description: 'A part of the name, the address or the nickname, in any case' })
+      Type.String({
+        maxLength: 254,
+        description: 'A part of the username, the email or the nickname; case does not matter'
+      })
     ),
     is_active: Type.Optional(Type.Boolean()),
     is_staff: Type.Optional(Type.Boolean()),
     sort: Type.Optional(
       Type.Enum(['id', '-id', 'username', '-username', 'date_joined', '-date_joined', 'last_login', '-last_login'], {
         default: 'id',
-        description: 'With `-` the other way round'
+        description: 'The field to sort by; a leading `-` sorts in descending order'
       })
     ),
     ...paging
@@ -24,10 +27,10 @@ export const UserQuery = Type.Object(
   { additionalProperties: false }
 )
 
-const isActive = Type.Boolean({ description: 'Whether the member may log in', examples: [true] })
-const isStaff = Type.Boolean({ description: 'Whether the member may do what is below /api/admin', examples: [false] })
+const isActive = Type.Boolean({ description: 'Whether the user may log in', examples: [true] })
+const isStaff = Type.Boolean({ description: 'Whether the user may use /api/admin', examples: [false] })
 
-export const NewMember = Type.Object(
+export const NewUser = Type.Object(
   {
     username,
     password: newPassword,
@@ -40,7 +43,7 @@ export const NewMember = Type.Object(
   { additionalProperties: false }
 )
 
-export const MemberChanges = Type.Object(
+export const UserChanges = Type.Object(
   {
     username: Type.Optional(username),
     email: Type.Optional(email),
@@ -64,7 +67,7 @@ const jti = Type.String({
 const reason = Type.String({
   maxLength: lengths.blacklisted_tokens.reason,
   not: { type: 'string', pattern: '\\u0000' },
-  description: 'For whoever reads the list',
+  description: 'A note for people who read the list',
   examples: ['found in a log']
 })
 
@@ -73,9 +76,7 @@ export const JtiParams = Type.Object({ jti: Type.String({ minLength: 1, maxLengt
 export const NewBlacklistedToken = Type.Object(
   {
     jti,
-    expires_at: Type.Optional(
-      moment('Until when the row is kept. Never shorter than the longest token lives that is issued now')
-    ),
+    expires_at: Type.Optional(moment('Until when the entry is kept; at least as long as the longest token lifetime')),
     reason: Type.Optional(reason)
   },
   { additionalProperties: false }
@@ -84,14 +85,14 @@ export const NewBlacklistedToken = Type.Object(
 export const BlacklistedToken = Type.Object(
   {
     jti,
-    expires_at: moment('When the row may be purged, as the token has expired by then'),
-    blacklisted_at: moment('Since when the token is refused'),
+    expires_at: moment('When the entry may be purged, because the token has expired'),
+    blacklisted_at: moment('When the token was blacklisted'),
     reason
   },
-  { description: 'A token that is refused by its `jti`' }
+  { description: 'A blacklisted token' }
 )
 
-export const BlacklistPage = Page(BlacklistedToken, 'Refused tokens, the newest first')
+export const BlacklistPage = Page(BlacklistedToken, 'Blacklisted tokens, newest first')
 
 const hours = (description: string) =>
   Type.Array(Type.Integer(), {
@@ -111,7 +112,7 @@ export const Stats = Type.Object(
     live_sessions: Type.Integer({ examples: [1] }),
     logins: hours('Logins'),
     refreshes: hours('Refreshes'),
-    reuse_detections: hours('Refresh tokens that were used again')
+    reuse_detections: hours('Detected reuse of refresh tokens')
   },
   { description: 'Counts' }
 )

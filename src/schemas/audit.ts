@@ -38,30 +38,36 @@ const eventTypes = [
 export const AuditEvent = Type.Object(
   {
     id: Type.String({ examples: ['019aaf6b-7c40-7000-8000-000000000000'] }),
-    at: moment('When it happened'),
-    type: Type.String({ description: 'What happened', examples: ['login.succeeded'] }),
-    actor_id: nullableInteger('Who did it; null for nobody who is logged in, and for the command line'),
-    subject_id: nullableInteger('The member whom it was done to'),
-    session_id: Type.Union([Type.String(), Type.Null()], { description: 'The session it was about', examples: [null] }),
-    ip: Type.String({ description: 'From where; empty for the command line', examples: ['192.0.2.7'] }),
-    request_id: Type.String({ description: "The request's id in the log", examples: ['req-1'] }),
+    at: moment('When the event happened'),
+    type: Type.String({ description: 'The type of the event', examples: ['login.succeeded'] }),
+    actor_id: nullableInteger('The user who caused the event; null for an anonymous client and for the command line'),
+    subject_id: nullableInteger('The user whom the event is about'),
+    session_id: Type.Union([Type.String(), Type.Null()], {
+      description: 'The session that the event is about',
+      examples: [null]
+    }),
+    ip: Type.String({
+      description: 'The IP address of the client; empty for the command line',
+      examples: ['192.0.2.7']
+    }),
+    request_id: Type.String({ description: 'The request id in the log', examples: ['req-1'] }),
     detail: Type.String({ examples: ['nickname'] })
   },
   { description: 'An event' }
 )
 
-export const AuditPage = Page(AuditEvent, 'Events, the newest first')
+export const AuditPage = Page(AuditEvent, 'Events, newest first')
 
-const memberId = (description: string) =>
+const userIdFilter = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description }))
 
 export const AuditQuery = Type.Object(
   {
     type: Type.Optional(Type.Enum(eventTypes, { description: 'Only events of this type' })),
-    actor_id: memberId('Only what this member did'),
-    subject_id: memberId('Only what was done to this member'),
-    since: Type.Optional(Type.String({ format: 'date-time', description: 'Not before this moment' })),
-    until: Type.Optional(Type.String({ format: 'date-time', description: 'Before this moment' })),
+    actor_id: userIdFilter('Only events caused by this user'),
+    subject_id: userIdFilter('Only events about this user'),
+    since: Type.Optional(Type.String({ format: 'date-time', description: 'Only events at this time or later' })),
+    until: Type.Optional(Type.String({ format: 'date-time', description: 'Only events before this time' })),
     ...paging
   },
   { additionalProperties: false }

@@ -14,12 +14,12 @@ const name = Type.String({
   maxLength: lengths.clients.name,
   pattern: '\\S',
   not: { type: 'string', pattern: '\\u0000' },
-  description: 'For people',
+  description: 'A name for people',
   examples: ['reports']
 })
 const grants = Type.Array(Type.Enum(['client_credentials', 'refresh_token', 'introspection']), {
   ...unique,
-  description: 'What it may ask /oauth/token for, and whether it may ask /oauth/introspect about tokens',
+  description: 'The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect',
   examples: [['client_credentials']]
 })
 // RFC 6749, section 3.3
@@ -27,29 +27,29 @@ const scopes = Type.Array(Type.String({ pattern: '^[!#-\\[\\]-~]+$', maxLength: 
   ...unique,
   ...mostOf(lengths.clients.scopes, scopeLength),
   description:
-    'The scopes it may be granted. `account` and `admin` open the routes of this API for users and for staff',
+    'The scopes that it may be granted. `account` permits the routes of this API for users, `admin` those for staff',
   examples: [['read']]
 })
 const audiences = Type.Array(Type.String({ pattern: '^[!-~]+$', maxLength: audienceLength }), {
   ...unique,
   ...mostOf(lengths.clients.audiences, audienceLength),
-  description: 'Whom its tokens are for (`aud`); AUDIENCE, or else the issuer, if none is named',
+  description: 'The audiences of its tokens (`aud`); the default is AUDIENCE, or the issuer if AUDIENCE is not set',
   examples: [['https://api.example.com']]
 })
 const accessLifetime = Type.Union([Type.Integer({ minimum: 1, maximum: 86_400 }), Type.Null()], {
-  description: 'Seconds that its access tokens live; null for ACCESS_TOKEN_LIFETIME',
+  description: 'The lifetime of its access tokens in seconds; null for ACCESS_TOKEN_LIFETIME',
   examples: [300]
 })
 const keySet = <Keys extends TSchema>(keys: Keys) =>
   Type.Union([Type.Object({ keys }), Type.Null()], {
-    description: 'Its public keys, for private_key_jwt; it then has no secret',
+    description: 'Its public keys for private_key_jwt; such a client has no secret',
     examples: [null]
   })
 const key = { additionalProperties: true }
 const jwks = keySet(Type.Array(Type.Object({ kty: Type.String() }, key), { minItems: 1, maxItems: 20 }))
 const shownJwks = keySet(Type.Array(Type.Object({ kty: Type.Optional(Type.String()) }, key)))
 const jwksUri = Type.Union([Type.String({ pattern: '^https?://', maxLength: lengths.clients.jwksUri }), Type.Null()], {
-  description: 'Where its public keys are',
+  description: 'The URL of its public keys',
   examples: [null]
 })
 
@@ -68,7 +68,7 @@ export const ClientChanges = Type.Object(
     name: Type.Optional(name),
     grants: Type.Optional(grants),
     ...optional,
-    is_active: Type.Optional(Type.Boolean({ description: 'Whether it is let in', examples: [true] }))
+    is_active: Type.Optional(Type.Boolean({ description: 'Whether the client is active', examples: [true] }))
   },
   { additionalProperties: false }
 )
@@ -79,7 +79,7 @@ export const NewSecret = Type.Object(
       Type.Boolean({
         default: true,
         examples: [true],
-        description: 'Whether the secret before goes on working until the next rotation; not if it became known'
+        description: 'Whether the previous secret works until the next rotation; set false if it was compromised'
       })
     )
   },
@@ -99,23 +99,26 @@ const members = {
   created_at: Type.String({ format: 'date-time' }),
   last_used: moment,
   secrets: Type.Array(Type.Object({ created_at: Type.String({ format: 'date-time' }), last_used: moment }), {
-    description: 'The current one first; never the secrets themselves'
+    description: 'The current secret first; the secrets themselves are never shown'
   }),
   jwks: shownJwks,
   jwks_uri: jwksUri
 }
 
-export const Client = Type.Object(members, { description: 'A service' })
-export const ClientPage = Page(Client, 'Services, the newest first')
+export const Client = Type.Object(members, { description: 'An OAuth client' })
+export const ClientPage = Page(Client, 'OAuth clients, newest first')
 
 export const ClientWithSecret = Type.Object(
   {
     ...members,
     client_secret: Type.Optional(
-      Type.String({ description: 'Shown this once', examples: ['vQ4mE2kXJ7y0sT9aB3cD5fG8hL1nP6rU_wZ-xYqKoIM'] })
+      Type.String({
+        description: 'The secret, shown only in this response',
+        examples: ['vQ4mE2kXJ7y0sT9aB3cD5fG8hL1nP6rU_wZ-xYqKoIM']
+      })
     )
   },
-  { description: 'A service, with its secret' }
+  { description: 'An OAuth client with its secret' }
 )
 
 export const ClientParams = Type.Object({

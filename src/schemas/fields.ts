@@ -13,7 +13,7 @@ export const newPassword = Type.String({
   minLength: 1,
   not: { type: 'string', pattern: '\\u0000' },
   format: 'password',
-  description: 'Not a common one; up to 128 characters of any script',
+  description: 'The new password: not a common one, up to 128 characters of any script',
   examples: ['there is no spoon']
 })
 
@@ -21,7 +21,7 @@ export const currentPassword = Type.String({
   minLength: 1,
   not: { type: 'string', pattern: '\\u0000' },
   format: 'password',
-  description: 'Taken as it is: blanks at its ends count',
+  description: 'The password, unchanged: leading and trailing spaces count',
   examples: ['there is no spoon']
 })
 

@@ -2,17 +2,17 @@ import Type from 'typebox'
 
 const Check = Type.Object({
   status: Type.Union([Type.Literal('ok'), Type.Literal('failed')]),
-  ms: Type.Number({ description: 'How long the look took, in milliseconds' })
+  ms: Type.Number({ description: 'How long the check took, in milliseconds' })
 })
 
 /** The process works. */
-export const Alive = Type.Object({ status: Type.Literal('ok') }, { description: 'Fine', examples: [{ status: 'ok' }] })
+export const Alive = Type.Object({ status: Type.Literal('ok') }, { description: 'OK', examples: [{ status: 'ok' }] })
 
 /** Requests can be served. */
 export const Ready = Type.Object(
   { status: Type.Literal('ok'), checks: Type.Record(Type.String(), Check) },
   {
-    description: 'Fine',
+    description: 'OK',
     examples: [{ status: 'ok', checks: { database: { status: 'ok', ms: 0.8 }, schema: { status: 'ok', ms: 1.1 } } }]
   }
 )

@@ -7,7 +7,7 @@ const moment = (description: string) =>
 export const Key = Type.Object(
   {
     kid: Type.String({
-      description: 'As the header of tokens names it',
+      description: 'The key id in the header of tokens',
       examples: ['NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs']
     }),
     alg: Type.String({ examples: ['ES256'] }),
@@ -15,17 +15,17 @@ export const Key = Type.Object(
       description: '`next` is published and will sign, `active` signs, `retired` still verifies, `gone` does not',
       examples: ['active']
     }),
-    created_at: moment('When it was made'),
-    activates_at: moment('From when on it signs'),
+    created_at: moment('When the key was created'),
+    activates_at: moment('When the key starts to sign'),
     retired_at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
-      description: 'When it was retired by hand',
+      description: 'When an administrator retired the key',
       examples: [null]
     })
   },
   { description: 'A key' }
 )
 
-export const KeyPage = Page(Key, 'Keys of the ring, the newest first')
+export const KeyPage = Page(Key, 'Keys, newest first')
 
 /** For a client that has the answer already, by its `If-None-Match`. */
-export const notModified = { description: 'As it was', type: 'null' }
+export const notModified = { description: 'Not modified', type: 'null' }

@@ -21,7 +21,7 @@ export const TokenRequest = Type.Object(
     scope: parameter('Separated by spaces; all that is allowed if left out'),
     resource: Type.Optional(
       Type.Union([Type.String(), Type.Array(Type.String())], {
-        description: 'Some of the client’s audiences (RFC 8707), which may come several times; all of them if left out'
+        description: 'An audience of the client (RFC 8707). May be repeated; the default is all audiences of the client'
       })
     ),
     ...client
@@ -33,9 +33,9 @@ export const TokenAnswer = Type.Object(
   {
     access_token: Type.String({ description: 'A JWT access token (RFC 9068)', examples: [accessToken] }),
     token_type: Type.Literal('Bearer'),
-    expires_in: Type.Integer({ description: 'Seconds', examples: [300] }),
-    scope: Type.Optional(Type.String({ description: 'What was granted', examples: ['read'] })),
-    refresh_token: Type.Optional(Type.String({ description: 'For the grant refresh_token: the successor' }))
+    expires_in: Type.Integer({ description: 'The lifetime in seconds', examples: [300] }),
+    scope: Type.Optional(Type.String({ description: 'The granted scopes', examples: ['read'] })),
+    refresh_token: Type.Optional(Type.String({ description: 'The next refresh token, for the grant refresh_token' }))
   },
   { description: 'An access token' }
 )
@@ -51,13 +51,13 @@ export const TokenQuestion = Type.Object(
 
 export const IntrospectionAnswer = Type.Object(
   {
-    active: Type.Boolean({ description: 'Whether the token works', examples: [true] }),
+    active: Type.Boolean({ description: 'Whether the token is active', examples: [true] }),
     token_use: Type.Optional(Type.String({ description: '`access`, `refresh` or `sliding`', examples: ['access'] })),
     username: Type.Optional(Type.String({ examples: ['neo'] })),
     scope: Type.Optional(Type.String()),
     client_id: Type.Optional(Type.String())
   },
-  { description: 'What there is to know of the token; of one that is not active, nothing', additionalProperties: true }
+  { description: 'The claims of an active token; `active: false` alone for any other', additionalProperties: true }
 )
 
 export const RevocationsQuery = Type.Object(
@@ -65,7 +65,7 @@ export const RevocationsQuery = Type.Object(
     since: Type.Optional(
       Type.String({
         maxLength: 1000,
-        description: '`next` of the answer before, or a moment such as 2026-11-23T09:00:00Z'
+        description: 'The `next` of the previous response, or a time such as 2026-11-23T09:00:00Z'
       })
     )
   },
@@ -76,20 +76,20 @@ export const Revocations = Type.Object(
   {
     revocations: Type.Array(
       Type.Object({
-        sid: Type.Optional(Type.String({ description: 'A session: each token with this `sid` is dead' })),
-        jti: Type.Optional(Type.String({ description: 'A single token' })),
+        sid: Type.Optional(Type.String({ description: 'A revoked session: all tokens with this `sid` are revoked' })),
+        jti: Type.Optional(Type.String({ description: 'A revoked token' })),
         revoked_at: Type.String({ format: 'date-time', examples: ['2026-11-23T09:00:00.000Z'] }),
         expires_at: Type.String({
           format: 'date-time',
-          description: 'When it can be forgotten: no such token is alive any more',
+          description: 'When the entry can be dropped, because all such tokens have expired',
           examples: ['2026-11-23T09:05:00.000Z']
         })
       })
     ),
-    next: Type.String({ description: '`since` of the next question' }),
-    more: Type.Boolean({ description: 'Whether there is more right now', examples: [false] })
+    next: Type.String({ description: 'The `since` of the next request' }),
+    more: Type.Boolean({ description: 'Whether more entries are available now', examples: [false] })
   },
-  { description: 'What ended lately, the earliest first' }
+  { description: 'Revoked sessions and tokens, oldest first' }
 )
 
 export const Metadata = Type.Object(
@@ -97,7 +97,7 @@ export const Metadata = Type.Object(
     issuer: Type.String({ examples: ['https://auth.example.com'] }),
     token_endpoint: Type.String({ examples: ['https://auth.example.com/oauth/token'] })
   },
-  { description: 'RFC 8414', additionalProperties: true }
+  { description: 'Metadata (RFC 8414)', additionalProperties: true }
 )
 
 export const KeySet = Type.Object(
@@ -106,7 +106,7 @@ export const KeySet = Type.Object(
       Type.Object(
         {
           kty: Type.Optional(Type.String({ examples: ['EC'] })),
-          kid: Type.Optional(Type.String({ description: 'As the header of tokens names it' })),
+          kid: Type.Optional(Type.String({ description: 'The key id in the header of tokens' })),
           use: Type.Optional(Type.String({ examples: ['sig'] })),
           alg: Type.Optional(Type.String({ examples: ['ES256'] }))
         },

@@ -2,12 +2,12 @@ import Type, { type TSchema } from 'typebox'
 
 const cursor = Type.String({
   maxLength: 1000,
-  description: 'Where to go on: `next` of the page before. Good only with the same sort'
+  description: 'The `next` of the previous page, which must have the same `sort`'
 })
 
 /** The part of a list's query that turns its pages. */
 export const paging = {
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'The most items in the answer' }),
+  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'The maximum number of items' }),
   cursor: Type.Optional(cursor)
 }
 
@@ -19,7 +19,7 @@ export function Page<Item extends TSchema>(item: Item, description: string) {
     {
       items: Type.Array(item),
       next: Type.Union([Type.String(), Type.Null()], {
-        description: 'The `cursor` of the page after; null on the last one',
+        description: 'The `cursor` of the next page; null on the last page',
         examples: [null]
       })
     },
@@ -27,7 +27,7 @@ export function Page<Item extends TSchema>(item: Item, description: string) {
   )
 }
 
-/** The number of a member in a path. */
+/** The id of a user in a path. */
 export const NumberParams = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: 2_147_483_647, examples: [1] })
 })

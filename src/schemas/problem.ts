@@ -3,11 +3,11 @@ import Type from 'typebox'
 /** RFC 9457 problem document, with simplejwt's `detail` and `code` as members. */
 export const Problem = Type.Object(
   {
-    type: Type.String({ description: 'about:blank: the status says what kind of problem it is' }),
+    type: Type.String({ description: 'Always about:blank, because the status says what kind of problem it is' }),
     title: Type.String({ description: 'The HTTP status in words' }),
     status: Type.Integer(),
-    detail: Type.String({ description: 'What went wrong, for a person' }),
-    code: Type.String({ description: 'What went wrong, for a program' })
+    detail: Type.String({ description: 'The problem, for people' }),
+    code: Type.String({ description: 'The problem, for programs' })
   },
   { $id: 'Problem', additionalProperties: true }
 )
@@ -15,8 +15,8 @@ export const Problem = Type.Object(
 /** Django REST framework's body of an error, as the clients of simplejwt read it. */
 export const Failure = Type.Object(
   {
-    detail: Type.String({ description: 'What went wrong, for a person' }),
-    code: Type.String({ description: 'What went wrong, for a program' })
+    detail: Type.String({ description: 'The problem, for people' }),
+    code: Type.String({ description: 'The problem, for programs' })
   },
   { $id: 'Failure', additionalProperties: true }
 )
@@ -40,14 +40,14 @@ const examples: Record<number, ErrorExample> = {
     title: 'Bad Request',
     detail: 'username: This field is required.',
     code: 'invalid',
-    description: 'The body is not what the operation takes',
+    description: 'The request is invalid',
     members: { username: ['This field is required.'] }
   },
   401: {
     title: 'Unauthorized',
     detail: 'Token is blacklisted',
     code: 'token_not_valid',
-    description: 'The credentials or the token were refused'
+    description: 'The credentials or the token are invalid'
   },
   403: {
     title: 'Forbidden',
@@ -59,19 +59,19 @@ const examples: Record<number, ErrorExample> = {
     title: 'Not Found',
     detail: 'Not found.',
     code: 'not_found',
-    description: 'There is no such thing, or not for this caller'
+    description: 'Not found, or not visible to this caller'
   },
   409: {
     title: 'Conflict',
     detail: 'A user with that username already exists.',
     code: 'conflict',
-    description: 'Something else stands in the way: the name is taken, or the last superuser would be lost'
+    description: 'Conflict: the username is taken, or the change would remove the last superuser'
   },
   413: {
     title: 'Payload Too Large',
     detail: 'Payload Too Large',
     code: 'payload_too_large',
-    description: 'The body has more than 16 kB'
+    description: 'The body is larger than 16 kB'
   },
   415: {
     title: 'Unsupported Media Type',
@@ -83,13 +83,13 @@ const examples: Record<number, ErrorExample> = {
     title: 'Too Many Requests',
     detail: 'Request was throttled. Expected available in 42 seconds.',
     code: 'throttled',
-    description: 'Too many tries; Retry-After says when to come back'
+    description: 'Too many attempts; Retry-After says when to try again'
   },
   503: {
     title: 'Service Unavailable',
     detail: 'The service is unavailable for the moment. Try again.',
     code: 'unavailable',
-    description: 'The database is away or the service is overloaded; Retry-After says when to come back'
+    description: 'The database is unavailable or the service is overloaded; Retry-After says when to try again'
   }
 }
 
@@ -117,7 +117,7 @@ export const recentAuthenticationErrors = {
     title: 'Forbidden',
     detail: 'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.',
     code: 'reauthentication_required',
-    description: 'Not allowed, or the login is too long ago'
+    description: 'Not allowed, or the authentication is not recent enough'
   })
 }
 

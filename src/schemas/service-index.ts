@@ -6,15 +6,17 @@ const base = 'https://auth.example.com'
 export const ServiceIndex = Type.Object(
   {
     name: Type.Literal('keyturn'),
-    api: Type.String({ description: "The API's paths" }),
-    docs: Type.Optional(Type.String({ description: 'The docs page, unless `DOCS=off`' })),
-    openapi: Type.Optional(Type.String({ description: 'The OpenAPI document, unless `DOCS=off`' })),
-    metadata: Type.Optional(Type.String({ description: 'For OAuth clients (RFC 8414), unless `ISSUER` is no URL' })),
-    jwks: Type.String({ description: 'The public keys' }),
-    health: Type.String({ description: 'Whether requests can be served' })
+    api: Type.String({ description: 'API index' }),
+    docs: Type.Optional(Type.String({ description: 'The docs page; absent with `DOCS=off`' })),
+    openapi: Type.Optional(Type.String({ description: 'The OpenAPI document; absent with `DOCS=off`' })),
+    metadata: Type.Optional(
+      Type.String({ description: 'The metadata for OAuth clients (RFC 8414); absent if `ISSUER` is not a URL' })
+    ),
+    jwks: Type.String({ description: 'The public keys (JWKS)' }),
+    health: Type.String({ description: 'Readiness' })
   },
   {
-    description: 'Links',
+    description: 'Links to the parts of the service',
     examples: [
       {
         name: 'keyturn',

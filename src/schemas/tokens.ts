@@ -6,10 +6,10 @@ const jwt = (description: string, claims: string) =>
 
 export const Credentials = Type.Object(
   {
-    username: requiredText('The name, exactly as it was registered', 'neo'),
+    username: requiredText('The username, exactly as registered', 'neo'),
     password: currentPassword
   },
-  { description: 'Further members are ignored. With LOGIN_FIELDS=email, `email` may stand for `username`.' }
+  { description: 'Other properties are ignored. With LOGIN_FIELDS=email, `email` may replace `username`.' }
 )
 
 const refreshToken = requiredText(
@@ -26,8 +26,8 @@ export const TokenBody = Type.Object({ token: anyToken })
 
 export const TokenPair = Type.Object(
   {
-    refresh: jwt('Good for one exchange', 'eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9'),
-    access: jwt('For the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
+    refresh: jwt('The refresh token, which can be used once', 'eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9'),
+    access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
   },
   { description: 'A pair of tokens' }
 )
@@ -35,14 +35,19 @@ export const TokenPair = Type.Object(
 export const RefreshedTokens = Type.Object(
   {
     refresh: Type.Optional(
-      jwt('The successor; left out with ROTATE_REFRESH_TOKENS=false', 'eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9')
+      jwt('The next refresh token; absent with ROTATE_REFRESH_TOKENS=false', 'eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9')
     ),
-    access: jwt('For the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
+    access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
   },
-  { description: 'Fresh tokens' }
+  { description: 'New tokens' }
 )
 
 export const SlidingToken = Type.Object(
-  { token: jwt('For the Authorization header, and for its own renewal', 'eyJ0b2tlbl90eXBlIjoic2xpZGluZyJ9') },
+  {
+    token: jwt(
+      'The sliding token, for the Authorization header and for its renewal',
+      'eyJ0b2tlbl90eXBlIjoic2xpZGluZyJ9'
+    )
+  },
   { description: 'A sliding token' }
 )

@@ -5,7 +5,7 @@ import { currentPassword, moment, newPassword, requiredText } from './fields.js'
 export const nickname = Type.String({
   maxLength: lengths.users.nickname,
   not: { type: 'string', pattern: '\\u0000' },
-  description: 'Shown to others',
+  description: 'A display name',
   examples: ['The One']
 })
 /** Judged by users/email.ts, after the blanks around it are removed. */
@@ -17,7 +17,12 @@ export const username = requiredText(
   'Letters, digits and @ . + - _ of any script; unique without regard to case',
   'neo'
 )
-export const level = Type.Integer({ minimum: 0, maximum: 32_767, description: 'Of your own use', examples: [1] })
+export const level = Type.Integer({
+  minimum: 0,
+  maximum: 32_767,
+  description: 'A number for your own use',
+  examples: [1]
+})
 
 export const Registration = Type.Object(
   {
@@ -52,8 +57,8 @@ export const User = Type.Object(
     level: Type.Integer({ examples: [1] }),
     is_active: Type.Boolean({ examples: [true] }),
     is_staff: Type.Boolean({ examples: [false] }),
-    date_joined: moment('When the member signed up'),
+    date_joined: moment('When the user signed up'),
     last_login: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { examples: [null] })
   },
-  { description: 'A member' }
+  { description: 'A user' }
 )

@@ -173,7 +173,7 @@ t.test('every operation that changes something says whether it needs recent auth
   for (const [path, operations] of Object.entries<Record<string, Operation>>(paths)) {
     for (const [method, { security = [], description = '', responses }] of Object.entries(operations)) {
       const name = `${method.toUpperCase()} ${path.replace(/\/$/, '')}`
-      const says = /need recent authentication|Needs recent authentication/.test(description)
+      const says = /require recent authentication|Requires recent authentication/.test(description)
       t.equal(says, needed.has(name), `${name} says so in its description`)
       if (says) t.match(JSON.stringify(responses['403']), /reauthentication_required/, name)
       if (method === 'get' || !security.some((one) => 'bearer' in one)) continue

@@ -11,11 +11,11 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listPaths',
         tags: ['operation'],
-        summary: "The API's paths",
-        description: 'A browser is sent to the docs page instead.',
+        summary: 'API index',
+        description: 'Redirects browsers to the docs page.',
         response: {
           200: Type.Array(Type.String(), { description: 'Paths', examples: [['/api/token', '/api/token/refresh']] }),
-          302: { description: 'To the docs page, for a browser', type: 'null' },
+          302: { description: 'Redirect to the docs page, for browsers', type: 'null' },
           ...errors(429)
         }
       }

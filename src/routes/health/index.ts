@@ -12,8 +12,8 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getLiveness',
         tags: ['operation'],
-        summary: 'Whether the process works',
-        description: 'Asks nothing of the database: a process is not cured by a restart when its database is away.',
+        summary: 'Liveness',
+        description: 'Does not query the database, because a restart does not help when the database is unavailable.',
         response: { 200: Alive }
       }
     },
@@ -29,9 +29,9 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getReadiness',
         tags: ['operation'],
-        summary: 'Whether requests can be served',
+        summary: 'Readiness',
         description:
-          'Asks the database, and whether its schema is the one of this version with all of its tables. The answer shows each check and its time; with 503 too, where `stopping` says that the service is about to end.',
+          'Checks that the database responds and that its schema, with all tables, is the one of this version. The response lists each check and how long it took, also with 503. The check `stopping` fails while the service shuts down.',
         response: { 200: Ready, ...problems(503) }
       }
     },

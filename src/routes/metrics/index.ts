@@ -13,11 +13,11 @@ const metrics: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getMetrics',
         tags: ['operation'],
-        summary: 'Counts and times, for Prometheus',
-        description: 'Not there with METRICS=off, and on a port of its own with METRICS_PORT.',
+        summary: 'Metrics for Prometheus',
+        description: 'With METRICS_PORT, the metrics are on that port instead. With METRICS=off, there are none.',
         response: {
           200: {
-            description: "Prometheus's text format",
+            description: 'Metrics in the text format of Prometheus',
             content: { 'text/plain': { schema: Type.String({ examples: ['keyturn_live_sessions 42'] }) } }
           }
         }

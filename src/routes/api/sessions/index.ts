@@ -8,7 +8,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listMySessions',
         tags: ['sessions'],
-        summary: 'Where I am logged in',
+        summary: 'List my sessions',
         querystring: PageQuery,
         response: { 200: SessionPage, ...errors(400, 401, 429, 503) }
       }
@@ -27,8 +27,8 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'endMyOtherSessions',
         tags: ['sessions'],
-        summary: 'Log out everywhere else',
-        response: { ...done('Ended'), ...errors(401, 429, 503) }
+        summary: 'Log out on all other devices',
+        response: { ...done('Revoked'), ...errors(401, 429, 503) }
       }
     },
     async function endMyOtherSessions(request, reply) {
@@ -47,9 +47,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'endMySession',
         tags: ['sessions'],
-        summary: 'Log out one device',
+        summary: 'Revoke one of my sessions',
         params: SessionParams,
-        response: { ...done('Ended'), ...errors(401, 404, 429, 503) }
+        response: { ...done('Revoked'), ...errors(401, 404, 429, 503) }
       }
     },
     async function endMySession(request, reply) {

@@ -8,8 +8,9 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'obtainTokenPair',
         tags: ['token'],
-        summary: 'Log in for a pair of tokens',
-        description: 'Starts a session on this device. With SESSION_LIMIT=1 it ends the one on the other device.',
+        summary: 'Log in with a token pair',
+        description:
+          'Starts a session on this device. With SESSION_LIMIT, a login beyond the limit revokes the oldest session of the user.',
         body: Credentials,
         response: { 200: TokenPair, ...errors(400, 401, 415, 429, 503) }
       }

@@ -9,7 +9,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'signUp',
         tags: ['users'],
         summary: 'Sign up',
-        description: 'Open to everybody unless REGISTRATION_OPEN=false.',
+        description: 'Anyone may sign up unless REGISTRATION_OPEN=false.',
         body: Registration,
         response: { 201: User, ...errors(400, 403, 409, 415, 429, 503) }
       }

@@ -10,9 +10,9 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'introspectToken',
         tags: ['oauth'],
         consumes: ['application/x-www-form-urlencoded', 'application/json'],
-        summary: 'Ask whether a token works',
+        summary: 'Token introspection',
         description:
-          'RFC 7662, for clients with the grant `introspection`. Only tokens whose `aud` holds the client, one of its audiences or this service are told about. A log-out, a deactivation or a revocation counts at once.',
+          'RFC 7662, for clients with the grant `introspection`. A token is active only if its `aud` names the client, one of its audiences, or this service. A logout, a deactivation or a revocation takes effect at once.',
         body: TokenQuestion,
         response: { 200: IntrospectionAnswer, ...oauthErrors(400, 401, 429, 503) }
       }

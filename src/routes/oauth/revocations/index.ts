@@ -9,9 +9,9 @@ const revocations: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listRevocations',
         tags: ['oauth'],
-        summary: 'What ended lately, for who verifies without asking',
+        summary: 'Revocation feed',
         description:
-          'Sessions and tokens that ended within one access lifetime. Ask every few seconds with `next` of the answer before, and refuse tokens whose `sid` or `jti` came along. The client says who it is with HTTP Basic. The last seconds may come twice.',
+          'Lists the sessions and tokens that were revoked within the lifetime of an access token, for services that verify tokens locally. Poll every few seconds with the `next` of the previous response, and reject tokens whose `sid` or `jti` is listed. The client authenticates with HTTP Basic. Entries of the last seconds may repeat.',
         security: [{ client: [] }],
         querystring: RevocationsQuery,
         response: { 200: Revocations, ...oauthErrors(400, 401, 429, 503) }

@@ -10,9 +10,9 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'revokeToken',
         tags: ['oauth'],
         consumes: ['application/x-www-form-urlencoded', 'application/json'],
-        summary: 'End a token',
+        summary: 'Token revocation',
         description:
-          "RFC 7009: a refresh token with its whole session, an access token alone. Unknown tokens are no error; another client's are.",
+          'RFC 7009. Revokes a refresh token together with its session, or an access token alone. An unknown token is not an error; a token of another client is.',
         body: TokenQuestion,
         response: { 200: Empty, ...oauthErrors(400, 401, 429, 503) }
       }

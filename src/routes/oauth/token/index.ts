@@ -10,9 +10,9 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'issueToken',
         tags: ['oauth'],
         consumes: ['application/x-www-form-urlencoded', 'application/json'],
-        summary: 'Get an access token, or renew a session',
+        summary: 'OAuth token endpoint',
         description:
-          'RFC 6749 with the grants `client_credentials` and `refresh_token`. The client says who it is with HTTP Basic, in the body, or with a signed assertion. A session that a client renews is its own from then on.',
+          'RFC 6749 with the grants `client_credentials` and `refresh_token`. The client authenticates with HTTP Basic, in the body, or with a signed assertion. When a client refreshes a session for the first time, the session is bound to it: no other client can refresh it afterwards.',
         body: TokenRequest,
         response: { 200: TokenAnswer, ...oauthErrors(400, 401, 429, 503) }
       }

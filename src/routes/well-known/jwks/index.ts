@@ -11,9 +11,9 @@ const jwks: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getKeySet',
         tags: ['oauth'],
-        summary: 'Our public keys',
+        summary: 'JSON Web Key Set',
         description:
-          'RFC 7517. For who verifies tokens without asking. Answers without the database; empty with HS algorithms.',
+          'RFC 7517. Public keys for services that verify tokens locally. Works without the database. Empty with HS algorithms.',
         response: { 200: KeySet, 304: notModified }
       }
     },

@@ -12,8 +12,8 @@ const metadata: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getMetadata',
         tags: ['oauth'],
-        summary: 'What OAuth clients need to know',
-        description: 'RFC 8414. Answers without the database. 404 where ISSUER is set and is no URL.',
+        summary: 'Authorization server metadata',
+        description: 'RFC 8414. Works without the database. Returns 404 if ISSUER is set and is not a URL.',
         response: { 200: Metadata, 304: notModified, ...problems(404) }
       }
     },

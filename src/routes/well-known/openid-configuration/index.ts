@@ -12,9 +12,9 @@ const configuration: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getOpenIdConfiguration',
         tags: ['oauth'],
-        summary: 'The same metadata, where OpenID Connect libraries look for it',
+        summary: 'Metadata for OpenID Connect libraries',
         description:
-          'For services that verify access tokens. There is no OpenID Connect here: no authorization endpoint and no ID tokens.',
+          'The same metadata at the path where OpenID Connect libraries look for it, for services that verify access tokens. The service does not implement OpenID Connect: it has no authorization endpoint and no ID tokens.',
         response: { 200: Metadata, 304: notModified, ...problems(404) }
       }
     },

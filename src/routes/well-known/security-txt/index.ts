@@ -12,11 +12,11 @@ const securityTxt: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getSecurityTxt',
         tags: ['operation'],
-        summary: 'Where to report a vulnerability',
+        summary: 'Security contact',
         description: 'RFC 9116. Answers without the database. 404 where SECURITY_CONTACT is not set.',
         response: {
           200: {
-            description: 'Contacts, and until when they are valid',
+            description: 'Contacts and their expiry',
             content: {
               'text/plain': {
                 schema: Type.String({

@@ -8,9 +8,9 @@ const audit: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listEvents',
         tags: ['admin'],
-        summary: 'What happened',
+        summary: 'List audit events',
         description:
-          'Logins and failed ones, replays, log-outs, and what members and staff changed. Refreshes are only counted.',
+          'Events: logins, failed logins, reuse of refresh tokens, logouts, and changes by users and staff. A refresh adds to a count and has no event.',
         querystring: AuditQuery,
         response: { 200: AuditPage, ...errors(400, 401, 403, 429, 503) }
       }

@@ -16,7 +16,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listBlacklist',
         tags: ['admin'],
-        summary: 'Tokens that are refused by their jti',
+        summary: 'List blacklisted tokens',
         querystring: PageQuery,
         response: { 200: BlacklistPage, ...errors(400, 401, 403, 429, 503) }
       }
@@ -33,9 +33,9 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'addToBlacklist',
         tags: ['admin'],
-        summary: 'Refuse one token',
+        summary: 'Blacklist a token',
         description:
-          "For one of this service's tokens; its session lives on, and to end that is to end every token of it. `expires_at` is moved to where the longest token that is issued now would expire, if it is earlier or left out, so that no purge brings the token back. A `jti` that is on the list already keeps the later end.",
+          'Rejects one token of this service by its `jti`. Its session goes on; to revoke all tokens of the session, revoke the session. `expires_at` is at least the expiry of the longest token that the service issues now, so that no purge makes the token valid again. A `jti` that is on the list already keeps the later of the two times.',
         body: NewBlacklistedToken,
         response: { 201: BlacklistedToken, ...errors(400, 401, 403, 415, 429, 503) }
       }
@@ -57,9 +57,9 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'removeFromBlacklist',
         tags: ['admin'],
-        summary: 'Accept a token again',
+        summary: 'Remove a token from the blacklist',
         description:
-          'The token works again from now on, for whoever holds it, until it expires or its session ends. If it was refused because it was stolen, end its session instead.',
+          'The token is valid again until it expires or its session is revoked. If the token was stolen, revoke its session instead.',
         params: JtiParams,
         response: { ...done('Removed'), ...errors(401, 403, 404, 429, 503) }
       }

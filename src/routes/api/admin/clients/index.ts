@@ -8,7 +8,7 @@ const clients: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listClients',
         tags: ['admin'],
-        summary: 'Services that speak OAuth with us',
+        summary: 'List OAuth clients',
         querystring: PageQuery,
         response: { 200: ClientPage, ...errors(400, 401, 403, 429, 503) }
       }
@@ -26,8 +26,8 @@ const clients: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'createClient',
         tags: ['admin'],
-        summary: 'Register a service',
-        description: 'The secret is shown this once. With `jwks` or `jwks_uri` there is none.',
+        summary: 'Register an OAuth client',
+        description: 'The response shows the secret only this once. A client with `jwks` or `jwks_uri` has no secret.',
         body: NewClient,
         response: { 201: ClientWithSecret, ...errors(400, 401, 403, 415, 429, 503) }
       }

@@ -8,8 +8,8 @@ const keys: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listKeys',
         tags: ['admin'],
-        summary: 'Keys that sign and verify',
-        description: 'Those of the managed keyring. 404 with KEYRING=static.',
+        summary: 'List signing keys',
+        description: 'The keys of the managed keyring. Returns 404 with KEYRING=static.',
         response: { 200: KeyPage, ...errors(401, 403, 404, 429, 503) }
       }
     },

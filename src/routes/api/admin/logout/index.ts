@@ -9,8 +9,8 @@ const logout: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'logOutEverybody',
         tags: ['admin'],
-        summary: 'Log everybody out',
-        description: 'Every session of every member ends, that of the caller too.',
+        summary: 'Log out all users',
+        description: 'Revokes all sessions of all users, including the session of the caller.',
         response: { ...done('Logged out'), ...errors(401, 403, 429, 503) }
       }
     },

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, MemberSessionPage, MemberSessionQuery, SessionParams } from '../../../../schemas/index.js'
+import { done, errors, SessionParams, UserSessionPage, UserSessionQuery } from '../../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -8,9 +8,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listSessions',
         tags: ['admin'],
-        summary: 'Where members are logged in',
-        querystring: MemberSessionQuery,
-        response: { 200: MemberSessionPage, ...errors(400, 401, 403, 429, 503) }
+        summary: 'List the sessions of all users',
+        querystring: UserSessionQuery,
+        response: { 200: UserSessionPage, ...errors(400, 401, 403, 429, 503) }
       }
     },
     async function listSessions(request) {
@@ -34,9 +34,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'endSession',
         tags: ['admin'],
-        summary: 'Log one device of a member out',
+        summary: 'Revoke a session of a user',
         params: SessionParams,
-        response: { ...done('Ended'), ...errors(401, 403, 404, 429, 503) }
+        response: { ...done('Revoked'), ...errors(401, 403, 404, 429, 503) }
       }
     },
     async function endSession(request, reply) {

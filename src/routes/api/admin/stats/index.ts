@@ -8,7 +8,7 @@ const stats: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getStats',
         tags: ['admin'],
-        summary: 'Counts for a dashboard',
+        summary: 'Statistics for a dashboard',
         response: { 200: Stats, ...errors(401, 403, 429, 503) }
       }
     },

@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   done,
   errors,
-  MemberChanges,
-  NewMember,
+  NewUser,
   NumberParams,
   User,
+  UserChanges,
   UserPage,
   UserQuery
 } from '../../../../schemas/index.js'
@@ -17,7 +17,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'listUsers',
         tags: ['admin'],
-        summary: 'Find members',
+        summary: 'List users',
         querystring: UserQuery,
         response: { 200: UserPage, ...errors(400, 401, 403, 429, 503) }
       }
@@ -36,9 +36,9 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'createUser',
         tags: ['admin'],
-        summary: 'Create a member',
-        description: 'Also where REGISTRATION_OPEN=false.',
-        body: NewMember,
+        summary: 'Create a user',
+        description: 'Works with REGISTRATION_OPEN=false too.',
+        body: NewUser,
         response: { 201: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
       }
     },
@@ -55,7 +55,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getUser',
         tags: ['admin'],
-        summary: 'Show a member',
+        summary: 'Get a user',
         params: NumberParams,
         response: { 200: User, ...errors(401, 403, 404, 429, 503) }
       }
@@ -72,11 +72,11 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'updateUser',
         tags: ['admin'],
-        summary: 'Change a member',
+        summary: 'Change a user',
         description:
-          'Deactivating ends everything the member is logged in on. Taking staff from a superuser takes superuser too. Only a superuser may change a superuser, and the last active one stays.',
+          'Deactivation revokes all sessions of the user. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated.',
         params: NumberParams,
-        body: MemberChanges,
+        body: UserChanges,
         response: { 200: User, ...errors(400, 401, 403, 404, 409, 415, 429, 503) }
       }
     },
@@ -99,8 +99,8 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'deleteUser',
         tags: ['admin'],
-        summary: 'Delete a member',
-        description: 'Ends everything and frees the name.',
+        summary: 'Delete a user',
+        description: 'Revokes all sessions of the user. The username can be registered again.',
         params: NumberParams,
         response: { ...done('Deleted'), ...errors(401, 403, 404, 409, 429, 503) }
       }

@@ -10,7 +10,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'blacklistToken',
         tags: ['token'],
         summary: 'Log out',
-        description: 'Ends the session of the refresh token: every token of it is refused from now on.',
+        description: 'Revokes the session of the refresh token, and so all of its tokens.',
         body: RefreshBody,
         response: { 200: Type.Object({}, { description: 'Logged out' }), ...errors(400, 401, 415, 429, 503) }
       }

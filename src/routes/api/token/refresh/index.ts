@@ -8,9 +8,9 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'refreshToken',
         tags: ['token'],
-        summary: 'Exchange a refresh token for a new pair',
+        summary: 'Refresh a token pair',
         description:
-          'The token is used up. Within REFRESH_REUSE_INTERVAL it yields the same successor again, for a second tab or an answer that was lost; after it, its use ends the session.',
+          'Rotates the refresh token: each one can be used once. Within REFRESH_REUSE_INTERVAL, the same token returns the same pair again, for a second tab or after a lost response. Later reuse revokes the session.',
         body: RefreshBody,
         response: { 200: RefreshedTokens, ...errors(400, 401, 415, 429, 503) }
       }

@@ -8,9 +8,9 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'obtainSlidingToken',
         tags: ['token'],
-        summary: 'Log in for a sliding token',
+        summary: 'Log in with a sliding token',
         description:
-          'One token that is both sent with requests and renewed. It opens protected operations where AUTH_TOKEN_CLASSES names `sliding`.',
+          'A sliding token authenticates requests and can be renewed. Protected operations accept it if AUTH_TOKEN_CLASSES contains `sliding`.',
         body: Credentials,
         response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
       }

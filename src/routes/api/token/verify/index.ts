@@ -9,10 +9,11 @@ const verify: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'verifyToken',
         tags: ['token'],
-        summary: 'Check a token of any kind',
-        description: 'Looks at the signature, the claims, the blacklist, the session and the user.',
+        summary: 'Verify a token',
+        description:
+          'Checks the signature, the claims, the blacklist, the session and the user of a token of any type.',
         body: TokenBody,
-        response: { 200: Type.Object({}, { description: 'The token is good' }), ...errors(400, 401, 415, 429, 503) }
+        response: { 200: Type.Object({}, { description: 'The token is valid' }), ...errors(400, 401, 415, 429, 503) }
       }
     },
     async function verifyToken(request) {

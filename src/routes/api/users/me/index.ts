@@ -8,7 +8,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getMe',
         tags: ['users'],
-        summary: 'Who I am',
+        summary: 'Get my account',
         response: { 200: User, ...errors(401, 429, 503) }
       }
     },
@@ -24,7 +24,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'updateMe',
         tags: ['users'],
-        summary: 'Change my nickname or address',
+        summary: 'Change my account',
         body: Profile,
         response: { 200: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
       }
@@ -41,7 +41,8 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'deleteMe',
         tags: ['users'],
         summary: 'Delete my account',
-        description: 'Ends everything and frees the name. The last active superuser stays.',
+        description:
+          'Revokes all sessions. The username can be registered again. The last active superuser cannot be deleted.',
         body: PasswordProof,
         response: { ...done('Deleted'), ...errors(400, 401, 409, 415, 429, 503) }
       }

@@ -8,7 +8,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'getClient',
         tags: ['admin'],
-        summary: 'A service',
+        summary: 'An OAuth client',
         params: ClientParams,
         response: { 200: Client, ...errors(401, 403, 404, 429, 503) }
       }
@@ -25,8 +25,8 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'updateClient',
         tags: ['admin'],
-        summary: 'Change a service',
-        description: 'Deactivated, it is let in no more, and its tokens are not active at introspection.',
+        summary: 'Change an OAuth client',
+        description: 'A deactivated client is rejected, and introspection reports its tokens as inactive.',
         params: ClientParams,
         body: ClientChanges,
         response: { 200: Client, ...errors(400, 401, 403, 404, 415, 429, 503) }
@@ -45,7 +45,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'deleteClient',
         tags: ['admin'],
-        summary: 'Delete a service',
+        summary: 'Delete an OAuth client',
         params: ClientParams,
         response: { ...done('Deleted'), ...errors(401, 403, 404, 429, 503) }
       }

@@ -9,9 +9,9 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'rotateKeys',
         tags: ['admin'],
-        summary: 'Make the next key now',
+        summary: 'Rotate the signing key',
         description:
-          'It is published at once and signs ten minutes later, when everybody who verifies can know it. The one that is next already is answered, if there is one. 404 with KEYRING=static.',
+          'Publishes a new key at once. The key starts to sign ten minutes later, when all services that verify tokens can know it. If the next key exists already, returns it. Returns 404 with KEYRING=static.',
         response: { 201: Key, ...errors(401, 403, 404, 429, 503) }
       }
     },

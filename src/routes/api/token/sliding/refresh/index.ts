@@ -9,7 +9,7 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'refreshSlidingToken',
         tags: ['token'],
         summary: 'Renew a sliding token',
-        description: 'Works until its `refresh_exp`, also when the token itself has expired.',
+        description: 'A sliding token can be renewed until its `refresh_exp`, even after it has expired.',
         body: TokenBody,
         response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
       }

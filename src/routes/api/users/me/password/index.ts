@@ -9,7 +9,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'changeMyPassword',
         tags: ['users'],
         summary: 'Change my password',
-        description: 'This session goes on; all others end.',
+        description: 'Revokes all other sessions.',
         body: PasswordChange,
         response: { ...done('Changed'), ...errors(400, 401, 415, 429, 503) }
       }

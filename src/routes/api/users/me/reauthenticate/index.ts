@@ -8,11 +8,10 @@ const reauthenticate: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'reauthenticate',
         tags: ['users'],
-        summary: 'Prove that it is me',
-        description:
-          'The session counts as recently authenticated from now on, for REAUTHENTICATION_AGE. Its tokens stay as they are.',
+        summary: 'Reauthenticate',
+        description: 'The session counts as recently authenticated for REAUTHENTICATION_AGE. Its tokens do not change.',
         body: Reauthentication,
-        response: { ...done('Proven'), ...errors(400, 401, 403, 415, 429, 503) }
+        response: { ...done('Reauthenticated'), ...errors(400, 401, 403, 415, 429, 503) }
       }
     },
     async function reauthenticate(request, reply) {

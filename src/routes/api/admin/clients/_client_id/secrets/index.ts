@@ -9,9 +9,9 @@ const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'rotateClientSecret',
         tags: ['admin'],
-        summary: 'Give a service a new secret',
+        summary: 'Rotate the secret of an OAuth client',
         description:
-          'Shown this once. The one before works beside it until the next rotation, or ends at once with `keep_previous: false`.',
+          'The response shows the new secret only this once. The previous secret works until the next rotation. With `keep_previous: false`, it stops working at once.',
         params: ClientParams,
         body: NewSecret,
         response: { 201: ClientWithSecret, ...errors(400, 401, 403, 404, 409, 415, 429, 503) }

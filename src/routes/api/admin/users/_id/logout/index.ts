@@ -8,7 +8,7 @@ const logout: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'logOutUser',
         tags: ['admin'],
-        summary: 'Log a member out everywhere',
+        summary: 'Log out a user on all devices',
         params: NumberParams,
         response: { ...done('Logged out'), ...errors(401, 403, 404, 429, 503) }
       }

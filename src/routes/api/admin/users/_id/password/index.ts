@@ -9,8 +9,8 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
       schema: {
         operationId: 'setUserPassword',
         tags: ['admin'],
-        summary: "Set a member's password",
-        description: 'Ends everything the member is logged in on.',
+        summary: 'Set the password of a user',
+        description: 'Revokes all sessions of the user.',
         params: NumberParams,
         body: PasswordReset,
         response: { ...done('Set'), ...errors(400, 401, 403, 404, 415, 429, 503) }
