@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { lexer, type Token } from 'marked'
 
 /** A fenced block of code in a page. */
@@ -49,4 +50,14 @@ function blocksIn(token: Token): Block[] {
 
 function firstLineOf({ language, code }: Block): string {
   return `${language}: ${code.split('\n')[0]}`
+}
+
+/** The Markdown pages in a folder, at any depth. */
+export function pagesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name)
+    if (/^(node_modules|dist|data|coverage|\..*)$/.test(entry.name)) return []
+    if (entry.isDirectory()) return pagesBelow(path)
+    return path.endsWith('.md') ? [path] : []
+  })
 }

@@ -13,7 +13,7 @@ import { keys } from '../../src/cli/keys.js'
 import { migrateCommand } from '../../src/cli/migrate.js'
 import { sessions } from '../../src/cli/sessions.js'
 import { users } from '../../src/cli/users.js'
-import { blocksOf } from './guide.js'
+import { blocksOf, pagesBelow } from './guide.js'
 
 const commands = [
   clients,
@@ -104,15 +104,6 @@ function find(
   const command = among.find((one) => one.name() === word)
   if (command === undefined) return isInner ? word : undefined
   return command.commands.length === 0 ? command : find(command.commands, rest, true)
-}
-
-function pagesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = posix.join(folder, entry.name)
-    if (/^(node_modules|dist|data|coverage|\..*)$/.test(entry.name)) return []
-    if (entry.isDirectory()) return pagesBelow(path)
-    return path.endsWith('.md') ? [path] : []
-  })
 }
 
 /** The README.md of the nearest folder above a page that has one, other than the page. */
