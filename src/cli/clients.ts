@@ -22,20 +22,20 @@ interface CreateOptions extends OutputOptions {
 }
 
 const headings = ['client_id', 'name', 'grants', 'scopes', 'audiences', 'is_active', 'last_used']
-const json = new Option('--json', 'print JSON, for machines')
+const json = new Option('--json', 'print JSON')
 const id = '<client_id>'
 
 const create = new Command('create')
-  .description('Register a service. Its secret is printed this once.')
-  .requiredOption('--name <name>', 'for people')
+  .description('Register an OAuth client. Prints its secret, which is shown only this once.')
+  .requiredOption('--name <name>', 'a name for people')
   .addOption(
     new Option('--grant <grant>', `what it may ask for; once for each: ${grantTypes.join(', ')}`).argParser(grants)
   )
-  .option('--scope <scope>', 'a scope it may be granted; once for each', words)
-  .option('--audience <audience>', 'whom its tokens are for; once for each', words)
-  .option('--access-lifetime <seconds>', 'how long its access tokens live', (text) => seconds(text) * 1000)
-  .option('--jwks <file>', 'its public keys, for private_key_jwt; it then has no secret')
-  .option('--jwks-uri <url>', 'where its public keys are', webAddress)
+  .option('--scope <scope>', 'a scope that it may be granted; repeat the option for more', words)
+  .option('--audience <audience>', 'an audience of its tokens; repeat the option for more', words)
+  .option('--access-lifetime <seconds>', 'the lifetime of its access tokens', (text) => seconds(text) * 1000)
+  .option('--jwks <file>', 'its public keys for private_key_jwt, instead of a secret')
+  .option('--jwks-uri <url>', 'the URL of its public keys', webAddress)
   .addOption(json)
   .action(({ grant = [], scope, audience, accessLifetime, jwks, jwksUri, name, ...options }: CreateOptions) =>
     withContext('create', async ({ clients }) => {
@@ -52,7 +52,7 @@ const create = new Command('create')
   )
 
 const list = new Command('list')
-  .description('List services, the newest first.')
+  .description('List OAuth clients, newest first.')
   .addOption(json)
   .action((options: OutputOptions) =>
     withContext('read', async ({ clients }) => {
@@ -68,9 +68,11 @@ const list = new Command('list')
   )
 
 const rotateSecret = destructive(new Command('rotate-secret'), 'dropPrevious')
-  .description('Give a service a new secret, printed this once. The one before works until the next rotation.')
+  .description(
+    'Rotate the secret of an OAuth client. Prints the new secret, which is shown only this once. The previous secret works until the next rotation.'
+  )
   .argument(id)
-  .option('--drop-previous', 'revoke the earlier secrets at once, because they were leaked')
+  .option('--drop-previous', 'revoke the earlier secrets at once; use this if they were leaked')
   .addOption(json)
   .action((clientId: string, { dropPrevious, ...options }: OutputOptions & Consent & { dropPrevious?: true }) =>
     withContext('change', async ({ confirm, clients }) => {
@@ -98,7 +100,7 @@ const activate = change('activate', 'Accept a service again.', {
 })
 
 const remove = destructive(new Command('delete'))
-  .description('Delete a service, and revoke its tokens.')
+  .description('Delete an OAuth client and revoke its tokens.')
   .argument(id)
   .addOption(json)
   .action((clientId: string, options: OutputOptions & Consent) =>
@@ -110,7 +112,7 @@ const remove = destructive(new Command('delete'))
   )
 
 export const clients = new Command('clients')
-  .description('Manage the services that speak OAuth with this one.')
+  .description('Manage OAuth clients.')
   .addCommand(create)
   .addCommand(list)
   .addCommand(rotateSecret)

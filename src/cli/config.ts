@@ -5,8 +5,8 @@ import { CommandError } from './command-error.js'
 import { type OutputOptions, printRows } from './output.js'
 
 const check = new Command('check')
-  .description('Check the settings as a start would, and show those in force and where each comes from.')
-  .option('--json', 'print them for a program')
+  .description('Check the settings as the service does at start. Show the value and the source of each setting.')
+  .option('--json', 'print JSON')
   .addHelpText(
     'after',
     '\nSecrets are masked. Nothing is started, and neither database nor network is touched.\nExit codes: 0 the service starts with these settings, 1 it does not.'
@@ -21,10 +21,10 @@ const check = new Command('check')
       const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
       throw new CommandError(`The service does not start with these settings: ${count}.`)
     }
-    if (!options.json) console.log('\nThe settings are in order: the service starts with them.')
+    if (!options.json) console.log('\nThe settings are valid: the service starts with them.')
   })
 
-export const config = new Command('config').description('Look at the settings.').addCommand(check)
+export const config = new Command('config').description('Show and check the settings.').addCommand(check)
 
 function printReport(faults: string[], warnings: string[]): void {
   const settings =

@@ -33,13 +33,13 @@ KEYTURN_SUPERUSER_EMAIL and KEYTURN_SUPERUSER_PASSWORD, or the files that KEYTUR
 name. Django's names, DJANGO_SUPERUSER_USERNAME and so on, work as well.`
 
 export const createsuperuser = new Command('createsuperuser')
-  .description('Create a user with all rights. Asks for what the options leave out.')
-  .option('--username <name>', 'the name to log in with')
-  .option('--email <email>', 'an email; may be left out')
-  .option('--password-stdin', 'read the password from standard input, without its line end')
-  .option('--noinput', 'ask for nothing: take from the environment what the options leave out')
-  .addOption(new Option('--no-input', 'the same').hideHelp())
-  .option('--if-missing', 'do nothing when there is an active superuser already')
+  .description('Create a superuser. Asks for values that no option gives.')
+  .option('--username <name>', 'the username')
+  .option('--email <email>', 'the email; optional')
+  .option('--password-stdin', 'read the password from standard input, without the line break at its end')
+  .option('--noinput', 'do not ask: read values that no option gives from the environment')
+  .addOption(new Option('--no-input', 'same as --noinput').hideHelp())
+  .option('--if-missing', 'do nothing if an active superuser exists')
   .addHelpText('after', help)
   .action((options: Options) => withContext('create', (context) => run(context, options)))
 
@@ -54,7 +54,7 @@ async function run(context: CommandContext, options: Options): Promise<void> {
       if (!(await exists())) throw error
     }
   }
-  console.log('There is a superuser already.')
+  console.log('A superuser exists already.')
 }
 
 async function create(users: Users, options: Options): Promise<void> {
@@ -82,7 +82,7 @@ async function answersFor(users: Users, { username, email, ...options }: Options
 /** Asks as Django does: each answer is checked at once, and asked for again until it will do. */
 async function ask(users: Users, options: Pick<Options, 'username' | 'email'>): Promise<Registration> {
   if (!process.stdin.isTTY) {
-    throw new UsageError('There is no terminal to ask on. Use --noinput, or --username <name> --password-stdin.')
+    throw new UsageError('Cannot ask without a terminal. Use --noinput, or --username <name> --password-stdin.')
   }
   const given = checkDescription(options)
   if (Object.keys(given).length > 0) throw invalidFields(given)

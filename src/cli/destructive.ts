@@ -14,7 +14,7 @@ export interface Consent {
  */
 export function destructive(command: Command, only?: string): Command {
   return command
-    .addOption(new Option('--yes', 'do not ask; needed where there is no terminal to ask on'))
+    .addOption(new Option('--yes', 'do not ask for confirmation; required without a terminal'))
     .hook('preAction', () => {
       if (only === undefined || command.getOptionValue(only) !== undefined) requireConsent(command.opts<Consent>())
     })
@@ -32,5 +32,5 @@ export async function confirmed(question: string, consent: Consent): Promise<voi
 
 function requireConsent({ yes }: Consent): void {
   if (yes || (process.stdin.isTTY && process.stderr.isTTY)) return
-  throw new UsageError('This cannot be undone, and there is no terminal to ask on. Repeat the command with --yes.')
+  throw new UsageError('This cannot be undone, and the command cannot ask without a terminal. Repeat it with --yes.')
 }

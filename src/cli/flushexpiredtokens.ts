@@ -3,10 +3,8 @@ import { withContext } from './context.js'
 import { createProgress } from './progress.js'
 
 export const flushexpiredtokens = new Command('flushexpiredtokens')
-  .description(
-    'Delete sessions and blacklist entries that have expired. The service does so by itself unless PURGE=off.'
-  )
-  .option('--json', 'print the counts for a program')
+  .description('Delete expired sessions and blacklist entries. The service purges them at intervals unless PURGE=off.')
+  .option('--json', 'print the counts as JSON')
   .addHelpText('after', '\nIt can run beside the service, and be stopped at any time.')
   .action(({ json }: { json?: true }) =>
     withContext('change', async ({ purge }) => {

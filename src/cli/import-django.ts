@@ -36,9 +36,9 @@ whole move.
 Exit codes: 0 imported, also when some of it was skipped; 1 the dump or the database cannot be read; 2 called wrongly.`
 
 export const importDjango = new Command('import-django')
-  .description('Carry members and their sessions over from a Django project, out of what manage.py dumpdata writes.')
-  .argument('<dump...>', 'a .json or .jsonl file, or several; - is standard input')
-  .option('--dry-run', 'count and report what would be done; write nothing, and create no database')
+  .description('Import users and their sessions from a Django project, from the output of manage.py dumpdata.')
+  .argument('<dump...>', 'one or more .json or .jsonl files; - is standard input')
+  .option('--dry-run', 'report what an import would do; write nothing and create no database')
   .option('--user-model <app.Model>', "the project's AUTH_USER_MODEL", 'auth.User')
   .option('--username-field <name>', "the model's USERNAME_FIELD", 'username')
   .option(
@@ -47,10 +47,13 @@ export const importDjango = new Command('import-django')
     fieldOf,
     {}
   )
-  .option('--keep-staff', 'keep is_staff of users who are no superusers; otherwise only superusers are staff here')
-  .option('--without-blacklist', 'the project does not use token_blacklist: adopt tokens although the dump names none')
-  .option('--report <file>', 'write every entry that was not carried over whole into a file, as JSON Lines')
-  .option('--json', 'print the counts for a program')
+  .option('--keep-staff', 'keep is_staff of users who are not superusers; without it, only superusers become staff')
+  .option(
+    '--without-blacklist',
+    'import although the dump has no tokens, because the project does not use token_blacklist'
+  )
+  .option('--report <file>', 'write every entry that was not imported completely into a file, as JSON Lines')
+  .option('--json', 'print the counts as JSON')
   .addHelpText('after', help)
   .action(
     async (

@@ -7,17 +7,17 @@ import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows } from './output.js'
 
 const headings = ['kid', 'alg', 'state', 'created_at', 'activates_at', 'retired_at']
-const json = new Option('--json', 'print JSON, for machines')
+const json = new Option('--json', 'print JSON')
 
 const list = new Command('list')
-  .description('List the keys of the ring, the newest first.')
+  .description('List the keys of the keyring, newest first.')
   .addOption(json)
   .action((options: OutputOptions) =>
     withRing('read', async (ring) => printRows((await ring.list()).map(presentKey).reverse(), headings, options))
   )
 
 const rotate = new Command('rotate')
-  .description('Make the next key now. It signs ten minutes later, when every verifier can know it.')
+  .description('Create the next key now. It starts to sign ten minutes later, when all verifiers can know it.')
   .addOption(json)
   .action((options: OutputOptions) =>
     withRing('change', async (ring) => {
@@ -30,7 +30,7 @@ const retire = destructive(new Command('retire'))
   .description(
     'Retire a compromised key. Tokens that it has signed are rejected from now on (by other replicas within a minute): users who hold one have to log in again.'
   )
-  .argument('<kid>', 'as `keyturn keys list` shows it')
+  .argument('<kid>', 'the id from `keyturn keys list`')
   .addOption(json)
   .action((kid: string, options: OutputOptions & Consent) =>
     withRing('change', async (_, { confirm }) => {

@@ -4,7 +4,9 @@ import { migrate } from '../db/migrate.js'
 import { type Patience, whenReachable } from '../db/reachable.js'
 
 export const migrateCommand = new Command('migrate')
-  .description('Bring the database to the schema of this version. Safe to run at any time, and by several at once.')
+  .description(
+    'Migrate the database to the schema of this version. Safe at any time, and from several processes at once.'
+  )
   .option('--wait', 'wait for the database, for up to 3 minutes')
   .action(async ({ wait }: { wait?: true }) => {
     const { DATABASE_URL, DATABASE_CA } = loadConfig()

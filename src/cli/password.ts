@@ -9,7 +9,7 @@ export interface PasswordOptions {
 /** A new password, from standard input or asked for twice. */
 export async function newPassword({ passwordStdin }: PasswordOptions): Promise<string> {
   if (passwordStdin) return passwordFromStdin()
-  if (!process.stdin.isTTY) throw new UsageError('There is no terminal to ask on. Use --password-stdin.')
+  if (!process.stdin.isTTY) throw new UsageError('Cannot ask without a terminal. Use --password-stdin.')
   const { password, again } = await askTwice()
   if (password !== again) throw new CommandError("Your passwords didn't match.")
   return password

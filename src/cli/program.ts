@@ -20,7 +20,9 @@ import { users } from './users.js'
 
 /** Every command there is. */
 export const program = new Command('keyturn')
-  .description('Manages the users and the database of a keyturn service. Settings come from the environment.')
+  .description(
+    'Manages the users and the database of a keyturn service. Settings come from the environment and from .env.'
+  )
   .version(version)
   .configureOutput({ outputError: (message, write) => write(`${oneLine(message)}\n`) })
   .exitOverride()

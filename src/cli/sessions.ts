@@ -16,10 +16,10 @@ const headings = ['id', 'username', 'device', 'ip', 'created_at', 'refreshed_at'
 const nobody = { userId: null, sessionId: null }
 
 const list = new Command('list')
-  .description('List live sessions, the newest first.')
-  .option('--user <username>', 'only those of one user')
-  .option('--limit <number>', 'the most sessions to list; all of them by default', limit)
-  .option('--json', 'print JSON, for machines')
+  .description('List live sessions, newest first.')
+  .option('--user <username>', 'only the sessions of this user')
+  .option('--limit <number>', 'the maximum number of sessions; the default is all', limit)
+  .option('--json', 'print JSON')
   .action((options: ListOptions) =>
     withContext('read', async (context) => {
       const { user, limit = Number.POSITIVE_INFINITY } = options
@@ -42,9 +42,9 @@ const list = new Command('list')
   )
 
 const end = destructive(new Command('end'))
-  .description('Revoke one session: every token of it is rejected from now on.')
-  .argument('<id>', 'as `keyturn sessions list` shows it')
-  .option('--json', 'print JSON, for machines')
+  .description('Revoke a session and all of its tokens.')
+  .argument('<id>', 'the id from `keyturn sessions list`')
+  .option('--json', 'print JSON')
   .action((id: string, options: OutputOptions & Consent) =>
     withContext('change', async ({ confirm }) => {
       const { sessionManagement } = await confirm('Revoke this session?', options)

@@ -29,18 +29,22 @@ interface CreateOptions extends OutputOptions, PasswordOptions {
 
 const headings = ['id', 'username', 'email', 'level', 'is_active', 'is_staff', 'is_superuser', 'last_login']
 const orders = ['id', 'username', 'date_joined', 'last_login'].flatMap((name) => [name, `-${name}`])
-const json = new Option('--json', 'print JSON, for machines')
-const stdin = new Option('--password-stdin', 'read the password from standard input, without its line end')
+const json = new Option('--json', 'print JSON')
+const stdin = new Option('--password-stdin', 'read the password from standard input, without the line break at its end')
 const name = '<username>'
 
 const list = new Command('list')
   .description('List users.')
-  .option('--search <text>', 'only those with this in username, email or nickname, in any case')
-  .option('--active', 'only active ones')
-  .option('--inactive', 'only inactive ones')
+  .option('--search <text>', 'only users with this text in the username, email or nickname; case does not matter')
+  .option('--active', 'only active users')
+  .option('--inactive', 'only inactive users')
   .option('--staff', 'only staff')
-  .addOption(new Option('--sort <field>', 'with - the other way round').choices(orders).default('id'))
-  .option('--limit <number>', 'the most users to list; all of them by default', limit)
+  .addOption(
+    new Option('--sort <field>', 'the field to sort by; a leading - sorts in descending order')
+      .choices(orders)
+      .default('id')
+  )
+  .option('--limit <number>', 'the maximum number of users; the default is all', limit)
   .addOption(json)
   .action((options: ListOptions) =>
     withContext('read', async ({ administration, users }) => {
@@ -59,12 +63,12 @@ const list = new Command('list')
   )
 
 const create = new Command('create')
-  .description('Create a user. Asks for the password unless it comes by standard input.')
+  .description('Create a user. Asks for the password unless --password-stdin is given.')
   .argument(name)
-  .option('--email <email>', 'an email')
-  .option('--nickname <name>', 'shown to others')
-  .option('--level <number>', 'for your own use', reading(integer(0, maxLevel)))
-  .option('--staff', 'may do what is below /api/admin')
+  .option('--email <email>', 'the email')
+  .option('--nickname <name>', 'a display name')
+  .option('--level <number>', 'a number for your own use', reading(integer(0, maxLevel)))
+  .option('--staff', 'allow the user to use /api/admin')
   .addOption(stdin)
   .addOption(json)
   .action((username: string, { email, nickname, level, staff, ...options }: CreateOptions) =>
@@ -98,7 +102,7 @@ const promote = change('promote', 'Make a user a superuser, which is staff that 
   said: 'Promoted',
   act: ({ administration }, { id }, { staff }) =>
     administration.update(operator, id, staff ? { isStaff: true } : { isStaff: true, isSuperuser: true })
-}).option('--staff', 'staff only, no superuser')
+}).option('--staff', 'make the user staff, not superuser')
 
 const setPassword = change('set-password', 'Set a password, and revoke all sessions.', {
   said: 'Password set, and logged out everywhere',
@@ -118,9 +122,9 @@ const remove = destructive(
 )
 
 const logout = destructive(new Command('logout').hook('preAction', requireTarget))
-  .description('Revoke all sessions of a user; with --all, those of everybody.')
+  .description('Revoke all sessions of a user, or of all users with --all.')
   .argument('[username]')
-  .option('--all', 'everybody')
+  .option('--all', 'all users')
   .addOption(json)
   .action((username: string | undefined, options: OutputOptions & Consent & { all?: true }) =>
     withContext('change', async (context) => {
@@ -141,7 +145,7 @@ function requireTarget(command: Command): void {
   if (isOne === (command.getOptionValue('all') === true)) throw new UsageError('Give either a username or --all.')
 }
 
-export const users = new Command('users').description('List and change users.')
+export const users = new Command('users').description('List, create, change and delete users.')
 for (const command of [list, create, deactivate, activate, setPassword, promote, remove, logout]) {
   users.addCommand(command)
 }

@@ -80,7 +80,7 @@ t.test('config check stopped at the first fault, and ended without a verdict', a
     t.match((await faultsOf(env)).lines, [message, /: 1 fault\.$/])
   }
   const here = commandLineHere(t, { DATABASE_URL: 'file:nowhere.db' })
-  t.match((await here(['config', 'check'])).out, /\n\nThe settings are in order: the service starts with them\.$/)
+  t.match((await here(['config', 'check'])).out, /\n\nThe settings are valid: the service starts with them\.$/)
   t.match(await here(['config', 'check', 'now']), { code: 2, err: /too many arguments/ })
   t.match(await here(['config']), { code: 2, err: /Usage: keyturn config/ })
 })

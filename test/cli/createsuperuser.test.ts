@@ -76,7 +76,7 @@ t.test('what is missing or misspelt is said, with exit code 1 or 2', async (t) =
     code: 2,
     stderr: 'Error: --password-stdin needs --username.\n'
   })
-  t.match(await keyturn(url, ['createsuperuser']), { code: 2, stderr: /no terminal.*--password-stdin/ })
+  t.match(await keyturn(url, ['createsuperuser']), { code: 2, stderr: /without a terminal.*--password-stdin/ })
   t.match(await keyturn(url, ['createsuperuser', '--nope']), { code: 2, stderr: /unknown option/ })
   t.match(await keyturn(url, ['nope']), { code: 2, stderr: /unknown command/ })
   t.match(await keyturn(url, ['--help']), { code: 0, stdout: /createsuperuser/ })
@@ -164,8 +164,8 @@ t.test('a container that started again failed, and one that started beside anoth
     commandLine(url, first)(make.join(' '))
   ])
   t.same([one.code, other.code], [0, 0], one.err + other.err)
-  t.same([one.out, other.out].sort(), ['Superuser created successfully.\n', 'There is a superuser already.\n'])
-  const again = { code: 0, out: 'There is a superuser already.', err: '' }
+  t.same([one.out, other.out].sort(), ['A superuser exists already.\n', 'Superuser created successfully.\n'])
+  const again = { code: 0, out: 'A superuser exists already.', err: '' }
   t.match(await here(make), again, 'also when the secret is gone')
   t.match(await here(make, { ...first, KEYTURN_SUPERUSER_USERNAME: 'another' }), again, 'whatever the name is')
 })

@@ -22,7 +22,7 @@ t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', asy
     ['users deactivate', /missing required argument/],
     ['users list --sort password', /Allowed choices/],
     ['users list --limit many', /whole number/],
-    ['users create smith', /^Error: There is no terminal to ask on/],
+    ['users create smith', /^Error: Cannot ask without a terminal/],
     ['lst', /^error: unknown command 'lst'[^\n]*\n$/],
     ['users logout', /either a username or --all/]
   ])
