@@ -16,7 +16,7 @@ interface Rule {
 const rules: Rule[] = [
   { word: /\bmembers?\b/i, instead: 'user; property (of a JSON object)', example: 'the member logs in' },
   { word: /\bwhoever\b/i, instead: 'the user, the attacker, the operator', example: 'Whoever holds the key' },
-  { word: /(?<!compare-and-)\bswap(s|ped)?\b/i, instead: 'rotation, rotate', example: 'a swap whose result was lost' },
+  { word: /\bswap(s|ped)?\b/i, instead: 'rotation, rotate', example: 'a swap whose result was lost' },
   { word: /\bexchang(e|es|ed|ing)\b/i, instead: 'rotate; used (of a token)', example: 'an exchanged token' },
   { word: /\b(comes?|came|shown) again\b/i, instead: 'reuse', example: 'a token that is shown again' },
   { word: /\bdead\b/i, instead: 'revoked, expired', example: 'the token is dead' },
@@ -30,21 +30,28 @@ const rules: Rule[] = [
   { word: /\b(became|becomes?) known\b/i, instead: 'compromised', example: 'a key that became known' },
   { word: /\bholes?\b/i, instead: 'vulnerability', example: 'a hole in the page' },
   { word: /\bfloor\b/i, instead: 'baseline', example: '0.9 of the floor' },
-  { word: /\brooms\b|\broom\b(?! for\b)/i, instead: 'module', example: "a feature's room" },
+  { word: /\brooms?\b/i, instead: 'module', example: "a feature's room" },
   { word: /\blog-outs?\b/i, instead: 'logout', example: 'after a log-out' },
   { word: /\bsecond factors?\b/i, instead: 'two-factor authentication (2FA)', example: 'a second factor' },
   { word: /\bweights?\b/i, instead: 'log level', example: 'a line of this weight' },
-  { word: /(?<!-)\be?-?mailbox|(?<![\w-])mails?\b/i, instead: 'email', example: 'no mail is sent' },
+  { word: /(?<![\w-])(e-)?mails?\b/i, instead: 'email', example: 'no mail is sent' },
   { word: /(?<!\bIP(v4|v6)? )\baddress(es)?\b/i, instead: 'IP address, email', example: 'limits by address' },
   { word: /\btries\b(?! (again|to)\b)|\b(a|each|every|one) try\b/i, instead: 'attempts', example: 'five tries' },
   { word: /\bby (it|them)sel(f|ves)\b/i, instead: 'alone, automatically', example: 'it renews by itself' },
   { word: /\bof (yours|ours|theirs|mine)\b/i, instead: 'your own, our own', example: 'a module of yours' },
   { word: /\bas (one|you) likes?\b/i, instead: 'what is allowed', example: 'as often as one likes' },
-  { word: /\b(that|what) (is|are|was|were) there\b/i, instead: 'existing', example: 'a database that is there' }
+  { word: /\b(that|what) (is|are|was|were) there\b/i, instead: 'existing', example: 'a database that is there' },
+  {
+    word: /^(What|Who) (?!to\b|you\b)[^.?:]*\b(is|are|was|were|has|had)\b[^.?:]*\./,
+    instead: 'a noun as the subject',
+    example: 'What was revoked is gone.'
+  }
 ]
 
 /** Texts that contain such a word in another meaning, or because an interface has that name. */
-const exceptions: { text: string; reason: string }[] = []
+const exceptions: { text: string; reason: string }[] = [
+  { text: 'compare-and-swap', reason: 'the term for a conditional write' }
+]
 
 /** Not in English, or generated from commit messages. */
 const ignored = ['README.ko.md', 'docs/getting-started.ko.md', 'CHANGELOG.md']
@@ -54,7 +61,7 @@ test('each rule finds its example', async (t) => {
 })
 
 test('each exception is still needed', async (t) => {
-  const all = [...pagesBelow('.').flatMap(proseOf), ...textsOfSettings()].join('\n')
+  const all = [...pagesBelow('.').flatMap(proseOf), ...textsOfSettings(), ...textsOfOpenapi()].join('\n')
   for (const { text } of exceptions) t.ok(all.includes(text), text)
 })
 
@@ -68,6 +75,11 @@ test('the descriptions of settings use the terms of the glossary', async (t) => 
   for (const text of textsOfSettings()) t.strictSame(problemsIn(text), [], text)
 })
 
+test('the OpenAPI document uses the terms of the glossary', async (t) => {
+  t.ok(textsOfOpenapi().length > 100)
+  for (const text of textsOfOpenapi()) t.strictSame(problemsIn(text), [], text)
+})
+
 function problemsIn(text: string): string[] {
   const rest = exceptions.reduce((rest, exception) => rest.replaceAll(exception.text, ''), text.replace(/\s+/g, ' '))
   return rules.flatMap(({ word, instead }) => {
@@ -78,6 +90,15 @@ function problemsIn(text: string): string[] {
 
 const textsOfSettings = () =>
   Object.entries(settings).map(([name, { description, parse }]) => `${name}: ${description} ${parse.allowed}`)
+
+function textsOfOpenapi(): string[] {
+  const found: string[] = []
+  JSON.parse(readFileSync('docs/openapi.json', 'utf8'), (key, value) => {
+    if ((key === 'summary' || key === 'description') && typeof value === 'string') found.push(value)
+    return value
+  })
+  return [...new Set(found)].map((text) => text.replace(/`[^`]*`/g, ''))
+}
 
 /** The paragraphs, headings, list items and cells of a page, without code and without the names of files. */
 function proseOf(page: string): string[] {
