@@ -11,7 +11,7 @@ export const reasons = {
     'the username holds control characters, invisible characters or several blanks in a row, so that it looks like another; rename the user in Django',
   username_taken: 'another user has this username, perhaps in another case',
   username_changed: 'username was normalized (blanks around it removed, NFKC)',
-  username_unusual: 'the username holds characters that a sign-up refuses, and was kept',
+  username_unusual: 'the username holds characters that a sign-up rejects, and was kept',
   email: 'the email holds invisible characters or is longer than 254 characters, and was left out',
   email_changed: 'email was normalized (blanks around it removed, the domain in lower case)',
   email_unusual: 'the email is none that a sign-up accepts, and was kept',
