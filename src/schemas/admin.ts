@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 import { lengths } from '../lengths.js'
 import { moment, newPassword } from './fields.js'
 import { Page, paging } from './page.js'

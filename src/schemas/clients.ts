@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox'
+import Type, { type TSchema } from '#typebox'
 import { lengths } from '../lengths.js'
 import { Page } from './page.js'
 

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 
 /**
  * A text that must be there: not blank, and without NUL, which databases refuse.

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 
 const Check = Type.Object({
   status: Type.Union([Type.Literal('ok'), Type.Literal('failed')]),

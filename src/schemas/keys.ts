@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 import { Page } from './page.js'
 
 const moment = (description: string) =>

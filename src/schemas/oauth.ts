@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 
 const accessToken = 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzY29wZSI6InJlYWQifQ.c2lnbmF0dXJl'
 

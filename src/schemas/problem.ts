@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 
 /** RFC 9457 problem document, with simplejwt's `detail` and `code` as members. */
 export const Problem = Type.Object(

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 import { moment } from './fields.js'
 import { Page, paging } from './page.js'
 

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 import { currentPassword, requiredText } from './fields.js'
 
 const jwt = (description: string, claims: string) =>

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type from '#typebox'
 import { lengths } from '../lengths.js'
 import { currentPassword, moment, newPassword, requiredText } from './fields.js'
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type from '#typebox'
 import { errors } from '../../schemas/index.js'
 
 /** The tutorial's `getRoutes`: the paths of the API, for whoever opens it first. */

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type from '#typebox'
 
 const metrics: FastifyPluginAsyncTypebox = async (fastify) => {
   const { METRICS, METRICS_PORT } = fastify.config

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type from '#typebox'
 import { notModified, problems } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/security.txt'

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type from '#typebox'
 import { errors, RefreshBody } from '../../../../schemas/index.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
