@@ -5,8 +5,6 @@ import { type TokenKeys, type VerifyingKey, withSigner, withVerifier } from './t
 /** The key of the settings, which signs and verifies. */
 export interface FixedKey extends TokenKeys {
   readonly verifying: VerifyingKey
-  /** What a token that names this key, or none, is verified with. A token that names another was not signed by this one. */
-  named(kid: string | undefined): VerifyingKey | undefined
 }
 
 /** The one key of SIGNING_KEY, the same for as long as the process lives. */
@@ -14,12 +12,11 @@ export async function createFixedKey(key: SigningKey): Promise<FixedKey> {
   const published = await publishKeys([key])
   const { kid } = published
   const verifying = withVerifier({ algorithm: key.algorithm, public: key.public })
-  const named = (name: string | undefined) => (name === undefined || name === kid ? verifying : undefined)
   return {
     current: withSigner({ kid, algorithm: key.algorithm, private: key.private }),
-    find: async (name) => named(name),
+    // A token that names another key was not signed by this one, whatever it looks like.
+    find: async (name) => (name === undefined || name === kid ? verifying : undefined),
     published,
-    verifying,
-    named
+    verifying
   }
 }

@@ -35,8 +35,8 @@ export async function createManagedKeys(
     },
     reload,
     async find(kid): Promise<VerifyingKey | undefined> {
-      if (kid === undefined) return fixed?.named(undefined)
-      const known = loaded.keys.get(kid) ?? fixed?.named(kid)
+      if (kid === undefined) return fixed?.find(undefined)
+      const known = loaded.keys.get(kid) ?? (await fixed?.find(kid))
       if (known !== undefined) return known
       // Another replica may have made it since. A token of it waits rather than being refused.
       const seen = readAt

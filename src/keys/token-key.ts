@@ -1,9 +1,7 @@
 import { createSigner, createVerifier } from 'fast-jwt'
+import type { Payload } from '../tokens/settings.js'
 import type { Algorithm } from './algorithms.js'
 import type { PublishedKeys } from './jwks.js'
-
-/** A JWT's claims as they are signed or were verified. */
-type Payload = Record<string, unknown>
 
 /** The key that signs now. */
 export interface CurrentKey {

@@ -43,7 +43,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
           name: 'oauth',
           description: 'OAuth 2.0 for services: client credentials, refresh, introspection, revocation'
         },
-        { name: 'operation', description: 'Health checks, metrics and public metadata, for operators' }
+        { name: 'operation', description: 'Health checks, monitoring and public metadata, for operators' }
       ],
       components: {
         securitySchemes: {

@@ -54,7 +54,10 @@ t.test('a key is found by its kid and verifies what was signed elsewhere', async
     jwk(p256.publicKey, { kid: 'two' })
   ])
   const found = await remote.find({ kid: 'one', alg: 'PS256' })
-  t.match(found, { kid: 'one', algorithm: 'PS256', public: spki(rsa.publicKey) })
+  t.same(
+    { ...found, verify: undefined },
+    { kid: 'one', algorithm: 'PS256', public: spki(rsa.publicKey), verify: undefined }
+  )
   const key = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' })
   const token = createSigner({ algorithm: 'PS256', key, kid: 'one' })({ sub: 'neo' })
   t.match(found?.verify(token), { sub: 'neo' })

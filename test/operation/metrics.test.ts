@@ -113,9 +113,7 @@ t.test('live sessions are counted at most once a minute', async (t) => {
 t.test('METRICS=off', async (t) => {
   const service = await build(t, { METRICS: 'off' })
   t.equal((await service.get('/metrics')).status, 404)
-  const { paths }: { paths: object } = JSON.parse((await service.get('/docs/json')).text)
-  t.ok('/health/live' in paths)
-  t.notOk('/metrics' in paths)
+  t.notMatch((await service.get('/docs/json')).text, /metrics/)
 })
 
 t.test('METRICS_PORT: metrics have a port of their own, which shows nothing else', async (t) => {
