@@ -45,7 +45,7 @@ export function createRejections({ emit, clock, networkOf }: RejectionsDeps) {
   function isFirst(key: string, window: number): boolean {
     const now = clock()
     if ((remembered.peek(key) ?? 0) > now) return false
-    if (!remembered.has(key) && remembered.size >= mostRemembered) forgetPast(now)
+    if (remembered.size >= mostRemembered) forgetPast(now)
     if (remembered.size >= mostRemembered) return false
     remembered.set(key, now + window)
     return true
