@@ -4,13 +4,27 @@ import { existsSync } from 'node:fs'
 
 /** Modules without I/O, and the table test of each. */
 const tables = {
+  'src/audit/rejections.ts': 'test/audit/rejection-windows.test.ts',
+  'src/clients/audit-detail.ts': 'test/clients/audit-detail.test.ts',
   'src/config/parsers.ts': 'test/config/parsers.test.ts',
-  'src/db/page.ts': 'test/db/page.test.ts',
+  'src/config/slips.ts': 'test/config/slips.test.ts',
+  'src/credentials/excess.ts': 'test/credentials/excess.test.ts',
+  'src/credentials/work.ts': 'test/credentials/excess.test.ts',
+  'src/db/failures.ts': 'test/db/failures.test.ts',
   'src/db/outages.ts': 'test/db/outages.test.ts',
+  'src/db/page.ts': 'test/db/page.test.ts',
   'src/db/retry.ts': 'test/db/retry.test.ts',
+  'src/http/cors-refusals.ts': 'test/http/cors-refusals.test.ts',
   'src/limits/counters.ts': 'test/limits/local-counters.test.ts',
   'src/limits/local-counters.ts': 'test/limits/local-counters.test.ts',
-  'src/sessions/generation.ts': 'test/sessions/generation.test.ts'
+  'src/metrics/latest.ts': 'test/metrics/latest.test.ts',
+  'src/oauth/scope.ts': 'test/oauth/scope.test.ts',
+  'src/sessions/generation.ts': 'test/sessions/generation.test.ts',
+  'src/text/form.ts': 'test/text/form.test.ts',
+  'src/text/numbers.ts': 'test/text/numbers.test.ts',
+  'src/tokens/audience.ts': 'test/tokens/audience-rules.test.ts',
+  'src/tokens/bearer.ts': 'test/tokens/bearer.test.ts',
+  'src/users/search.ts': 'test/users/search.test.ts'
 }
 
 for (const file of Object.entries(tables).flat())

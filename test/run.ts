@@ -49,19 +49,19 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    '^(credentials|plugins|languages|config|deploy|examples|text)/',
+    '^(clients|config|credentials|deploy|examples|http|languages|plugins|text)/',
     '^docs/(?!container|operations|scaling)',
     '^keys/(?!keyring)',
-    '^db/(server-defaults|file|moved|tls|page|outages|retry)',
-    '^audit/refused-rows',
+    '^db/(failures|server-defaults|file|moved|tls|page|outages|retry)',
+    '^audit/(refused-rows|rejection-windows)',
     '^client/',
     '^django/dump',
     '^operation/(dashboards|index|logs|redaction|security-txt|totals|tracing|web-concurrency)',
-    '^oauth/(address-guard|client-keys|identity|others|renewing|resource-servers)',
+    '^oauth/(address-guard|client-keys|identity|others|renewing|resource-servers|scope)',
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(drf|errors|openapi|parser)|sessions/generation|limits/(ip-address|known-devices|local-counters|redis)|stop|build|package|plugins/dependencies|tokens/audience|users/(email|permissions))\\.',
+    '^(contract/(drf|errors|openapi|parser)|sessions/generation|limits/(ip-address|known-devices|local-counters|redis)|stop|build|package|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(email|permissions|search))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )
