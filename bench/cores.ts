@@ -4,7 +4,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { writeBetween } from '../scripts/write-between.js'
-import { commandLine } from '../test/cli/command-line.js'
+import { commandProcess } from '../test/cli/command-line.js'
 import { basicOf } from '../test/oauth/clients.js'
 import { startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
@@ -41,7 +41,7 @@ await cleanup(async (scope) => {
     if (shared) for (const pid of [service.pid, ...childrenOf(service.pid)]) giveShare(scope, pid, share)
     services.push({ processes, service, measures: [] as Measure[] })
   }
-  const made = await commandLine(DATABASE_URL)(
+  const made = await commandProcess(DATABASE_URL)(
     'clients create --name bench --grant client_credentials --grant introspection --scope read --json'
   )
   const { client_id, client_secret } = JSON.parse(made.out)

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import { writeBetween } from '../scripts/write-between.js'
-import { commandLine } from '../test/cli/command-line.js'
+import { commandProcess } from '../test/cli/command-line.js'
 import { basicOf } from '../test/oauth/clients.js'
 import { type Replica, startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
@@ -76,7 +76,7 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   ]
   if (isCheck) return lines
 
-  const made = await commandLine(DATABASE_URL)(
+  const made = await commandProcess(DATABASE_URL)(
     'clients create --name bench --grant client_credentials --grant introspection --scope read --json'
   )
   const { client_id, client_secret } = JSON.parse(made.out)

@@ -8,7 +8,7 @@ import { commandLine } from './command-line.js'
 
 t.test('a service is registered, changes its secret without a pause, is deactivated and deleted', async (t) => {
   const databaseUrl = await createDatabase(t)
-  const [keyturn, service] = [commandLine(databaseUrl), await build(t, {}, { databaseUrl })]
+  const [keyturn, service] = [commandLine(t, databaseUrl), await build(t, {}, { databaseUrl })]
   const ask = async (id: string, secret: string) =>
     (await form(service, 'token', { grant_type: 'client_credentials' }, basicOf(id, secret))).status
 
@@ -44,7 +44,7 @@ t.test('a service is registered, changes its secret without a pause, is deactiva
 })
 
 t.test('a wrong call is said in one line', async (t) => {
-  const keyturn = commandLine(await createDatabase(t))
+  const keyturn = commandLine(t, await createDatabase(t))
   t.match(await keyturn('clients create'), { code: 2, err: /--name/ })
   t.match(await keyturn('clients create --name x --grant password'), {
     code: 2,

@@ -4,12 +4,11 @@ import t from 'tap'
 import { settings } from '../../src/config/index.js'
 import { signingKey } from '../service.js'
 import { commandLine } from './command-line.js'
-import { commandLineHere } from './here.js'
 
 t.test('keyturn config check shows every setting in force, and where it comes from', async (t) => {
   const file = join(t.testdir(), 'port')
   writeFileSync(file, '8080\n')
-  const keyturn = commandLine('mysql://app:s3cret-password@db/auth', {
+  const keyturn = commandLine(t, 'mysql://app:s3cret-password@db/auth', {
     SIGNING_KEY: signingKey,
     PORT_FILE: file,
     CORS_ORIGIN_WHITELIST: 'https://app.example.com',
@@ -45,14 +44,14 @@ t.test('keyturn config check shows every setting in force, and where it comes fr
 t.test('in production a managed keyring, which needs no SIGNING_KEY, was refused by the check', async (t) => {
   const ring = { SIGNING_KEY: '', KEYRING: 'managed', KEYRING_SECRET: signingKey }
   const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '12', ...ring }
-  t.match(await commandLine('file:nowhere.db', env)('config check'), { code: 0, err: '' })
+  t.match(await commandLine(t, 'file:nowhere.db', env)('config check'), { code: 0, err: '' })
 })
 
 t.test('config check stopped at the first fault, and ended without a verdict', async (t) => {
   const faultsOf = async (env: Record<string, string>, args = 'config check') => {
-    const { code, out, err } = await commandLineHere(t, { DATABASE_URL: 'file:nowhere.db', ...env })(args.split(' '))
+    const { code, out, err } = await commandLine(t, 'file:nowhere.db', env)(args)
     t.equal(code, 1)
-    return { out, lines: err.split('\n') }
+    return { out, lines: err.trimEnd().split('\n') }
   }
   const wrong = { SIGNING_KEY: 'short', PORT: 'http', METRICS_PORT: '3000', REFRESH_TOKEN_LIFETIME: '5s' }
   const { out, lines } = await faultsOf({ ...wrong, ISSUER: 'a\tb', CHECK_REVOKE_TOKEN: 'True' })
@@ -79,8 +78,8 @@ t.test('config check stopped at the first fault, and ended without a verdict', a
   ] as const) {
     t.match((await faultsOf(env)).lines, [message, /: 1 fault\.$/])
   }
-  const here = commandLineHere(t, { DATABASE_URL: 'file:nowhere.db' })
-  t.match((await here(['config', 'check'])).out, /\n\nThe settings are valid: the service starts with them\.$/)
-  t.match(await here(['config', 'check', 'now']), { code: 2, err: /too many arguments/ })
-  t.match(await here(['config']), { code: 2, err: /Usage: keyturn config/ })
+  const here = commandLine(t, 'file:nowhere.db')
+  t.match((await here('config check')).out, /\n\nThe settings are valid: the service starts with them\.\n$/)
+  t.match(await here('config check now'), { code: 2, err: /too many arguments/ })
+  t.match(await here('config'), { code: 2, err: /Usage: keyturn config/ })
 })

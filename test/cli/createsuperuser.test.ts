@@ -1,47 +1,20 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../database.js'
-import { plainNode } from '../process.js'
 import { build, password } from '../service.js'
 import { converse, hasTerminal } from '../terminal.js'
-import { commandLine } from './command-line.js'
-import { commandLineHere } from './here.js'
+import { commandLine, commandProcess, type Result } from './command-line.js'
 
-interface Outcome {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-async function keyturn(databaseUrl: string, args: string[], input = ''): Promise<Outcome> {
-  const child = spawn(...plainNode('dist/cli/main.js', ...args), {
-    env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl, BCRYPT_COST: '4' }
-  })
-  child.stdin.end(input)
-  const [stdout, stderr, code] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.on('close', resolve))
-  ])
-  return { code, stdout, stderr }
-}
-
-const create = (url: string, name: string, input: string): Promise<Outcome> =>
-  keyturn(url, ['createsuperuser', '--username', name, '--email', 'neo@example.com', '--password-stdin'], input)
-
-async function database(t: Test): Promise<string> {
-  return createDatabase(t)
-}
+const create = (t: Test, url: string, name: string, input: string): Promise<Result> =>
+  commandLine(t, url)(`createsuperuser --username ${name} --email neo@example.com --password-stdin`, input)
 
 t.test('without a terminal: on an empty database, and the superuser can log in', async (t) => {
-  const url = await database(t)
-  t.same(await create(url, 'neo', `${password}\n`), {
+  const url = await createDatabase(t)
+  t.same(await create(t, url, 'neo', `${password}\n`), {
     code: 0,
-    stdout: 'Superuser created successfully.\n',
-    stderr: ''
+    out: 'Superuser created successfully.\n',
+    err: ''
   })
   const service = await build(t, {}, { databaseUrl: url })
   const { status, body } = await service.post('/api/token', { username: 'neo', password })
@@ -51,55 +24,55 @@ t.test('without a terminal: on an empty database, and the superuser can log in',
 })
 
 t.test('a duplicate name is one clear line and exit code 1, in any case', async (t) => {
-  const url = await database(t)
-  await create(url, 'neo', password)
+  const url = await createDatabase(t)
+  await create(t, url, 'neo', password)
   for (const name of ['neo', 'NEO']) {
-    t.same(await create(url, name, password), {
+    t.same(await create(t, url, name, password), {
       code: 1,
-      stdout: '',
-      stderr: 'Error: That username is already taken.\n'
+      out: '',
+      err: 'Error: That username is already taken.\n'
     })
   }
 })
 
 t.test('the password policy holds, and the password is never shown', async (t) => {
-  const url = await database(t)
-  const { code, stderr, stdout } = await create(url, 'neo', 'password1')
+  const url = await createDatabase(t)
+  const { code, err, out } = await create(t, url, 'neo', 'password1')
   t.equal(code, 1)
-  t.match(stderr, /^Error: .*common.*\n$/)
-  t.notMatch(stderr + stdout, /password1/)
+  t.match(err, /^Error: .*common.*\n$/)
+  t.notMatch(err + out, /password1/)
 })
 
 t.test('what is missing or misspelt is said, with exit code 1 or 2', async (t) => {
-  const url = await database(t)
-  t.match(await keyturn(url, ['createsuperuser', '--password-stdin'], password), {
+  const keyturn = commandLine(t, await createDatabase(t))
+  t.match(await keyturn('createsuperuser --password-stdin', password), {
     code: 2,
-    stderr: 'Error: --password-stdin needs --username.\n'
+    err: 'Error: --password-stdin needs --username.\n'
   })
-  t.match(await keyturn(url, ['createsuperuser']), { code: 2, stderr: /without a terminal.*--password-stdin/ })
-  t.match(await keyturn(url, ['createsuperuser', '--nope']), { code: 2, stderr: /unknown option/ })
-  t.match(await keyturn(url, ['nope']), { code: 2, stderr: /unknown command/ })
-  t.match(await keyturn(url, ['--help']), { code: 0, stdout: /createsuperuser/ })
+  t.match(await keyturn('createsuperuser'), { code: 2, err: /without a terminal.*--password-stdin/ })
+  t.match(await keyturn('createsuperuser --nope'), { code: 2, err: /unknown option/ })
+  t.match(await keyturn('nope'), { code: 2, err: /unknown command/ })
+  t.match(await keyturn('--help'), { code: 0, out: /createsuperuser/ })
 })
 
 t.test('a database that cannot be had is one line that names the variable', async (t) => {
-  const { code, stderr } = await keyturn('mysql://a:b@127.0.0.1:1/none', ['migrate'])
+  const { code, err } = await commandLine(t, 'mysql://a:b@127.0.0.1:1/none')('migrate')
   t.equal(code, 1)
-  t.match(stderr, /^Error: .*DATABASE_URL.*\n$/)
+  t.match(err, /^Error: .*DATABASE_URL.*\n$/)
 })
 
 t.test('migrate says what it applied', async (t) => {
-  const url = await database(t)
-  t.match(await keyturn(url, ['migrate']), { code: 0, stdout: /^Applied: \d+_init/ })
-  t.match(await keyturn(url, ['migrate']), { code: 0, stdout: 'Nothing to migrate.\n' })
+  const keyturn = commandLine(t, await createDatabase(t))
+  t.match(await keyturn('migrate'), { code: 0, out: /^Applied: \d+_init/ })
+  t.match(await keyturn('migrate'), { code: 0, out: 'Nothing to migrate.\n' })
 })
 
 t.test(
   'on a terminal it asks, hides the password, and asks again until it will do',
   { skip: hasTerminal ? false : 'script is not installed (Debian: bsdutils)' },
   async (t) => {
-    const url = await database(t)
-    await create(url, 'smith', password)
+    const url = await createDatabase(t)
+    await create(t, url, 'smith', password)
     const { code, screen, unanswered } = await converse(
       [process.execPath, 'dist/cli/main.js', 'createsuperuser'],
       { ...process.env, NODE_ENV: 'test', DATABASE_URL: url, BCRYPT_COST: '4', CI: '' },
@@ -126,28 +99,28 @@ t.test(
 )
 
 t.test('a container could not make the first superuser: --noinput takes it from the environment', async (t) => {
-  const keyturn = commandLineHere(t, { DATABASE_URL: await database(t) })
-  const make = ['createsuperuser', '--noinput']
+  const keyturn = commandLine(t, await createDatabase(t))
+  const make = 'createsuperuser --noinput'
   const theirs = { DJANGO_SUPERUSER_USERNAME: 'django', DJANGO_SUPERUSER_PASSWORD: 'follow the white rabbit' }
   const file = join(t.testdir(), 'password')
   writeFileSync(file, `${password}\n`)
 
-  t.match(await keyturn(make), { code: 2, err: /^Error: --noinput needs KEYTURN_SUPERUSER_USERNAME, [^\n]+$/ })
-  const lacking = await keyturn(make, { KEYTURN_SUPERUSER_USERNAME: 'neo' })
-  t.match(lacking, { code: 2, err: /^Error: --noinput needs KEYTURN_SUPERUSER_PASSWORD, [^\n]+$/ })
+  t.match(await keyturn(make), { code: 2, err: /^Error: --noinput needs KEYTURN_SUPERUSER_USERNAME, [^\n]+\n$/ })
+  const lacking = await keyturn(make, '', { KEYTURN_SUPERUSER_USERNAME: 'neo' })
+  t.match(lacking, { code: 2, err: /^Error: --noinput needs KEYTURN_SUPERUSER_PASSWORD, [^\n]+\n$/ })
   const ours = { ...theirs, KEYTURN_SUPERUSER_USERNAME: 'neo', KEYTURN_SUPERUSER_PASSWORD_FILE: file }
-  t.match(await keyturn(make, { ...ours, KEYTURN_SUPERUSER_PASSWORD: password }), {
+  t.match(await keyturn(make, '', { ...ours, KEYTURN_SUPERUSER_PASSWORD: password }), {
     code: 1,
     err: /^Error: KEYTURN_SUPERUSER_PASSWORD_FILE: KEYTURN_SUPERUSER_PASSWORD is set as well/
   })
-  t.match(await keyturn(make, { ...ours, DJANGO_SUPERUSER_EMAIL: 'x y z' }), { code: 1, err: /^Error: .*email/ })
-  t.match(await keyturn(make, { ...ours, DJANGO_SUPERUSER_EMAIL: 'neo@example.com' }), {
+  t.match(await keyturn(make, '', { ...ours, DJANGO_SUPERUSER_EMAIL: 'x y z' }), { code: 1, err: /^Error: .*email/ })
+  t.match(await keyturn(make, '', { ...ours, DJANGO_SUPERUSER_EMAIL: 'neo@example.com' }), {
     code: 0,
-    out: 'Superuser created successfully.'
+    out: 'Superuser created successfully.\n'
   })
-  t.match(await keyturn(make, ours), { code: 1, err: 'Error: That username is already taken.' })
-  t.match(await keyturn(['createsuperuser', '--no-input'], theirs), { code: 0 }, "Django's names and spelling")
-  const listed = JSON.parse((await keyturn(['users', 'list', '--json'])).out)
+  t.match(await keyturn(make, '', ours), { code: 1, err: 'Error: That username is already taken.\n' })
+  t.match(await keyturn('createsuperuser --no-input', '', theirs), { code: 0 }, "Django's names and spelling")
+  const listed = JSON.parse((await keyturn('users list --json')).out)
   t.match(listed, [
     { username: 'neo', email: 'neo@example.com', is_superuser: true, is_staff: true },
     { username: 'django', email: '', is_superuser: true, is_staff: true }
@@ -155,26 +128,23 @@ t.test('a container could not make the first superuser: --noinput takes it from 
 })
 
 t.test('a container that started again failed, and one that started beside another: --if-missing', async (t) => {
-  const url = await database(t)
-  const make = ['createsuperuser', '--noinput', '--if-missing']
+  const url = await createDatabase(t)
+  const make = 'createsuperuser --noinput --if-missing'
   const first = { KEYTURN_SUPERUSER_USERNAME: 'neo', KEYTURN_SUPERUSER_PASSWORD: password }
-  const here = commandLineHere(t, { DATABASE_URL: url })
-  const [one, other] = await Promise.all([
-    commandLine(url, first)(make.join(' ')),
-    commandLine(url, first)(make.join(' '))
-  ])
+  const here = commandLine(t, url)
+  const [one, other] = await Promise.all([commandProcess(url, first)(make), commandProcess(url, first)(make)])
   t.same([one.code, other.code], [0, 0], one.err + other.err)
   t.same([one.out, other.out].sort(), ['A superuser exists already.\n', 'Superuser created successfully.\n'])
-  const again = { code: 0, out: 'A superuser exists already.', err: '' }
+  const again = { code: 0, out: 'A superuser exists already.\n', err: '' }
   t.match(await here(make), again, 'also when the secret is gone')
-  t.match(await here(make, { ...first, KEYTURN_SUPERUSER_USERNAME: 'another' }), again, 'whatever the name is')
+  t.match(await here(make, '', { ...first, KEYTURN_SUPERUSER_USERNAME: 'another' }), again, 'whatever the name is')
 })
 
 t.test('a user who is no superuser was taken for the one that is missing', async (t) => {
-  const url = await database(t)
-  const here = commandLineHere(t, { DATABASE_URL: url })
-  await commandLine(url)('users create neo --staff --password-stdin', password)
+  const url = await createDatabase(t)
+  const here = commandLine(t, url)
+  await here('users create neo --staff --password-stdin', password)
   const first = { KEYTURN_SUPERUSER_USERNAME: 'neo', KEYTURN_SUPERUSER_PASSWORD: password }
-  const result = await here(['createsuperuser', '--noinput', '--if-missing'], first)
-  t.match(result, { code: 1, err: 'Error: That username is already taken.' })
+  const result = await here('createsuperuser --noinput --if-missing', '', first)
+  t.match(result, { code: 1, err: 'Error: That username is already taken.\n' })
 })

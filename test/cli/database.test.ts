@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { plainNode } from '../process.js'
 import { password, signingKey } from '../service.js'
-
-const cli = resolve('dist/cli/main.js')
+import { commandLine, commandProcess, type Environment } from './command-line.js'
 
 /** A folder that is nobody's project. */
 function folderFor(t: Test): string {
@@ -16,14 +12,9 @@ function folderFor(t: Test): string {
   return folder
 }
 
-async function keyturn(cwd: string, args: string, env: Record<string, string> = {}, input = '') {
-  const { DATABASE_URL: _, NODE_ENV: __, ...inherited } = process.env
-  const child = spawn(...plainNode(cli, ...args.split(' ')), { cwd, env: { ...inherited, BCRYPT_COST: '4', ...env } })
-  child.stdin.end(input)
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { code, out, err }
-}
+/** As an operator calls it, without the settings of tests. */
+const keyturnIn = (t: Test, cwd: string, env: Environment = {}) =>
+  commandLine(t, undefined, { NODE_ENV: undefined, ...env }, cwd)
 
 const reading = ['users list', 'sessions list', 'clients list', 'keys list', 'config check']
 const changing = [
@@ -38,8 +29,9 @@ const managed = { KEYRING: 'managed', KEYRING_SECRET: signingKey }
 
 t.test('a command in another folder created and migrated a second database, and found nothing in it', async (t) => {
   const folder = folderFor(t)
+  const keyturn = keyturnIn(t, folder, managed)
   for (const command of [...reading, ...changing]) {
-    const { code, out, err } = await keyturn(folder, command, managed)
+    const { code, out, err } = await keyturn(command)
     t.strictSame(readdirSync(folder), [], `${command} creates nothing`)
     if (command === 'config check') continue
     t.not(code, 0, command)
@@ -52,8 +44,9 @@ t.test('a command in another folder created and migrated a second database, and 
 t.test('a command that reads migrated an existing file', async (t) => {
   const folder = folderFor(t)
   writeFileSync(join(folder, 'empty.db'), '')
+  const keyturn = keyturnIn(t, folder, { ...managed, DATABASE_URL: 'file:empty.db' })
   for (const command of reading.slice(0, 4)) {
-    const { code, err } = await keyturn(folder, command, { ...managed, DATABASE_URL: 'file:empty.db' })
+    const { code, err } = await keyturn(command)
     t.equal(code, 1, command)
     t.match(err, /^Error: The database \/.*\/empty\.db lacks the migrations .*keyturn migrate` first\.\n$/, command)
   }
@@ -62,21 +55,19 @@ t.test('a command that reads migrated an existing file', async (t) => {
 t.test('settings in a file .env were ignored', async (t) => {
   const folder = folderFor(t)
   writeFileSync(join(folder, '.env'), '# of the service\nDATABASE_URL=file:./from-env-file.db\nPORT="4000"\n')
-  const { code, err } = await keyturn(folder, 'createsuperuser --username neo --password-stdin', {}, password)
+  const keyturn = keyturnIn(t, folder)
+  const { code, err } = await keyturn('createsuperuser --username neo --password-stdin', password)
   t.equal(code, 0, err)
   t.ok(readdirSync(folder).includes('from-env-file.db'))
-  t.match((await keyturn(folder, 'users list')).out, /neo/)
-  t.match(
-    (await keyturn(folder, 'config check', { PORT: '5000' })).out,
-    /PORT +5000 +PORT/,
-    'the environment goes first'
-  )
-  t.notMatch((await keyturn(folder, 'config check')).err, /Experimental/)
-  t.match(await keyturn(folder, 'users list', { NODE_ENV: 'test' }), { code: 1, err: /data\/keyturn\.db/ })
+  t.match((await keyturn('users list')).out, /neo/)
+  const own = await commandProcess(undefined, { NODE_ENV: undefined, PORT: '5000' }, folder)('config check')
+  t.match(own.out, /PORT +5000 +PORT/, 'the environment goes first')
+  t.notMatch(own.err, /Experimental/)
+  t.match(await keyturn('users list', '', { NODE_ENV: 'test' }), { code: 1, err: /data\/keyturn\.db/ })
 
   const damaged = folderFor(t)
   mkdirSync(join(damaged, '.env'))
-  t.match(await keyturn(damaged, 'config check'), {
+  t.match(await keyturnIn(t, damaged)('config check'), {
     code: 1,
     err: /^Error: \.env: cannot be read; allowed: a readable text file, or none\n$/
   })

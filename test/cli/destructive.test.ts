@@ -5,7 +5,6 @@ import { createDatabase } from '../database.js'
 import { password } from '../service.js'
 import { converse, hasTerminal } from '../terminal.js'
 import { commandLine } from './command-line.js'
-import { commandLineHere } from './here.js'
 
 /** Every command that does something, with what is written before its arguments. */
 function leavesOf(command: Command, path: string[] = []): [path: string[], leaf: Command][] {
@@ -27,10 +26,10 @@ t.test(
   'without a terminal, `users delete neo </dev/null` deleted the user: every destructive command needs --yes',
   async (t) => {
     // Nothing is opened: there is no such server
-    const keyturn = commandLineHere(t, { DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none' })
+    const keyturn = commandLine(t, 'mysql://nobody@127.0.0.1:1/none')
     for (const one of destructive) {
       const call = callOf(one)
-      t.match(await keyturn(call), { code: 2, err: /^Error: This cannot be undone, [^\n]* --yes\.$/ }, call.join(' '))
+      t.match(await keyturn(call), { code: 2, err: /^Error: This cannot be undone, [^\n]* --yes\.\n$/ }, call.join(' '))
       t.match(await keyturn([...call, '--yes']), { code: 1, err: /DATABASE_URL/ }, 'with --yes it tries')
     }
   }
@@ -51,7 +50,7 @@ t.test(
   { skip: hasTerminal ? false : 'script is not installed' },
   async (t) => {
     const url = await createDatabase(t)
-    const keyturn = commandLine(url)
+    const keyturn = commandLine(t, url)
     await keyturn('users create neo --password-stdin', password)
     const ask = (args: string, answer: string) =>
       converse(

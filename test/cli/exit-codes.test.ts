@@ -1,10 +1,10 @@
 import t from 'tap'
 import { createDatabase } from '../database.js'
 import { password } from '../service.js'
-import { commandLine } from './command-line.js'
+import { commandLine, commandProcess } from './command-line.js'
 
 t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', async (t) => {
-  const keyturn = commandLine(await createDatabase(t))
+  const keyturn = commandLine(t, await createDatabase(t))
   const results = async (code: number, calls: [string, RegExp, string?][]) => {
     for (const [args, err, input] of calls) t.match(await keyturn(args, input), { code, err, out: '' }, args)
   }
@@ -28,4 +28,17 @@ t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', asy
   ])
   t.match(await keyturn('users --help'), { code: 0, out: /set-password/ })
   t.match(await keyturn('--help'), { code: 0, out: /Exit codes: 0 done, 1 refused/ })
+})
+
+t.test('the process reads, writes and ends as its command does', async (t) => {
+  const keyturn = commandProcess(await createDatabase(t))
+  const made = { code: 0, out: 'Created neo with the id 1.\n', err: '' }
+  t.same(await keyturn('users create neo --password-stdin', `${password}\n`), made)
+  t.same(await keyturn('users deactivate nobody --yes'), {
+    code: 1,
+    out: '',
+    err: 'Error: There is no user "nobody".\n'
+  })
+  t.match(await keyturn('users list --limit many'), { code: 2, out: '', err: /^error: [^\n]* whole number[^\n]*\n$/ })
+  t.match(await keyturn('--help'), { code: 0, out: /Exit codes: 0 done, 1 refused/, err: '' })
 })

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { commandLine } from './command-line.js'
 
-const keyturn = commandLine('file:unused.db')
 const docs = readFileSync('docs/commands.md', 'utf8')
 
 /** The names under "Commands:", without commander's own. */
@@ -12,6 +11,7 @@ function commandsOf(help: string): string[] {
 }
 
 t.test('docs/commands.md names every command, and the long options of the importing ones', async (t) => {
+  const keyturn = commandLine(t, 'file:unused.db')
   const names = commandsOf((await keyturn('--help')).out)
   t.ok(names.length > 8, names.join(' '))
   for (const name of names) {

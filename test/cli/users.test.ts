@@ -6,7 +6,7 @@ import { commandLine, type Keyturn } from './command-line.js'
 
 async function start(t: Test): Promise<{ keyturn: Keyturn; service: Service }> {
   const databaseUrl = await createDatabase(t)
-  return { keyturn: commandLine(databaseUrl), service: await build(t, {}, { databaseUrl }) }
+  return { keyturn: commandLine(t, databaseUrl), service: await build(t, {}, { databaseUrl }) }
 }
 
 t.test('members are created, listed, promoted, and found without regard to case', async (t) => {
@@ -67,7 +67,7 @@ t.test('what ends a session ends it before the command returns', async (t) => {
 t.test('sessions are listed and ended', async (t) => {
   // Commands go by the real time
   const databaseUrl = await createDatabase(t)
-  const keyturn = commandLine(databaseUrl)
+  const keyturn = commandLine(t, databaseUrl)
   const service = await build(t, {}, { databaseUrl, clock: Object.assign(() => Date.now(), { pass() {} }) })
   await keyturn('users create neo --password-stdin', password)
   const { access } = await logIn(service, 'neo', { headers: { 'user-agent': 'curl/8.5.0' } })

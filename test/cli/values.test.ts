@@ -1,12 +1,9 @@
 // What a command is given is checked by the rules of the API, before a password is asked for and before the database sees it.
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { createDatabase } from '../database.js'
-import { plainNode } from '../process.js'
-import { commandLineHere } from './here.js'
+import { commandLine } from './command-line.js'
 
 const long = (length: number, end = '') => 'a'.repeat(length) + end
 
@@ -32,8 +29,7 @@ const wrong: [option: string, value: string, said: RegExp, code: number][] = [
 t.test(
   "createsuperuser --email 'x y z' made a user, and 300 characters a stack trace: one rule for all commands",
   async (t) => {
-    const keyturn = commandLineHere(t, {
-      DATABASE_URL: await createDatabase(t),
+    const keyturn = commandLine(t, await createDatabase(t), {
       KEYTURN_SUPERUSER_USERNAME: 'neo',
       KEYTURN_SUPERUSER_PASSWORD: 'follow the white rabbit'
     })
@@ -44,21 +40,21 @@ t.test(
       for (const call of calls) {
         const result = await keyturn(call)
         t.match(result, { code, out: '', err: said }, call.join(' '))
-        t.match(result.err, /^[Ee]rror: [^\n]+$/, 'one line')
+        t.match(result.err, /^[Ee]rror: [^\n]+\n$/, 'one line')
       }
     }
-    t.equal((await keyturn(['users', 'list', '--json'])).out, '[]')
+    t.equal((await keyturn(['users', 'list', '--json'])).out, '[]\n')
   }
 )
 
 t.test('numbers of other commands were said to be no whole numbers', async (t) => {
-  const keyturn = commandLineHere(t, { DATABASE_URL: 'file:none.db' })
+  const keyturn = commandLine(t, 'file:none.db')
   for (const [args, said] of [
     ['users list --limit 0', /out of range; allowed: a whole number of at least 1/],
     ['sessions list --limit many', /not a whole number; allowed: a whole number of at least 1/],
     ['clients create --name x --access-lifetime 99999999999', /out of range; allowed: a whole number from 1 to 86400/]
   ] as const) {
-    t.match(await keyturn(args.split(' ')), { code: 2, out: '', err: said }, args)
+    t.match(await keyturn(args), { code: 2, out: '', err: said }, args)
   }
 })
 
@@ -73,45 +69,36 @@ t.test('bytes that are not UTF-8 became U+FFFD, so that two passwords were one',
   }
   const [bytes, mark] = [file('bytes', secret), file('mark', marked)]
   file('.env', Buffer.concat([Buffer.from('# of the service\nISSUER='), secret]))
-  const keyturn = commandLineHere(t, { DATABASE_URL: url })
+  const keyturn = commandLine(t, url)
   const noinput = ['createsuperuser', '--noinput', '--username', 'neo']
   const results = [
-    await keyturn(noinput, { KEYTURN_SUPERUSER_PASSWORD_FILE: bytes }),
-    await keyturn(noinput, { KEYTURN_SUPERUSER_PASSWORD_FILE: mark }),
+    await keyturn(noinput, '', { KEYTURN_SUPERUSER_PASSWORD_FILE: bytes }),
+    await keyturn(noinput, '', { KEYTURN_SUPERUSER_PASSWORD_FILE: mark }),
     // As Node.js gives what was no UTF-8 in the environment and in an argument
-    await keyturn(noinput, { KEYTURN_SUPERUSER_PASSWORD: secret.toString() }),
+    await keyturn(noinput, '', { KEYTURN_SUPERUSER_PASSWORD: secret.toString() }),
     await keyturn([...noinput, '--email', secret.toString()]),
-    await keyturn(['config', 'check'], { SIGNING_KEY_FILE: bytes }),
-    await keyturn(['config', 'check'], { SIGNING_KEY: secret.toString() }),
+    await keyturn('config check', '', { SIGNING_KEY_FILE: bytes }),
+    await keyturn('config check', '', { SIGNING_KEY: secret.toString() }),
     await keyturn(['clients', 'create', '--name', 'x', '--jwks', bytes]),
-    await onStandardInput(['users', 'create', 'neo', '--password-stdin'], secret),
-    await onStandardInput(['users', 'create', 'neo', '--password-stdin'], marked)
+    await keyturn('users create neo --password-stdin', secret),
+    await keyturn('users create neo --password-stdin', marked)
   ]
   const said = [
-    /^Error: KEYTURN_SUPERUSER_PASSWORD_FILE: the file is not UTF-8 at byte position 8; allowed: [^\n]+$/,
-    /^Error: KEYTURN_SUPERUSER_PASSWORD_FILE: the file begins with a byte order mark[^\n]+$/,
-    /^Error: KEYTURN_SUPERUSER_PASSWORD: is not UTF-8 at byte position 8; allowed: text in UTF-8$/,
-    /^Error: Argument 6 is not UTF-8 at byte position 8\.$/,
+    /^Error: KEYTURN_SUPERUSER_PASSWORD_FILE: the file is not UTF-8 at byte position 8; allowed: [^\n]+\n$/,
+    /^Error: KEYTURN_SUPERUSER_PASSWORD_FILE: the file begins with a byte order mark[^\n]+\n$/,
+    /^Error: KEYTURN_SUPERUSER_PASSWORD: is not UTF-8 at byte position 8; allowed: text in UTF-8\n$/,
+    /^Error: Argument 6 is not UTF-8 at byte position 8\.\n$/,
     /SIGNING_KEY_FILE: the file is not UTF-8 at byte position 8; allowed: [^\n]+/,
     /SIGNING_KEY: is not UTF-8 at byte position 8; allowed: text in UTF-8/,
-    /^Error: \S+ is not UTF-8 at byte position 8\.$/,
-    /^Error: The password on standard input is not UTF-8 at byte position 8\.$/,
-    /^Error: The password on standard input begins with a byte order mark[^\n]+$/
+    /^Error: \S+ is not UTF-8 at byte position 8\.\n$/,
+    /^Error: The password on standard input is not UTF-8 at byte position 8\.\n$/,
+    /^Error: The password on standard input begins with a byte order mark[^\n]+\n$/
   ]
   for (const [index, { code, out, err }] of results.entries()) {
     t.match(err, said[index])
     t.ok(code === 1 || code === 2, err)
     t.notMatch(out + err, /hunter2/, 'no secret is shown')
   }
-  const { code, err } = await onStandardInput(['users', 'list'], Buffer.of(), { cwd: folder, NODE_ENV: 'development' })
+  const { code, err } = await commandLine(t, url, { NODE_ENV: 'development' }, folder)('users list')
   t.match({ code, err }, { code: 1, err: 'Error: .env: is not UTF-8 at byte position 32; allowed: text in UTF-8' })
-
-  async function onStandardInput(args: string[], input: Buffer, { cwd = '.', NODE_ENV = 'test' } = {}) {
-    const [program, before] = plainNode(join(process.cwd(), 'dist/cli/main.js'), ...args)
-    const child = spawn(program, before, { cwd, env: { ...process.env, NODE_ENV, DATABASE_URL: url } })
-    child.stdin.end(input)
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-    const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-    return { code, out, err: err.trimEnd() }
-  }
 })

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { createBreachLookup } from '../../src/credentials/breaches.js'
+import { commandLine } from '../cli/command-line.js'
 import { createDatabase } from '../database.js'
-import { plainNode } from '../process.js'
 import { build, logIn, password, signUp, staff } from '../service.js'
 
 const breached = 'follow the white rabbit'
@@ -73,20 +71,12 @@ t.test('a breached password was accepted wherever a password is set', async (t) 
 })
 
 t.test('createsuperuser accepted a breached password', async (t) => {
-  const env = { DATABASE_URL: await createDatabase(t), BREACHED_PASSWORDS_URL: await rangeApi(t) }
-  t.match(await createSuperuser(env), { code: 1, stderr: `Error: password: ${message}\n` })
-  const down = { ...env, BREACHED_PASSWORDS_URL: 'http://127.0.0.1:1/' }
-  t.match(await createSuperuser(down), { code: 0, stderr: /^Warning: BREACHED_PASSWORDS_URL gives no answer/ })
+  const keyturn = commandLine(t, await createDatabase(t), { BREACHED_PASSWORDS_URL: await rangeApi(t) })
+  const make = 'createsuperuser --username neo --password-stdin'
+  t.match(await keyturn(make, breached), { code: 1, err: `Error: password: ${message}\n` })
+  const down = { BREACHED_PASSWORDS_URL: 'http://127.0.0.1:1/' }
+  t.match(await keyturn(make, breached, down), { code: 0, err: /^Warning: BREACHED_PASSWORDS_URL gives no answer/ })
 })
-
-async function createSuperuser(env: Record<string, string>) {
-  const child = spawn(...plainNode('dist/cli/main.js', 'createsuperuser', '--username', 'neo', '--password-stdin'), {
-    env: { ...process.env, NODE_ENV: 'test', BCRYPT_COST: '4', ...env }
-  })
-  child.stdin.end(breached)
-  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
-  return { code, stderr }
-}
 
 t.test('without a usable answer a password is accepted, and the log says so once a minute', async (t) => {
   const answers: Record<string, RequestListener> = {

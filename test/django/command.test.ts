@@ -9,7 +9,7 @@ import { entriesOfToday, entryOf, member, secrets, token } from './fixture.js'
 async function start(t: Test) {
   const databaseUrl = await createDatabase(t)
   const file = join(t.testdir({ 'dump.json': JSON.stringify(entriesOfToday()) }), 'dump.json')
-  return { databaseUrl, file, keyturn: commandLine(databaseUrl) }
+  return { databaseUrl, file, keyturn: commandLine(t, databaseUrl) }
 }
 
 t.test('a dump is tried, imported, and imported again', async (t) => {
@@ -79,7 +79,7 @@ t.test('a dump that is cut off is one line and exit code 1, and the rest follows
 t.test('a dry run created the database', async (t) => {
   const folder = realpathSync(t.testdir({ 'dump.json': JSON.stringify(entriesOfToday()) }))
   const file = join(folder, 'dump.json')
-  const keyturn = commandLine(`file:${folder}/data/keyturn.db`)
+  const keyturn = commandLine(t, `file:${folder}/data/keyturn.db`)
   const first = await keyturn(`import-django ${file} --dry-run`)
   t.match(first, { code: 0, err: '', out: /There is no database yet; .*\nUsers: 13 read, 11 would be imported/ })
   t.same(readdirSync(folder), ['dump.json'], 'nothing was created')
@@ -91,7 +91,7 @@ t.test('a dry run created the database', async (t) => {
 
 t.test('a wrong --user-model read nothing, and ended with exit code 0', async (t) => {
   const folder = realpathSync(t.testdir())
-  const keyturn = commandLine(`file:${folder}/keyturn.db`)
+  const keyturn = commandLine(t, `file:${folder}/keyturn.db`)
   const { username: _, ...fields } = entryOf(1, 'neo', { email: 'neo@example.com' }).fields
   const user = { model: 'accounts.user', pk: 1, fields }
   const dump = JSON.stringify([{ model: 'auth.group', pk: 1, fields: { name: 'crew' } }, user])
@@ -111,13 +111,13 @@ t.test('a wrong --user-model read nothing, and ended with exit code 0', async (t
   t.match(out, /Users: 1 read, 1 imported/)
   t.match(out, /No user of the dump has the field phnoe/)
   t.match(out, /log in to Django by email.*LOGIN_FIELDS=email/)
-  const told = commandLine(`file:${folder}/keyturn.db`, { LOGIN_FIELDS: 'email' })
+  const told = commandLine(t, `file:${folder}/keyturn.db`, { LOGIN_FIELDS: 'email' })
   t.notMatch((await told(right, dump)).out, /LOGIN_FIELDS/)
 })
 
 t.test('users who are staff no longer were reported by id alone', async (t) => {
   const folder = realpathSync(t.testdir())
-  const keyturn = commandLine(`file:${folder}/keyturn.db`)
+  const keyturn = commandLine(t, `file:${folder}/keyturn.db`)
   const clerks = Array.from({ length: 23 }, (_, n) => entryOf(n + 1, `clerk${n + 1}`, { is_staff: true }))
   const hidden = entryOf(99, 'x', { username: 'clerk1\ufe0f\u001b[2J' })
   const dump = JSON.stringify([...clerks, hidden])

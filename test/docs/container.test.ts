@@ -5,7 +5,7 @@ import { test } from 'tap'
 import { parse } from 'yaml'
 import { openDatabase } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrate.js'
-import { commandLineHere } from '../cli/here.js'
+import { commandLine } from '../cli/command-line.js'
 import { createDatabase, engine } from '../database.js'
 import { build, password, signUp } from '../service.js'
 import { openGuide } from './guide.js'
@@ -40,10 +40,9 @@ test('docs/container.md: the container that makes the first superuser works, als
     if (name !== undefined) t.ok(services.superuser.secrets.includes(name) && name in known, name)
   }
   const { DATABASE_URL_FILE: _, KEYTURN_SUPERUSER_PASSWORD_FILE: __, ...rest } = environment
-  const keyturn = commandLineHere(t, {
+  const keyturn = commandLine(t, await createDatabase(t), {
     ...rest,
     BCRYPT_COST: '10',
-    DATABASE_URL: await createDatabase(t),
     KEYTURN_SUPERUSER_PASSWORD_FILE: join(folder, 'password')
   })
   t.match(await keyturn(args), { code: 0, out: 'Superuser created successfully.' })

@@ -1,4 +1,4 @@
-import { commandLine } from '../cli/command-line.js'
+import { commandProcess } from '../cli/command-line.js'
 import { type Answer, password, type Tokens, tokensOf } from '../service.js'
 import { fault, isShort } from './fault.js'
 import type { Caller } from './ledger.js'
@@ -39,7 +39,7 @@ for (const [name, { end, undo, password: changes }] of Object.entries(ends)) {
     const { replicas, databaseUrl } = await setStage(t, { ACCESS_TOKEN_LIFETIME: '1h' })
     const [one, two] = replicas
     const arguments_ = 'createsuperuser --username boss --email boss@example.com --password-stdin'
-    const made = await commandLine(databaseUrl)(arguments_, password)
+    const made = await commandProcess(databaseUrl)(arguments_, password)
     t.equal(made.code, 0, made.err)
     const boss = tokensOf(await two.post('/api/token', { username: 'boss', password })).access
     const { body } = await one.post('/api/users', { username: 'neo', password })

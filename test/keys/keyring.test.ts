@@ -153,7 +153,7 @@ t.test('a key that became known is retired: its tokens are dead, a fresh one sig
   const other = await build(t, managed, { databaseUrl: service.databaseUrl, clock: service.clock })
   await signUp(service)
   const stolen = await logIn(service)
-  const keyturn = commandLine(service.databaseUrl, { ...managed, SIGNING_KEY: '' })
+  const keyturn = commandLine(t, service.databaseUrl, { ...managed, SIGNING_KEY: '' })
   const kid = String(kidOf(stolen.access))
   t.match(await keyturn(`keys retire ${kid} --yes`), { code: 0, out: `Retired: ${kid}.\n` })
   await reload(service)
@@ -198,7 +198,7 @@ t.test('a token of a key that another replica has just made waits for it to be r
 
 t.test('keys on the command line and for staff', async (t) => {
   const service = await build(t, managed)
-  const keyturn = commandLine(service.databaseUrl, { ...managed, SIGNING_KEY: '' })
+  const keyturn = commandLine(t, service.databaseUrl, { ...managed, SIGNING_KEY: '' })
   const { access: bearer } = await staff(service, 'boss', true)
   const made = await service.post('/api/admin/keys/rotate', {}, { bearer })
   t.match(made, { status: 201, body: { state: 'next', alg: 'ES256', retired_at: null } })
@@ -222,7 +222,7 @@ t.test('keys on the command line and for staff', async (t) => {
   const fixed = await build(t)
   const plain = await staff(fixed, 'boss', true)
   t.equal((await fixed.get('/api/admin/keys', { bearer: plain.access })).status, 404)
-  t.match(await commandLine(fixed.databaseUrl)('keys list'), { code: 1, err: /KEYRING is static/ })
+  t.match(await commandLine(t, fixed.databaseUrl)('keys list'), { code: 1, err: /KEYRING is static/ })
 })
 
 t.test('the database is away: keys come from memory', async (t) => {
