@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { build } from '../service.js'
-import { blocksOf, openGuide } from './guide.js'
+import { openGuide } from './guide.js'
 import { openShell } from './shell.js'
 
 test('docs/getting-started.md, followed', async (t) => {
@@ -38,14 +38,3 @@ test('docs/getting-started.md, followed', async (t) => {
   t.match(checked, /DATABASE_URL +\*+ +DATABASE_URL/)
   t.strictSame(guide.untaken(), [])
 })
-
-test('the Korean page has the same blocks of code', async (t) => {
-  t.strictSame(
-    blocksOf('docs/getting-started.ko.md').map(uncommented),
-    blocksOf('docs/getting-started.md').map(uncommented)
-  )
-})
-
-function uncommented({ language, code }: { language: string; code: string }): string {
-  return `${language}\n${code.replace(/ +# .*$/gm, '')}`
-}

@@ -1,8 +1,8 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Test, test } from 'tap'
 import { build } from '../service.js'
-import { type Block, blocksOf, type Guide, openGuide } from './guide.js'
+import { type Guide, openGuide } from './guide.js'
 import { hasZsh, openShell, type Shell } from './shell.js'
 
 test('README.md, followed', async (t) => {
@@ -67,22 +67,4 @@ async function walk(t: Test, shell: Shell, guide: Guide): Promise<void> {
     [/\(again\):/, 'free your mind']
   ]
   t.match(await shell.answer(guide.take('sh'), asked), /Superuser created/)
-}
-
-test('README.ko.md has the same blocks of code, the same table and the same links', async (t) => {
-  // The picture's words are Korean.
-  const code = (file: string) => blocksOf(file).filter(({ language }) => language !== 'mermaid')
-  t.strictSame(code('README.ko.md').map(uncommented), code('README.md').map(uncommented))
-  const [english = '', korean = ''] = ['README.md', 'README.ko.md'].map((file) => readFileSync(file, 'utf8'))
-  const rows = (text: string) => text.match(/^\|.*\|$/gm)?.length
-  t.equal(rows(korean), rows(english))
-  const links = (text: string) =>
-    new Set(
-      [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link.replace('.ko.md', '.md').replace(/#.*/, ''))
-    )
-  t.strictSame([...links(korean)].sort(), [...links(english)].sort())
-})
-
-function uncommented({ language, code }: Block): string {
-  return `${language}\n${code.replace(/ *# .*$/gm, '')}`
 }
