@@ -15,16 +15,31 @@ const tables = {
   'src/db/page.ts': 'test/db/page.test.ts',
   'src/db/retry.ts': 'test/db/retry.test.ts',
   'src/http/cors-refusals.ts': 'test/http/cors-refusals.test.ts',
+  'src/http/error-body.ts': 'test/http/error-body.test.ts',
+  'src/keys/algorithms.ts': 'test/keys/fit.test.ts',
+  'src/keys/fit.ts': 'test/keys/fit.test.ts',
+  'src/keys/keyring-state.ts': 'test/keys/keyring-state.test.ts',
   'src/limits/counters.ts': 'test/limits/local-counters.test.ts',
+  'src/limits/failure-guard.ts': 'test/limits/failure-guard.test.ts',
+  'src/limits/ip-address.ts': 'test/limits/ip-address.test.ts',
   'src/limits/local-counters.ts': 'test/limits/local-counters.test.ts',
+  'src/limits/places.ts': 'test/limits/failure-guard.test.ts',
+  'src/limits/trusted-proxies.ts': 'test/limits/trusted-proxies.test.ts',
+  'src/logging/request-id.ts': 'test/logging/request-id.test.ts',
   'src/metrics/latest.ts': 'test/metrics/latest.test.ts',
   'src/oauth/scope.ts': 'test/oauth/scope.test.ts',
   'src/sessions/generation.ts': 'test/sessions/generation.test.ts',
+  'src/sessions/recency.ts': 'test/sessions/recency.test.ts',
+  'src/text/bounded.ts': 'test/text/value.test.ts',
   'src/text/form.ts': 'test/text/form.test.ts',
   'src/text/numbers.ts': 'test/text/numbers.test.ts',
+  'src/text/utf8.ts': 'test/text/utf8.test.ts',
+  'src/text/value.ts': 'test/text/value.test.ts',
   'src/tokens/audience.ts': 'test/tokens/audience-rules.test.ts',
   'src/tokens/bearer.ts': 'test/tokens/bearer.test.ts',
-  'src/users/search.ts': 'test/users/search.test.ts'
+  'src/users/checks.ts': 'test/users/checks.test.ts',
+  'src/users/search.ts': 'test/users/search.test.ts',
+  'src/users/username.ts': 'test/users/checks.test.ts'
 }
 
 for (const file of Object.entries(tables).flat())

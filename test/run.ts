@@ -49,9 +49,9 @@ const servers: Record<string, Target> = {
 /** What is the same whatever the database is not asked again for each of them. */
 const withoutDatabase = new RegExp(
   [
-    '^(clients|config|credentials|deploy|examples|http|languages|plugins|text)/',
+    '^(clients|config|credentials|deploy|examples|http|languages|logging|plugins|text)/',
     '^docs/(?!container|operations|scaling)',
-    '^keys/(?!keyring)',
+    '^keys/(?!keyring\\.)',
     '^db/(failures|server-defaults|file|moved|tls|page|outages|retry)',
     '^audit/(refused-rows|rejection-windows)',
     '^client/',
@@ -61,7 +61,7 @@ const withoutDatabase = new RegExp(
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(drf|errors|openapi|parser)|sessions/generation|limits/(ip-address|known-devices|local-counters|redis)|stop|build|package|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(email|permissions|search))\\.',
+    '^(contract/(drf|errors|openapi|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )
