@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { build, type OnResolveArgs, type OnResolveResult } from 'esbuild'
+import { type BuildFailure, build, type OnResolveArgs, type OnResolveResult } from 'esbuild'
 
 /** Where the compiled suites are. */
 const compiled = '.tap/compiled'
@@ -13,10 +13,12 @@ const suitesPerProcess = 10
 /**
  * Compiles the suites, file by file, so that no process of theirs needs a loader. What they import from `src`, or
  * from that of a package, they get as it is shipped, from `dist`.
+ *
+ * @returns whether it could be done; what is wrong was printed
  */
-export async function compileTests(): Promise<void> {
+export async function compileTests(): Promise<boolean> {
   rmSync(compiled, { recursive: true, force: true })
-  await build({
+  const { errors } = await build({
     entryPoints: folders.flatMap(sourcesIn),
     outdir: compiled,
     outbase: '.',
@@ -27,7 +29,8 @@ export async function compileTests(): Promise<void> {
     sourcemap: true,
     logLevel: 'error',
     plugins: [{ name: 'apart', setup: ({ onResolve }) => onResolve({ filter: /./ }, leaveOut) }]
-  })
+  }).catch((failure: BuildFailure) => failure)
+  return errors.length === 0
 }
 
 /** @param source of a suite: `test/tokens/pair.test.ts` */

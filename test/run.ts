@@ -3,7 +3,7 @@
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize, relative } from 'node:path'
@@ -14,6 +14,7 @@ import { compiledName, compileTests, groupSuites } from './compile.js'
 import { findEngine, standIn } from './container/engine.js'
 import { imagesOf } from './deploy/pins.js'
 import { rowsOf, tabulate, writeReliability } from './faults/report.js'
+import { resultsIn, summarize } from './results.js'
 import { startMariadb } from './servers/mariadb.js'
 import { startMysql } from './servers/mysql.js'
 import type { PrivateServer } from './servers/private-server.js'
@@ -61,7 +62,7 @@ const withoutDatabase = new RegExp(
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(drf|errors|openapi|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
+    '^(contract/(drf|errors|openapi|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|results|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )
@@ -214,65 +215,38 @@ async function versionOf(url: string): Promise<string> {
 
 /** @param files suites, of which several share a process */
 function runGroups(files: string[], url?: string): Promise<number> {
-  return runTap(['--timeout=600'], url, () => groupSuites(files))
+  return runTap(['--timeout=600', ...files], url, groupSuites)
 }
 
-/** @param more suites that are known once all are compiled */
-async function runTap(args: string[], url?: string, more = (): string[] => []): Promise<number> {
+/** @param filesFor the files to run, once all suites are compiled */
+async function runTap(
+  given: string[],
+  url?: string,
+  filesFor = (suites: string[]) => suites.map(compiledName)
+): Promise<number> {
+  const from = performance.now()
   const tap = join(dirname(require.resolve('tap/package.json')), 'dist/esm/run.mjs')
-  if (!isTapBuilt(tap)) execFileSync(process.execPath, [tap, 'build'], { stdio: 'inherit' })
-  await compileTests()
+  if (!isTapBuilt(tap)) execFileSync(process.execPath, [tap, 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (!(await compileTests())) return fail('The tests could not be compiled.')
   if (stopping) return 1
   rmSync(results, { recursive: true, force: true })
-  // Without a terminal the reporter would print its moving counters line by line, unless it believes in CI
-  const env = { ...process.env, ...(process.stdout.isTTY ? {} : { CI: 'true' }), TEST_DATABASE_URL: url }
-  running = spawn(
-    process.execPath,
-    [
-      ...[tap, '--reporter=terse', '--timeout=240'],
-      ...args.map((arg) => (arg.endsWith('.ts') ? compiledName(arg) : arg)),
-      ...more()
-    ],
-    {
-      stdio: 'inherit',
-      env,
-      detached: true
-    }
-  )
+  const suites = given.filter((arg) => arg.endsWith('.ts'))
+  const options = given.filter((arg) => !arg.endsWith('.ts'))
+  // On a terminal the reporter has moving counters; elsewhere each of their states would be a line
+  const reporter = process.stdout.isTTY ? 'min' : 'silent'
+  running = spawn(process.execPath, [tap, `--reporter=${reporter}`, '--timeout=240', ...options, ...filesFor(suites)], {
+    stdio: 'inherit',
+    env: { ...process.env, TEST_DATABASE_URL: url },
+    detached: true
+  })
   const [code, signal] = await once(running, 'exit')
-  const skipped = skippedIn(results)
-  if (skipped.length > 0) console.log(`# skipped, and why:\n${skipped.join('\n')}`)
-  if (code === 0 && !stopping) return 0
-  if (!stopping) console.error(`tap ended with ${signal ?? code}\n${failuresIn(results)}`)
-  return 1
-}
-
-/** What went wrong, from what each suite wrote: tap's reporter has been seen to end without a word. */
-function failuresIn(folder: string): string {
-  return writtenIn(folder)
-    .flatMap(([file, text]) => {
-      const failures = text.match(/^ *not ok .*(\n(?! *(not )?ok ).*){0,30}/gm)
-      return failures === null ? [] : [`${file}\n${failures.join('\n')}`]
-    })
-    .join('\n')
-}
-
-/** The tests that did not run, by their reason: tap's reporter only counts them. */
-function skippedIn(folder: string): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const [, text] of writtenIn(folder)) {
-    for (const [, name = '', reason = ''] of text.matchAll(/^ *ok \d+ - (.*) # SKIP ?(.*)$/gm)) {
-      byReason.set(reason, [...(byReason.get(reason) ?? []), name])
-    }
-  }
-  return [...byReason].map(([reason, names]) => `#   ${reason}: ${names.join('; ')}`)
-}
-
-/** What each suite wrote, by its file. */
-function writtenIn(folder: string): [file: string, text: string][] {
-  if (!existsSync(folder)) return []
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js.tap'))
-  return files.map((file) => [file, readFileSync(join(folder, file), 'utf8')])
+  const seen = resultsIn(results)
+  const isGood = code === 0 && !stopping
+  if (!isGood && !stopping) console.error(`tap ended with ${signal ?? code}`)
+  // A suite that ended too early has no failed assertion
+  if (!isGood && seen.failed === 0) seen.failed = 1
+  console.log(summarize(seen, suites.length, (performance.now() - from) / 1000))
+  return isGood ? 0 : 1
 }
 
 /** tap has its plugins compiled in. A fresh install comes with those that .taprc leaves out. */
