@@ -28,7 +28,7 @@ async function startHost(t: Test, prefix: string) {
   return client(url)
 }
 
-t.test('the service is a plugin: under a prefix it works, and leaves its host alone', async (t) => {
+t.test('registered under a prefix, the service works and changes nothing of its host application', async (t) => {
   const host = await startHost(t, '/auth')
   t.equal((await host.post('/auth/api/users', { username: 'neo', password })).status, 201)
   const { status, body } = await host.post('/auth/api/token', { username: 'neo', password })

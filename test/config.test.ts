@@ -574,7 +574,7 @@ t.test('a file that gives no value is refused', async (t) => {
   )
 })
 
-t.test('a setting is written in one place', async (t) => {
+t.test('a setting that is given twice, in a variable and in a file, is refused', async (t) => {
   const file = writer(t)('8080')
   t.equal(refusal({ PORT: '8080', PORT_FILE: file }), 'PORT_FILE: PORT is set as well; allowed: one of the two')
   t.equal(

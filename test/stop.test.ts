@@ -11,7 +11,7 @@ const grace = 10_000
 const stopping = (replica: Replica) => until(() => replica.lines.some((line) => line.includes('"stopping"')))
 
 t.test(
-  'SIGTERM: what is in flight is finished, idle connections are closed, and the process ends with 0',
+  'SIGTERM: pending requests are finished, idle connections are closed, and the process exits with 0',
   async (t) => {
     const replica = await startReplica(t, { DATABASE_URL: await createDatabase(t) })
     await replica.post('/api/users', { username: 'neo', password })

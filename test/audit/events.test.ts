@@ -28,43 +28,46 @@ function sessionOf(token: string): string {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid
 }
 
-t.test('login, failure, replay and log-out leave an event: who, whom, when, from where (ASVS 16.3.1)', async (t) => {
-  const service = await build(t)
-  const { access: bearer } = await staff(service, 'morpheus', true)
-  const { id } = (await signUp(service)).body
-  const first = await logIn(service)
-  service.clock.pass(1_000)
-  await service.post('/api/token', { username: 'neo', password: 'wrong' })
-  await service.post('/api/token', { username: password, password: 'wrong' })
-  await service.post('/api/token/blacklist', { refresh: first.refresh })
-  const second = await logIn(service)
-  await refresh(service, second.refresh)
-  service.clock.pass(60_000)
-  t.equal((await refresh(service, second.refresh)).status, 401)
-  t.equal((await refresh(service, second.refresh)).status, 401)
+t.test(
+  'a login, a failed login, a replay and a logout leave an audit event: who, whom, when, from where (ASVS 16.3.1)',
+  async (t) => {
+    const service = await build(t)
+    const { access: bearer } = await staff(service, 'morpheus', true)
+    const { id } = (await signUp(service)).body
+    const first = await logIn(service)
+    service.clock.pass(1_000)
+    await service.post('/api/token', { username: 'neo', password: 'wrong' })
+    await service.post('/api/token', { username: password, password: 'wrong' })
+    await service.post('/api/token/blacklist', { refresh: first.refresh })
+    const second = await logIn(service)
+    await refresh(service, second.refresh)
+    service.clock.pass(60_000)
+    t.equal((await refresh(service, second.refresh)).status, 401)
+    t.equal((await refresh(service, second.refresh)).status, 401)
 
-  const events = await eventsOf(service, bearer, `since=2026-11-23T09:00:00Z`)
-  t.same(typesOf(events), [
-    'user.created',
-    'login.succeeded',
-    'user.created',
-    'login.succeeded',
-    'login.failed',
-    'login.failed',
-    'token.revoked',
-    'login.succeeded',
-    'token.reused'
-  ])
-  const [reused, , revoked, unknown, failed, loggedIn] = events
-  t.match(reused, { actor_id: null, subject_id: id, session_id: sessionOf(second.refresh), ip: '127.0.0.1' })
-  t.match(revoked, { actor_id: id, subject_id: id, session_id: sessionOf(first.refresh) })
-  t.match(unknown, { actor_id: null, subject_id: null, detail: '' }, 'a password typed as the name is not kept')
-  t.match(failed, { actor_id: null, subject_id: id, session_id: null, at: '2026-11-23T09:00:01.250Z' })
-  t.match(loggedIn, { actor_id: id, subject_id: id, session_id: sessionOf(first.refresh), ip: '127.0.0.1' })
-  t.equal(new Set(events.map((event) => event.request_id)).size, events.length, 'one of each request')
-})
+    const events = await eventsOf(service, bearer, `since=2026-11-23T09:00:00Z`)
+    t.same(typesOf(events), [
+      'user.created',
+      'login.succeeded',
+      'user.created',
+      'login.succeeded',
+      'login.failed',
+      'login.failed',
+      'token.revoked',
+      'login.succeeded',
+      'token.reused'
+    ])
+    const [reused, , revoked, unknown, failed, loggedIn] = events
+    t.match(reused, { actor_id: null, subject_id: id, session_id: sessionOf(second.refresh), ip: '127.0.0.1' })
+    t.match(revoked, { actor_id: id, subject_id: id, session_id: sessionOf(first.refresh) })
+    t.match(unknown, { actor_id: null, subject_id: null, detail: '' }, 'a password typed as the name is not kept')
+    t.match(failed, { actor_id: null, subject_id: id, session_id: null, at: '2026-11-23T09:00:01.250Z' })
+    t.match(loggedIn, { actor_id: id, subject_id: id, session_id: sessionOf(first.refresh), ip: '127.0.0.1' })
+    t.equal(new Set(events.map((event) => event.request_id)).size, events.length, 'one of each request')
+  }
+)
 
-t.test('members and staff leave an event with everything they change', async (t) => {
+t.test('changes by users and by staff leave audit events', async (t) => {
   const service = await build(t)
   const admin = await staff(service, 'morpheus', true)
   const staffCall = (method: string, path: string, json?: unknown) =>
@@ -207,7 +210,7 @@ t.test('events wait in memory while they cannot be written, and a stop writes wh
   t.equal((await eventsOf(after, access, 'type=login.succeeded')).length, 4)
 })
 
-t.test('no answer waits for its event, and none is charged for it', async (t) => {
+t.test('a login sends its two statements, and none for its audit event', async (t) => {
   const service = await build(t)
   await signUp(service)
   const before = service.app.db.statements

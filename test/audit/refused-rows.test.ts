@@ -63,7 +63,7 @@ for (const bad of [
   })
 }
 
-t.test('a database that is away loses no row', async (t) => {
+t.test('no audit event is lost while the database is away', async (t) => {
   let away = true
   const { audit, kept, lost, state } = record(() => (away ? unavailable(new Error('away')) : undefined))
   for (let i = 0; i < 300; i++) audit.emit({ type: 'login.failed' })
@@ -86,7 +86,7 @@ t.test('counts were lost after a write that failed', async (t) => {
   t.match(counted, [{ kind: 'refreshes', count: 3 }])
 })
 
-t.test('what a client sent is cut to its column, and never inside of a character', async (t) => {
+t.test('text from a client is cut to the length of its column, never inside a character', async (t) => {
   const { audit, kept } = record(() => undefined)
   audit.emit({ type: 'login.failed', detail: `${'x'.repeat(254)}🐯` }, { clientIp: '1'.repeat(60), id: 'r'.repeat(99) })
   await audit.flush()

@@ -22,7 +22,7 @@ async function setStage(t: Test, username: string) {
   return { service, device, page }
 }
 
-t.test('the database goes away: who is logged in stays so, and is renewed when it is back', async (t) => {
+t.test('while the database is away the user stays logged in, and tokens are renewed when it is back', async (t) => {
   const { device, page } = await setStage(t, 'neo')
   const before = await tokensFrom(page)
   await server.kill()
@@ -50,7 +50,7 @@ t.test('the database goes away: who is logged in stays so, and is renewed when i
   await page.getByText('Member since').waitFor()
 })
 
-t.test('who logs out while the database is away is logged out at the service when it is back', async (t) => {
+t.test('a logout while the database is away reaches the service when it is back', async (t) => {
   const { service, device, page } = await setStage(t, 'trinity')
   const kept: string = await page.evaluate("JSON.parse(localStorage.getItem('keyturn')).tokens.refresh")
   await server.kill()

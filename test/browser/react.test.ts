@@ -32,7 +32,7 @@ async function openLoggedIn(device: Device) {
 
 const renewals = ({ asked }: Device) => asked.filter((path) => path === '/api/token/refresh').length
 
-t.test('one logs in, and the page knows the name from the token, in any script', async (t) => {
+t.test('after the login, the page shows the username of the token, in any script', async (t) => {
   const { device } = await setStage(t, {}, '네오')
   const page = await device.open()
   await picture(page, 'login')
@@ -134,7 +134,7 @@ t.test('two tabs without locks renew at the same moment with the same token, and
   t.strictSame(device.complaints, [])
 })
 
-t.test('who logs out in one tab is logged out in the other, and who logs in is logged in', async (t) => {
+t.test('a logout and a login in one tab take effect in the other tab', async (t) => {
   const { service, device } = await setStage(t)
   const first = await openLoggedIn(device)
   const second = await device.open()
@@ -177,36 +177,42 @@ t.test('a login on a second device is told on the first: "Logged out on another 
   t.equal(renewals(phone), 1, 'told by the renewal, without anybody looking')
 })
 
-t.test('a session that nobody renewed for 90 days has run out, and was not ended on another device', async (t) => {
-  const { service, device } = await setStage(t)
-  const page = await openLoggedIn(device)
-  const days = 91 * 24 * 60 * 60
-  service.clock.pass(days * 1000)
-  await device.pass(days)
-  await seesForm(page, 'You have been away for long')
-})
+t.test(
+  'a session that was not renewed for 90 days is reported as expired, not as logged out on another device',
+  async (t) => {
+    const { service, device } = await setStage(t)
+    const page = await openLoggedIn(device)
+    const days = 91 * 24 * 60 * 60
+    service.clock.pass(days * 1000)
+    await device.pass(days)
+    await seesForm(page, 'You have been away for long')
+  }
+)
 
-t.test('told to wait, a page asks for new tokens when the time is over, and not before', async (t) => {
-  const { service, device } = await setStage(t, { RATE_LIMIT: '30/1m' })
-  const page = await openLoggedIn(device)
-  const before = await tokensFrom(page)
-  const spend = () => service.get('/api')
-  await until(async () => (await spend()).status === 429)
-  const refused = page.waitForResponse('**/api/token/refresh')
-  await device.pass(230)
-  const { 'retry-after': wait } = await (await refused).allHeaders()
-  t.equal(wait, '60')
-  await page.getByRole('status').filter({ hasText: 'You stay logged in' }).waitFor()
-  await device.pass(40)
-  await comeToFront(page)
-  t.equal(renewals(device), 1)
-  service.clock.pass(60_000)
-  await device.pass(20)
-  await until(async () => (await tokensFrom(page)) !== before)
-  t.equal(renewals(device), 2)
-})
+t.test(
+  'while the service throttles it, the page asks for new tokens when Retry-After is over, and not before',
+  async (t) => {
+    const { service, device } = await setStage(t, { RATE_LIMIT: '30/1m' })
+    const page = await openLoggedIn(device)
+    const before = await tokensFrom(page)
+    const spend = () => service.get('/api')
+    await until(async () => (await spend()).status === 429)
+    const refused = page.waitForResponse('**/api/token/refresh')
+    await device.pass(230)
+    const { 'retry-after': wait } = await (await refused).allHeaders()
+    t.equal(wait, '60')
+    await page.getByRole('status').filter({ hasText: 'You stay logged in' }).waitFor()
+    await device.pass(40)
+    await comeToFront(page)
+    t.equal(renewals(device), 1)
+    service.clock.pass(60_000)
+    await device.pass(20)
+    await until(async () => (await tokensFrom(page)) !== before)
+    t.equal(renewals(device), 2)
+  }
+)
 
-t.test('offline, one stays logged in, and is renewed when the network is back', async (t) => {
+t.test('an offline page stays logged in, and renews its tokens when the network is back', async (t) => {
   const { device } = await setStage(t)
   const page = await openLoggedIn(device)
   const before = await tokensFrom(page)

@@ -6,44 +6,47 @@ import { basicOf, form } from '../oauth/clients.js'
 import { build } from '../service.js'
 import { commandLine } from './command-line.js'
 
-t.test('a service is registered, changes its secret without a pause, is deactivated and deleted', async (t) => {
-  const databaseUrl = await createDatabase(t)
-  const [keyturn, service] = [commandLine(t, databaseUrl), await build(t, {}, { databaseUrl })]
-  const ask = async (id: string, secret: string) =>
-    (await form(service, 'token', { grant_type: 'client_credentials' }, basicOf(id, secret))).status
+t.test(
+  'a client is registered, gets a new secret while the old one still works, is deactivated and deleted',
+  async (t) => {
+    const databaseUrl = await createDatabase(t)
+    const [keyturn, service] = [commandLine(t, databaseUrl), await build(t, {}, { databaseUrl })]
+    const ask = async (id: string, secret: string) =>
+      (await form(service, 'token', { grant_type: 'client_credentials' }, basicOf(id, secret))).status
 
-  const made = await keyturn('clients create --name reports --grant client_credentials --scope read --scope write')
-  const [, id = ''] = /client_id +(\S+)/.exec(made.out) ?? []
-  const [, first = ''] = /client_secret +(\S+)/.exec(made.out) ?? []
-  t.equal(made.code, 0)
-  t.equal(Buffer.from(first, 'base64url').length, 32, '256 bits')
-  t.equal(await ask(id, first), 200)
+    const made = await keyturn('clients create --name reports --grant client_credentials --scope read --scope write')
+    const [, id = ''] = /client_id +(\S+)/.exec(made.out) ?? []
+    const [, first = ''] = /client_secret +(\S+)/.exec(made.out) ?? []
+    t.equal(made.code, 0)
+    t.equal(Buffer.from(first, 'base64url').length, 32, '256 bits')
+    t.equal(await ask(id, first), 200)
 
-  const listed = JSON.parse((await keyturn('clients list --json')).out)
-  t.match(listed, [{ client_id: id, name: 'reports', grants: ['client_credentials'], scopes: ['read', 'write'] }])
-  t.match(
-    (await keyturn('clients list')).out,
-    /^CLIENT ID +NAME +GRANTS .*\n\S+ +reports +client_credentials +read write/
-  )
+    const listed = JSON.parse((await keyturn('clients list --json')).out)
+    t.match(listed, [{ client_id: id, name: 'reports', grants: ['client_credentials'], scopes: ['read', 'write'] }])
+    t.match(
+      (await keyturn('clients list')).out,
+      /^CLIENT ID +NAME +GRANTS .*\n\S+ +reports +client_credentials +read write/
+    )
 
-  const { client_secret: second } = JSON.parse((await keyturn(`clients rotate-secret ${id} --json`)).out)
-  t.equal(await ask(id, first), 200, 'two live at once')
-  t.equal(await ask(id, second), 200)
-  const third =
-    /client_secret +(\S+)/.exec((await keyturn(`clients rotate-secret ${id} --drop-previous --yes`)).out)?.[1] ?? ''
-  t.same([await ask(id, first), await ask(id, second), await ask(id, third)], [401, 401, 200])
+    const { client_secret: second } = JSON.parse((await keyturn(`clients rotate-secret ${id} --json`)).out)
+    t.equal(await ask(id, first), 200, 'two live at once')
+    t.equal(await ask(id, second), 200)
+    const third =
+      /client_secret +(\S+)/.exec((await keyturn(`clients rotate-secret ${id} --drop-previous --yes`)).out)?.[1] ?? ''
+    t.same([await ask(id, first), await ask(id, second), await ask(id, third)], [401, 401, 200])
 
-  t.match(await keyturn(`clients deactivate ${id} --yes`), { code: 0, out: 'Deactivated: reports.\n' })
-  t.equal(await ask(id, third), 401)
-  t.match(await keyturn(`clients activate ${id}`), { code: 0, out: 'Activated: reports.\n' })
-  t.equal(await ask(id, third), 200)
-  t.match(await keyturn(`clients delete ${id} --yes`), { code: 0, out: `Deleted: ${id}.\n` })
-  t.equal(await ask(id, third), 401)
-  t.match(await keyturn(`clients delete ${id} --yes`), { code: 1, err: `There is no client "${id}".\n` })
-  t.match(await keyturn('clients list'), { code: 0, out: 'Nothing found.\n' })
-})
+    t.match(await keyturn(`clients deactivate ${id} --yes`), { code: 0, out: 'Deactivated: reports.\n' })
+    t.equal(await ask(id, third), 401)
+    t.match(await keyturn(`clients activate ${id}`), { code: 0, out: 'Activated: reports.\n' })
+    t.equal(await ask(id, third), 200)
+    t.match(await keyturn(`clients delete ${id} --yes`), { code: 0, out: `Deleted: ${id}.\n` })
+    t.equal(await ask(id, third), 401)
+    t.match(await keyturn(`clients delete ${id} --yes`), { code: 1, err: `There is no client "${id}".\n` })
+    t.match(await keyturn('clients list'), { code: 0, out: 'Nothing found.\n' })
+  }
+)
 
-t.test('a wrong call is said in one line', async (t) => {
+t.test('a wrong call of `keyturn clients` is explained in one line', async (t) => {
   const keyturn = commandLine(t, await createDatabase(t))
   t.match(await keyturn('clients create'), { code: 2, err: /--name/ })
   t.match(await keyturn('clients create --name x --grant password'), {

@@ -43,7 +43,7 @@ t.test('the password policy holds, and the password is never shown', async (t) =
   t.notMatch(err + out, /password1/)
 })
 
-t.test('what is missing or misspelt is said, with exit code 1 or 2', async (t) => {
+t.test('missing and misspelt arguments are named, with exit code 1 or 2', async (t) => {
   const keyturn = commandLine(t, await createDatabase(t))
   t.match(await keyturn('createsuperuser --password-stdin', password), {
     code: 2,
@@ -55,20 +55,20 @@ t.test('what is missing or misspelt is said, with exit code 1 or 2', async (t) =
   t.match(await keyturn('--help'), { code: 0, out: /createsuperuser/ })
 })
 
-t.test('a database that cannot be had is one line that names the variable', async (t) => {
+t.test('an unreachable database is explained in one line that names the variable', async (t) => {
   const { code, err } = await commandLine(t, 'mysql://a:b@127.0.0.1:1/none')('migrate')
   t.equal(code, 1)
   t.match(err, /^Error: .*DATABASE_URL.*\n$/)
 })
 
-t.test('migrate says what it applied', async (t) => {
+t.test('`keyturn migrate` names the migrations that it applied', async (t) => {
   const keyturn = commandLine(t, await createDatabase(t))
   t.match(await keyturn('migrate'), { code: 0, out: /^Applied: \d+_init/ })
   t.match(await keyturn('migrate'), { code: 0, out: 'Nothing to migrate.\n' })
 })
 
 t.test(
-  'on a terminal it asks, hides the password, and asks again until it will do',
+  'on a terminal createsuperuser asks, hides the password, and asks again until it is good enough',
   { skip: hasTerminal ? false : 'script is not installed (Debian: bsdutils)' },
   async (t) => {
     const url = await createDatabase(t)

@@ -35,7 +35,7 @@ t.test(
   }
 )
 
-t.test('what deletes or revokes is destructive, and the help of each says so', async (t) => {
+t.test('every command that deletes or revokes is marked as destructive, and its help says so', async (t) => {
   for (const [path, leaf] of leavesOf(program)) {
     // The compiler keeps the others from the operations that delete or revoke (src/cli/context.ts).
     const name = path.join(' ')

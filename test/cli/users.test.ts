@@ -9,7 +9,7 @@ async function start(t: Test): Promise<{ keyturn: Keyturn; service: Service }> {
   return { keyturn: commandLine(t, databaseUrl), service: await build(t, {}, { databaseUrl }) }
 }
 
-t.test('members are created, listed, promoted, and found without regard to case', async (t) => {
+t.test('users are created, listed, promoted, and found regardless of case', async (t) => {
   const { keyturn, service } = await start(t)
   const made = await keyturn('users create 네오 --email neo@example.com --level 3 --password-stdin', `${password}\n`)
   t.match(made, { code: 0, out: /^Created 네오 with the id \d+\.\n$/, err: '' })
@@ -39,7 +39,7 @@ t.test('members are created, listed, promoted, and found without regard to case'
   t.match(await keyturn('users deactivate trinity --yes'), { code: 1, err: /last active superuser/ })
 })
 
-t.test('what ends a session ends it before the command returns', async (t) => {
+t.test('a command that revokes a session has revoked it when it returns', async (t) => {
   const { keyturn, service } = await start(t)
   await keyturn('users create neo --password-stdin', password)
   const logInNow = async () => (await logIn(service)).access
@@ -64,7 +64,7 @@ t.test('what ends a session ends it before the command returns', async (t) => {
   t.notOk(await isAlive(service, access))
 })
 
-t.test('sessions are listed and ended', async (t) => {
+t.test('sessions are listed and revoked', async (t) => {
   // Commands go by the real time
   const databaseUrl = await createDatabase(t)
   const keyturn = commandLine(t, databaseUrl)
@@ -81,7 +81,7 @@ t.test('sessions are listed and ended', async (t) => {
   t.match(await keyturn('sessions list --user nobody'), { code: 1, err: 'Error: There is no user "nobody".\n' })
 })
 
-t.test('what members call themselves does not steer the terminal', async (t) => {
+t.test('control characters of a nickname are not printed to the terminal', async (t) => {
   const lines = t.capture(console, 'log')
   printRows(
     [{ nickname: 'a\u001b[2J\u009b\n\u202eb', level: null, is_staff: true }],

@@ -47,7 +47,7 @@ t.test(
   }
 )
 
-t.test('numbers of other commands were said to be no whole numbers', async (t) => {
+t.test('numbers out of range were said to be no whole numbers', async (t) => {
   const keyturn = commandLine(t, 'file:none.db')
   for (const [args, said] of [
     ['users list --limit 0', /out of range; allowed: a whole number of at least 1/],

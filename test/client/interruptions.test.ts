@@ -50,13 +50,13 @@ t.test('a caller who gives up leaves the renewal to the others', async (t) => {
   t.equal(server.requests.length, 1)
 })
 
-t.test('a caller whose signal was aborted before asks for nothing', async (t) => {
+t.test('a caller whose signal is already aborted sends no request', async (t) => {
   const { server, source } = await setUp(t, [])
   await t.rejects(source.token({ signal: AbortSignal.abort(new Error('gone')) }), { message: 'gone' })
   t.equal(server.requests.length, 0)
 })
 
-t.test('close waits until what was asked for is stored', async (t) => {
+t.test('close waits until the tokens of a pending request are stored', async (t) => {
   const { open, opened } = gate()
   const { server, source, stored } = await setUp(t, [issued(1, opened)])
   const waiting = source.token()
@@ -95,7 +95,7 @@ t.test('close does not wait for a server that is away', async (t) => {
   t.equal(server.requests.length, 2)
 })
 
-t.test('close does not break into the time that a server asked for', async (t) => {
+t.test("close sends nothing while the server's Retry-After lasts", async (t) => {
   const { timers, server, source } = await setUp(t, [{ status: 503, headers: { 'retry-after': '3' } }])
   timers.patient = true
   const waiting = source.token().catch((error: unknown) => error)
@@ -235,7 +235,7 @@ t.test('a token that was refused can be given again while the store is being rea
   t.equal(await waiting, 'access 8')
 })
 
-t.test('close while the store is being read asks for nothing', async (t) => {
+t.test('close while the store is being read sends no request', async (t) => {
   const { open, opened } = gate()
   const { server, source } = await setUp(t, [issued(1)], { load: () => opened.then(() => undefined) })
   const waiting = source.token().catch((error: unknown) => error)
@@ -246,7 +246,7 @@ t.test('close while the store is being read asks for nothing', async (t) => {
   t.equal(server.requests.length, 0)
 })
 
-t.test('close while a server wants to be left alone asks for nothing', async (t) => {
+t.test('close during Retry-After sends no further request', async (t) => {
   const { timers, server, source } = await setUp(t, [{ status: 503, headers: { 'retry-after': '60' } }])
   await t.rejects(source.token(), { code: 'http_503', status: 503 })
   timers.clock.pass(55_000)

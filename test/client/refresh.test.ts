@@ -42,7 +42,7 @@ t.test('a token that is alive is handed out without a request', async (t) => {
   t.same(proxy.bodies, [])
 })
 
-t.test('a token is renewed through three access lifetimes, and never handed out dead', async (t) => {
+t.test('a token is renewed through three access lifetimes, and never handed out expired', async (t) => {
   const { service, timers, proxy, source, stored } = await setUp(t)
   const seen = new Set<string>()
   for (let passed = 0; passed < 16 * minute; passed += 10_000) {
@@ -66,7 +66,7 @@ t.test('callers at the same time share one renewal', async (t) => {
   t.equal(stored.length, 1)
 })
 
-t.test('ahead of expiry, the renewal makes nobody wait', async (t) => {
+t.test('no caller waits for a renewal ahead of expiry', async (t) => {
   const { timers, pair, proxy, source, stored } = await setUp(t, {}, ['hold', 'pass'])
   timers.clock.pass(4 * minute + 1000)
   t.equal(await source.token(), pair.access, 'while the answer is being held back')
@@ -272,7 +272,7 @@ t.test('a store that cannot be read is no reason to give up', async (t) => {
   t.equal(await source.token(), pair.access)
 })
 
-t.test('without any token to begin with, it says so', async (t) => {
+t.test('a source without any token says so', async (t) => {
   const { timers, proxy } = await setUp(t)
   const source = open(t, proxy.url, timers, { load: () => undefined })
   await t.rejects(source.token(), { code: 'no_tokens', ended: true })
@@ -280,7 +280,7 @@ t.test('without any token to begin with, it says so', async (t) => {
   t.same(proxy.bodies, [])
 })
 
-t.test('a session that was ended ends the source, until it is given new tokens', async (t) => {
+t.test('after its session is revoked, a source refuses until it is given new tokens', async (t) => {
   const { service, timers, pair, proxy, source } = await setUp(t)
   await service.post('/api/token/blacklist', { refresh: pair.refresh })
   timers.clock.pass(5 * minute)
@@ -311,7 +311,7 @@ t.test('when a successor is refused, the token that it came from is not tried ag
   t.equal(proxy.bodies.length, 2)
 })
 
-t.test('a refusal in the background ends the source as well: a session that is over opens nothing', async (t) => {
+t.test('a refusal in the background stops the source as well, although its access token has not expired', async (t) => {
   const { service, timers, pair, source } = await setUp(t)
   await service.post('/api/token/blacklist', { refresh: pair.refresh })
   timers.clock.pass(4 * minute + 1000)
@@ -320,7 +320,7 @@ t.test('a refusal in the background ends the source as well: a session that is o
   await t.rejects(source.token(), { code: 'token_not_valid', ended: true })
 })
 
-t.test('tokens that somebody else has stored meanwhile are found when the old ones are refused', async (t) => {
+t.test('when its tokens are refused, a source reads those that another process has stored', async (t) => {
   const { service, timers, pair, proxy } = await setUp(t)
   let store = pair
   const source = open(t, proxy.url, timers, {
@@ -357,7 +357,7 @@ t.test('without rotation the refresh token stays the same', async (t) => {
   t.equal(proxy.bodies.length, 2)
 })
 
-t.test('with nothing injected: real time, real timers', async (t) => {
+t.test('the client works with the real clock and timers', async (t) => {
   const clock = Object.assign(() => Date.now(), { pass: () => {} })
   const service = await build(t, {}, { clock })
   await signUp(service)

@@ -198,7 +198,7 @@ for (const [name, parse, read, refused] of table) {
   })
 }
 
-t.test('each says what is allowed', (t) => {
+t.test('every parser of a setting names what is allowed', (t) => {
   const allowed: [parse: { allowed: string }, text: string][] = [
     [integer(1), 'a whole number of at least 1'],
     [integer(1, 9), 'a whole number from 1 to 9'],

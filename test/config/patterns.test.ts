@@ -23,7 +23,7 @@ const catastrophic: [source: string, text: string][] = [
   ['^(([a-z])+.)+[A-Z]([a-z])+$', 'a'.repeat(290)]
 ]
 
-t.test('patterns of settings that took exponential time end, whatever they are matched with', async (t) => {
+t.test('patterns that took exponential time finish for every text', async (t) => {
   for (const [source, text] of catastrophic) {
     t.equal(matchesWhole(source, text), false, source)
     t.equal(matchesStart(`(?:${source})\\Z`, text), false, `${source} as a path`)
@@ -93,7 +93,7 @@ const refusals: [source: string, problem: string][] = [
   ["re.compile(r'^/api/')", python]
 ]
 
-t.test('what RE2 does not do, and what is no pattern, is refused with what to write', async (t) => {
+t.test('unsupported and invalid patterns are refused with advice', async (t) => {
   for (const [source, problem] of refusals) {
     for (const parse of [wholePatterns, leadingPattern])
       t.throws(() => parse(source), { message: `"${source}" ${problem}` }, source)

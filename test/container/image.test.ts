@@ -42,7 +42,7 @@ t.test('the image holds what the service needs, and nothing it is built with', a
   t.match(stdout, /^1000\n\d+\.\d+\.\d+\n$/)
 })
 
-t.test('nobody could list the packages of an image: the SBOM names each of them, and no other', async (t) => {
+t.test('the packages of an image were not listed anywhere: the SBOM names each of them, and no other', async (t) => {
   const look = `
     const { readFileSync, globSync } = require('node:fs')
     const { metadata, components } = JSON.parse(readFileSync('sbom.cdx.json'))
@@ -63,7 +63,7 @@ t.test('nobody could list the packages of an image: the SBOM names each of them,
   t.same(listed, installed)
 })
 
-t.test('as an image it is in production, and refuses the secrets of docker-compose.yml', async (t) => {
+t.test('the image runs in production mode, and refuses the secrets of docker-compose.yml', async (t) => {
   const key = 'SIGNING_KEY=django-insecure-for-docker-compose-on-a-developers-machine'
   const writable = ['--tmpfs', '/tmp', '--env', 'DATABASE_URL=file:/tmp/keyturn.db', ...publicUrl]
   const refused = await engine.run('run', '--rm', '--read-only', ...writable, '--env', key, 'keyturn')

@@ -18,7 +18,7 @@ t.test('two passwords in CP949 were one, because the bytes of both became U+FFFD
   t.equal((await sendJson(service, '/api/token', cp949('b0a1b0a36162633132b8b6'))).status, 400)
 })
 
-t.test('the same bytes in a form, escaped or not, in multipart, and in the query', async (t) => {
+t.test('bytes that are not UTF-8 are refused in a form, escaped or not, in multipart, and in the query', async (t) => {
   const service = await build(t)
   const reason = /'utf-8' codec can't decode byte 0xb3 in position \d+: invalid start byte/
   const urlencoded = 'application/x-www-form-urlencoded'

@@ -160,7 +160,7 @@ t.test(
   }
 )
 
-t.test('429 and 503 too, with Retry-After and without anything of the inside', async (t) => {
+t.test("429 and 503 have DRF's body with Retry-After, and show nothing internal", async (t) => {
   const service = await build(t, { LOGIN_RATE_LIMIT: '1/1m' })
   await signUp(service)
   const pair = await logIn(service)
@@ -174,7 +174,7 @@ t.test('429 and 503 too, with Retry-After and without anything of the inside', a
   t.ok(away.headers.get('retry-after') && away.headers.get('x-request-id'))
 })
 
-t.test('ranges name no problem document, a refusal of it neither', async (t) => {
+t.test('only an Accept header that names problem+json asks for it; outside /api it is the default', async (t) => {
   const service = await build(t)
   const typeFor = async (accept: string, path = '/api/nowhere') =>
     (await service.get(path, { headers: { accept } })).headers.get('content-type')?.replace(/;.*/, '')
@@ -319,7 +319,7 @@ t.test('LANGUAGE_CODE: a stock Django answers every browser in one language', as
   t.match((await english.get('/%zz', { headers: { 'accept-language': 'ko' } })).body, { detail: /^[\x20-\x7e]+$/ })
 })
 
-t.test('staff get it below /api/admin as well', async (t) => {
+t.test("DRF's error bodies are answered below /api/admin as well", async (t) => {
   const service = await build(t)
   const { access } = await staff(service)
   const answer = await service.call('PATCH', '/api/admin/users/999', {

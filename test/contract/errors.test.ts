@@ -54,7 +54,7 @@ t.test('a field that is missing, blank, null, no string, or holds NUL', async (t
   }
 })
 
-t.test('each body of the token endpoints is checked', async (t) => {
+t.test('every token endpoint checks its body', async (t) => {
   const service = await build(t)
   const fields = [
     ['/api/token/refresh', 'refresh'],
@@ -144,7 +144,7 @@ t.test('refresh: the user is inactive or deleted', async (t) => {
   matches(t, await refresh(service, token), { status: 401, code: 'no_active_account', detail }, 'deleted')
 })
 
-t.test('a token that is expired, of the wrong type, without type, or ended', async (t) => {
+t.test('the answer to a token that is expired, of the wrong type, without type, or revoked', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { access, refresh: token } = await logIn(service)
@@ -163,7 +163,7 @@ t.test('a token that is expired, of the wrong type, without type, or ended', asy
   matches(t, await refresh(service, token), { status: 401, code: 'token_not_valid', detail }, detail)
 })
 
-t.test('any other bad token is invalid, and never a 500', async (t) => {
+t.test('every other bad token is invalid, and never a 500', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { refresh: token } = await logIn(service)
@@ -205,7 +205,7 @@ t.test('any other bad token is invalid, and never a 500', async (t) => {
   }
 })
 
-t.test('a protected route without credentials, or with odd ones', async (t) => {
+t.test('the answers of a protected route to missing and malformed credentials', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { access } = await logIn(service)
@@ -252,7 +252,7 @@ t.test('a protected route whose user is gone, inactive, or has a new password', 
   matches(t, await me(), { status: 401, code: 'user_not_found' }, 'gone')
 })
 
-t.test('not allowed, not found, not that method, taken, too large', async (t) => {
+t.test('the answers 403, 404, 405, 409 and 413, and 400 for a path that cannot be decoded', async (t) => {
   const service = await build(t, { REGISTRATION_OPEN: 'false' })
   const closed = await service.post('/api/users', { username: 'neo', password })
   matches(t, closed, { status: 403, code: 'permission_denied' }, 'sign up is closed')

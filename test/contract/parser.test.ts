@@ -73,7 +73,7 @@ t.test('what the HTTP parser refused was answered in another form than every oth
   t.equal((await service.get('/health/live')).status, 200)
 })
 
-t.test('a refusal is never part of the answer to another request', async (t) => {
+t.test('an answer to a request that the parser refuses is never part of another answer', async (t) => {
   let rest = new PassThrough()
   let release = () => undefined
   const service = await build(

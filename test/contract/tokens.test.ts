@@ -7,7 +7,7 @@ const key = createSecretKey(Buffer.from(signingKey))
 const minute = 60
 const day = 24 * 60 * minute
 
-t.test('the walk of the README: log in, use, refresh, be refused with the old token', async (t) => {
+t.test('a login, a protected route, a refresh, and the refusal of the used refresh token', async (t) => {
   const service = await build(t)
   await signUp(service)
 
@@ -101,7 +101,7 @@ t.test('verify takes tokens of any kind and looks at the session', async (t) => 
   }
 })
 
-t.test('logging out ends the refresh token and the access token at once, and nobody else', async (t) => {
+t.test('a logout revokes the refresh token and the access token at once, and no other session', async (t) => {
   const service = await build(t)
   await signUp(service)
   const here = await logIn(service)

@@ -138,7 +138,7 @@ t.test('a hash with 10,000,000 iterations slows neither its own login nor that o
   t.same(new Set(sums.map((sum) => JSON.stringify(sum))), new Set(['{"bcrypt":16}']))
 })
 
-t.test('what is no hash of Django is told apart', async (t) => {
+t.test('text that is no hash of Django is recognised as such', async (t) => {
   const [pbkdf2 = '', scrypt = '', argon2 = ''] = ['pbkdf2', 'scrypt', 'argon2'].map((name) => hashOf(`${name}-user`))
   for (const none of ['', '!', hashOf('oracle')]) t.equal(gradeOf(none), 'none')
   for (const other of [
@@ -185,7 +185,7 @@ t.test('every refusal computes as much as one of a carried over hash (ASVS 5.0, 
   }
 })
 
-t.test('what is computed as well makes a cheaper hash as dear as the dearest', async (t) => {
+t.test('the additional work makes a cheaper hash as expensive as the most expensive one', async (t) => {
   const scrypt = { kind: 'scrypt', salt: 's', N: 1024, r: 8, p: 1, length: 64 } as const
   t.same(remainderOf(scrypt, { ...scrypt, p: 5 }), [{ ...scrypt, p: 4 }])
   t.same(remainderOf({ ...scrypt, p: 5 }, scrypt), [])

@@ -69,7 +69,7 @@ t.test('hashes of other libraries are read', async (t) => {
   for (const minor of ['a', 'y']) t.equal(await hasher.verify('morpheus', hash.replace('$2b$', `$2${minor}$`)), true)
 })
 
-t.test('unusable stored hashes are a no', async (t) => {
+t.test('no password matches an unusable stored hash', async (t) => {
   const hasher = setUp(t)
   const good = hashSync('neo', 4)
   for (const stored of [
@@ -99,11 +99,11 @@ t.test('passwords over 128 characters are neither hashed nor accepted', async (t
   t.equal(await hasher.verify('x'.repeat(10_000_000), hashSync('x', 4)), false)
 })
 
-t.test('an unknown user is a no', async (t) => {
+t.test('no password matches an unknown user', async (t) => {
   t.equal(await setUp(t).verifyDummy('there is no spoon'), false)
 })
 
-t.test('a hash of another cost or format is to be replaced', async (t) => {
+t.test('a hash of another cost or format is marked for replacement', async (t) => {
   const hasher = setUp(t, { cost: 5 })
   const current = await hasher.hash('neo')
   t.equal(hasher.needsRehash(current), false)
@@ -157,7 +157,7 @@ t.test('a full queue is 503 with Retry-After, and what was accepted is finished'
   t.ok(await hasher.hash('neo'), 'room again')
 })
 
-t.test('the queue can be watched', async (t) => {
+t.test('the hasher reports how many passwords wait', async (t) => {
   const hasher = setUp(t, { maxThreads: 1 })
   const work = Array.from({ length: 5 }, () => hasher.hash('neo'))
   t.equal(hasher.queueSize, 4)

@@ -189,7 +189,7 @@ t.test('a password does not hold the username, the email name or the name of the
   t.same(await check('there is no spoon', { username: '', email: '' }), [])
 })
 
-t.test('all that is wrong is said at once', async (t) => {
+t.test('all problems of a password are named at once', async (t) => {
   t.equal((await check('neo', neo)).length, 2)
 })
 

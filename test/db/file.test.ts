@@ -8,7 +8,7 @@ import { build, signUp } from '../service.js'
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-t.test('others on the machine could read the embedded database', async (t) => {
+t.test('other users of the machine could read the embedded database', async (t) => {
   const folder = join(mkdtempSync(join(tmpdir(), 'keyturn-')), 'data')
   t.teardown(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'test.db')
@@ -20,7 +20,7 @@ t.test('others on the machine could read the embedded database', async (t) => {
   t.equal(modeOf(folder), '700')
   for (const name of files) t.equal(modeOf(name), '600', name)
 
-  await t.test('also one that was made by an earlier version', async (t) => {
+  await t.test('the mode of an embedded database of an earlier version is corrected', async (t) => {
     for (const name of files) chmodSync(name, 0o644)
     await build(t, {}, { databaseUrl: `file:${file}` })
     for (const name of files.filter(existsSync)) t.equal(modeOf(name), '600', name)

@@ -114,7 +114,7 @@ t.test('what a schema accepted did not fit its column: a 500', async (t) => {
   })
 })
 
-t.test('no half of a character is left at the end of what is cut', async (t) => {
+t.test('a text is never cut inside a character', async (t) => {
   const property = fc.property(fc.string({ unit: 'binary' }), fc.nat(50), (text, length) => {
     const part = cut(text, length)
     return part.isWellFormed() && part.length <= length && text.toWellFormed().startsWith(part)

@@ -62,7 +62,7 @@ t.test('requests that come at once share statements, sixteen at most, and each g
   )
 })
 
-t.test('a session that is ended is dead to the next who asks, whoever asked before', async (t) => {
+t.test('a session that was live for one shared lookup is revoked for the next', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { access, refresh } = await logIn(service)
@@ -75,7 +75,7 @@ t.test('a session that is ended is dead to the next who asks, whoever asked befo
   )
 })
 
-t.test('a row that makes no sense is the misfortune of who asked for it', async (t) => {
+t.test('a row that fails to decode rejects only its own caller', async (t) => {
   const service = await build(t)
   const [broken, whole] = [await registerClient(service), await registerClient(service)]
   await service.app.db.execute("UPDATE clients SET jwks = '{' WHERE id = ?", broken.id)

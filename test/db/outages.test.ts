@@ -46,7 +46,7 @@ const table: [name: string, steps: Step[], seconds: number][] = [
   ['a refused renewal is an answer like others', ['renewal fails', 2, 'renewal refuses', 2, 'renewal refuses', 9], 4]
 ]
 
-t.test('how long nobody could be served', async (t) => {
+t.test('the duration of outages', async (t) => {
   for (const [name, steps, seconds] of table) {
     const clock = testClock()
     const outages = createOutages(clock)
@@ -105,7 +105,7 @@ t.test('only the part of an outage that lies within the span counts', async (t) 
   t.equal(to - from, 10 * second)
 })
 
-t.test('the results and the errors of the work come through, and 100 outages are remembered', async (t) => {
+t.test('results and errors of the watched work are passed on, and 100 outages are remembered', async (t) => {
   const clock = testClock()
   const outages = createOutages(clock)
   t.equal(await outages.watch(answered), 'answer')

@@ -23,7 +23,7 @@ t.before(() => {
   Math.random = () => 0
 })
 
-t.test('what is repeated, how often, and what comes of it', async (t) => {
+t.test('which failures are repeated, how often, and with which result', async (t) => {
   const rows: [name: string, errors: unknown[], tries: number, outcome: string | object][] = [
     ['nothing fails', [], 1, 'done'],
     ['a deadlock', [deadlock], 2, 'done'],
@@ -51,7 +51,7 @@ t.test('what is repeated, how often, and what comes of it', async (t) => {
   }
 })
 
-t.test('no try starts after the budget, and one that hangs is given up for lost', async (t) => {
+t.test('no attempt starts after the budget, and an attempt that hangs is abandoned', async (t) => {
   const { tries, work } = failing(deadlock, deadlock)
   const refusal = await createRetry({ tries: 9, budget: 0 })(work).catch((error: unknown) => error)
   t.match(refusal, { statusCode: 503, cause: deadlock })

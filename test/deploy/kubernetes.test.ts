@@ -85,7 +85,7 @@ t.test('no field is misspelled: Kubernetes would drop it without a word', async 
   t.equal(typecheck(kinds, work), '')
 })
 
-t.test('what refers to something finds it', async (t) => {
+t.test('every reference between the manifests leads to an object', async (t) => {
   const labels = deployment.spec?.template.metadata?.labels
   t.match(labels, deployment.spec?.selector.matchLabels)
   t.match(labels, service.spec?.selector)

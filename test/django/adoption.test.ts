@@ -57,7 +57,7 @@ t.test('tokens without iat, sliding tokens, and user_id as text are adopted as w
   t.equal((await service.post('/api/token/verify', { token: tokenOf() })).status, 200)
 })
 
-t.test('what is never adopted', async (t) => {
+t.test('which tokens are never adopted', async (t) => {
   const { service } = await start(t)
   await signUp(service, 'smith')
   const smith = Number((await service.app.users.findByName('smith'))?.id)

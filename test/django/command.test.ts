@@ -12,7 +12,7 @@ async function start(t: Test) {
   return { databaseUrl, file, keyturn: commandLine(t, databaseUrl) }
 }
 
-t.test('a dump is tried, imported, and imported again', async (t) => {
+t.test('a dump is imported after a dry run, and imported again without a change', async (t) => {
   const { databaseUrl, file, keyturn } = await start(t)
   const list = `${file}.report`
   const dry = await keyturn(`import-django ${file} --dry-run --report ${list}`)
@@ -133,7 +133,7 @@ t.test('users who are staff no longer were reported by id alone', async (t) => {
   )
 })
 
-t.test('wrong calls, and files that are not there', async (t) => {
+t.test('wrong calls and missing files are refused', async (t) => {
   const { file, keyturn } = await start(t)
   t.match(await keyturn('import-django'), { code: 2, err: /missing required argument 'dump'/ })
   t.match(await keyturn(`import-django ${file} --overwrite`), { code: 2 })

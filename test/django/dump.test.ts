@@ -30,7 +30,7 @@ t.test('line ends of Windows, empty lines, blanks around, a byte order mark', as
   t.same(await read('[]'), [])
 })
 
-t.test('what is no JSON is told with its position', async (t) => {
+t.test('invalid JSON is refused with its position', async (t) => {
   const wrong: [string | Uint8Array, RegExp][] = [
     ['', /^dump\.json is empty/],
     [' \n ', /^dump\.json is empty/],

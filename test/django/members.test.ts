@@ -50,7 +50,7 @@ t.test('a long password is not cut when it becomes bcrypt, and one over 128 char
   t.equal((await logIn(service, 'trinity', `${fits}x`)).status, 401)
 })
 
-t.test('members are who they were', async (t) => {
+t.test('an import keeps the username, nickname, rights and dates of a user', async (t) => {
   const service = await start(t)
   const report = await importInto(service, entries())
   t.match(report.users, { read: 13, imported: 11, unchanged: 0 })
@@ -124,7 +124,7 @@ t.test('a second run changes nothing, and what has changed here stays', async (t
   t.match((await importInto(service, entries())).users, { imported: 0, unchanged: 12 })
 })
 
-t.test('an id that somebody else has here is not given away, and neither are the sessions', async (t) => {
+t.test('an id that another user has here is not imported, and neither are its sessions', async (t) => {
   const service = await start(t)
   const { id } = member('Neo')
   await service.app.db.execute('DELETE FROM users')
@@ -184,7 +184,7 @@ t.test('a row with 10,000,000 iterations is named in the report, and logs in onc
   t.equal((await logIn(service, username, password)).status, 200)
 })
 
-t.test('what cannot be carried over is skipped, each for its reason', async (t) => {
+t.test('entries that cannot be imported are skipped, each with its reason', async (t) => {
   const service = await start(t)
   const one = entryOf(1, 'neo')
   const wrong: Record<string, unknown[]> = {
@@ -236,7 +236,7 @@ t.test('what cannot be carried over is skipped, each for its reason', async (t) 
   t.same(ignored, { 'sessions.session': 1, 'no entry of a dump': 5 })
 })
 
-t.test('another model of members, and times without an offset, as with USE_TZ = False', async (t) => {
+t.test('another user model, and times without an offset, as with USE_TZ = False', async (t) => {
   const service = await start(t)
   const custom = {
     ...entryOf(7, 'neo', { date_joined: '2025-01-01T00:00:00.5', nickname: 'The One', level: 9 }),
@@ -296,7 +296,7 @@ t.test('a user model with other names of fields: --field and --username-field', 
   t.same(report.lostFields, {})
 })
 
-t.test('who signs up in the middle of it is not overwritten', async (t) => {
+t.test('a user who signs up during an import is not overwritten', async (t) => {
   const service = await start(t)
   const storeOf = beforeInserting(() => signUp(service, 'NEO'))
   const { users } = await importInto(service, [entryOf(101, 'trinity'), entryOf(102, 'neo')], { storeOf })
@@ -332,7 +332,7 @@ t.test('two imports at once come to the same as one', async (t) => {
 })
 
 t.test(
-  'an unknown name takes as long as a member who was carried over, from the first one on (ASVS 5.0, 6.3.8)',
+  'a login with an unknown name takes as long as one of an imported user, from the first one on (ASVS 5.0, 6.3.8)',
   async (t) => {
     const first = await start(t)
     await importInto(first, [entryOf(1, 'neo', { password: hashOf('pbkdf2-user') })])

@@ -20,7 +20,7 @@ function sign(claims: Record<string, unknown>): string {
 
 const claimsOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'))
 
-t.test('an outstanding token is exchanged, and its family goes on here', async (t) => {
+t.test('an outstanding token of Django is rotated, and its session continues here', async (t) => {
   const { service, report } = await start(t)
   t.match(report.tokens, {
     read: 7,
@@ -43,7 +43,7 @@ t.test('an outstanding token is exchanged, and its family goes on here', async (
   t.equal((await refresh(service, token('other').token)).status, 200, 'other devices go on as well')
 })
 
-t.test('an imported token that is used twice ends its family (RFC 9700, 4.14.2)', async (t) => {
+t.test('an imported token that is used twice revokes its session (RFC 9700, 4.14.2)', async (t) => {
   const { service } = await start(t)
   const { refresh: next, access } = tokensOf(await refresh(service, token('alive').token))
   t.equal(claimsOf(tokensOf(await refresh(service, token('alive').token)).refresh).gen, 1, 'two tabs get the same')
@@ -54,7 +54,7 @@ t.test('an imported token that is used twice ends its family (RFC 9700, 4.14.2)'
   t.equal((await refresh(service, token('other').token)).status, 200, 'but not the other device')
 })
 
-t.test('what was dead in Django is dead here', async (t) => {
+t.test('tokens that Django had blacklisted are refused', async (t) => {
   const { service } = await start(t)
   const dead = {
     blacklisted: 'Token is blacklisted',
@@ -90,7 +90,7 @@ t.test(
   }
 )
 
-t.test('another key than that of Django lets none of them in', async (t) => {
+t.test("with another key than Django's, all its tokens are refused", async (t) => {
   const { service } = await start(t, { SIGNING_KEY: 'quite another key, with 32 bytes and more' })
   t.match(await refresh(service, token('alive').token), { status: 401, body: { detail: 'Token is invalid' } })
 })
@@ -158,7 +158,7 @@ t.test('a session of SESSION_LIMIT=1 is cut by the next login', async (t) => {
   t.equal((await refresh(service, token('alive').token)).status, 401)
 })
 
-t.test('a later dump adds what is new, and ends what Django has blacklisted since', async (t) => {
+t.test('a later dump adds new tokens, and revokes what Django has blacklisted since', async (t) => {
   const { service } = await start(t)
   tokensOf(await refresh(service, token('other').token))
   const { jti } = token('alive')
@@ -179,7 +179,7 @@ t.test('a later dump adds what is new, and ends what Django has blacklisted sinc
   t.equal((await refresh(service, made)).status, 200)
 })
 
-t.test('where everything of a member was ended here, a later dump begins nothing', async (t) => {
+t.test('after all sessions of a user were revoked here, a later dump adds none', async (t) => {
   const { service } = await start(t)
   const { id, username, password: old } = member('Neo')
   const { access } = tokensOf(await service.post('/api/token', { username, password: old }))
@@ -194,7 +194,7 @@ t.test('where everything of a member was ended here, a later dump begins nothing
   t.match(await service.app.users.findById(id), { id })
 })
 
-t.test('blacklisted tokens are dead wherever the dump names them', async (t) => {
+t.test('blacklisted tokens are refused wherever in the dump they are named', async (t) => {
   const service = await build(t, { SIGNING_KEY: secrets.signingKey }, { clock: testClock(now) })
   const members = entries().filter(({ model }) => model === 'auth.user')
   const others = entries().filter(({ model }) => model !== 'auth.user')
@@ -205,7 +205,7 @@ t.test('blacklisted tokens are dead wherever the dump names them', async (t) => 
   t.equal((await refresh(service, token('alive').token)).status, 200)
 })
 
-t.test('odd entries of tokens', async (t) => {
+t.test('unusual token entries of a dump', async (t) => {
   const service = await build(t, { SIGNING_KEY: secrets.signingKey }, { clock: testClock(now) })
   const fields = { user: 1, jti: 'a'.repeat(32), token: 'x.y.z', created_at: null, expires_at: '2027-01-01T00:00:00Z' }
   const outstanding = (pk: number | string, changes: Record<string, unknown>) => ({

@@ -56,7 +56,7 @@ for (const [name, start] of Object.entries(examples)) {
     }
   })
 
-  t.test(`${name}: a log-out counts at once when asked, and soon by the feed`, async (t) => {
+  t.test(`${name}: a logout takes effect at once by introspection, and soon by the feed`, async (t) => {
     const { service, ask } = await openExample(t, start)
     const [one, two] = [await logIn(service), await logIn(service)]
     t.equal((await ask('by-keys', one.access)).status, 200)
@@ -93,7 +93,7 @@ for (const [name, start] of Object.entries(examples)) {
   })
 }
 
-t.test('both follow the feed by the same file', async (t) => {
+t.test('both examples follow the feed with the same file', async (t) => {
   const [fastify, express] = Object.keys(examples).map((name) =>
     readFileSync(`examples/${name}/revocations.js`, 'utf8')
   )

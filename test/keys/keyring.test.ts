@@ -54,7 +54,7 @@ t.test(
   }
 )
 
-t.test('ALGORITHM names another key pair', async (t) => {
+t.test('the managed keyring makes a key pair of the type that ALGORITHM needs', async (t) => {
   const service = await build(t, { ...managed, ALGORITHM: 'EdDSA' })
   t.match(await keySet(service), [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA' }])
 })
@@ -148,7 +148,7 @@ t.test('under load, a rotation refuses no valid token', async (t) => {
   t.ok(signed.size >= 2, `${signed.size} keys have signed`)
 })
 
-t.test('a key that became known is retired: its tokens are dead, a fresh one signs at once', async (t) => {
+t.test('a compromised key is retired: its tokens are refused, and a new key signs at once', async (t) => {
   const service = await build(t, managed)
   const other = await build(t, managed, { databaseUrl: service.databaseUrl, clock: service.clock })
   await signUp(service)
@@ -196,7 +196,7 @@ t.test('a token of a key that another replica has just made waits for it to be r
   t.ok(await isAlive(two, access))
 })
 
-t.test('keys on the command line and for staff', async (t) => {
+t.test('keys are listed, rotated and retired on the command line and by staff', async (t) => {
   const service = await build(t, managed)
   const keyturn = commandLine(t, service.databaseUrl, { ...managed, SIGNING_KEY: '' })
   const { access: bearer } = await staff(service, 'boss', true)
@@ -225,7 +225,7 @@ t.test('keys on the command line and for staff', async (t) => {
   t.match(await commandLine(t, fixed.databaseUrl)('keys list'), { code: 1, err: /KEYRING is static/ })
 })
 
-t.test('the database is away: keys come from memory', async (t) => {
+t.test('while the database is away, the keyring uses the keys in memory', async (t) => {
   const service = await build(t, managed)
   const before = await keySet(service)
   await service.app.db.execute('ALTER TABLE keyring_keys RENAME TO KeyringKeyAway')
@@ -236,7 +236,7 @@ t.test('the database is away: keys come from memory', async (t) => {
   await service.app.db.execute('ALTER TABLE KeyringKeyAway RENAME TO keyring_keys')
 })
 
-t.test('a key that is set goes on verifying what it has signed, and signs no more', async (t) => {
+t.test('with KEYRING=managed, the key of SIGNING_KEY verifies what it has signed, and signs no more', async (t) => {
   const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
   const env = { ALGORITHM: 'ES256', SIGNING_KEY: pem.toString() }
   const before = await build(t, env)

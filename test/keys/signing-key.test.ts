@@ -296,7 +296,7 @@ t.test('a key that does not fit the algorithm is refused', async (t) => {
   )
 })
 
-t.test('what is no usable private key is refused', async (t) => {
+t.test('unusable private keys are refused', async (t) => {
   const encrypted = { cipher: 'aes-256-cbc', passphrase: 'trinity' }
   refused(t, { ALGORITHM: 'RS256', SIGNING_KEY: spki(rsa.publicKey) }, /is a public key/)
   refused(

@@ -33,7 +33,7 @@ async function guess(service: Service, times: number, username?: string, from?: 
   return waits
 }
 
-t.test('guesses from many addresses slow the account down, each pause twice the last (ASVS 6.3.1)', async (t) => {
+t.test('guesses from many IP addresses throttle the account, each back-off twice the last (ASVS 6.3.1)', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   t.same(await guess(service, 15), [], 'the first ones are free')
@@ -43,7 +43,7 @@ t.test('guesses from many addresses slow the account down, each pause twice the 
   t.equal((await tryFrom(service, owner, 'wrong', 'trinity')).status, 401, 'other accounts are not slowed')
 })
 
-t.test('guesses from one address slow that address down, and not the owner elsewhere (ASVS 6.1.1)', async (t) => {
+t.test('guesses from one IP address throttle that IP address, and not the owner elsewhere (ASVS 6.1.1)', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   const waits = await guess(service, 13, 'neo', '198.51.100.1')
@@ -51,7 +51,7 @@ t.test('guesses from one address slow that address down, and not the owner elsew
   t.equal((await tryFrom(service, owner, password)).status, 200)
 })
 
-t.test('the owner is let in from an address of theirs, and that ends the pause (ASVS 6.1.1)', async (t) => {
+t.test('the owner logs in from a known IP address, and that ends the back-off (ASVS 6.1.1)', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   await logIn(service, 'neo', { headers: { 'x-forwarded-for': owner } })
@@ -62,7 +62,7 @@ t.test('the owner is let in from an address of theirs, and that ends the pause (
   t.equal((await tryFrom(service, '203.0.113.9', password)).status, 200)
 })
 
-t.test('the owner elsewhere has to wait, and gets in then', async (t) => {
+t.test('the owner at an unknown IP address has to wait, and logs in then', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   await guess(service, 16)
@@ -73,13 +73,13 @@ t.test('the owner elsewhere has to wait, and gets in then', async (t) => {
   t.same(await guess(service, 14), [], 'forgotten')
 })
 
-t.test('an account that does not exist slows down alike: the pauses tell nothing (ASVS 6.3.8)', async (t) => {
+t.test('an account that does not exist is throttled alike: the back-off does not reveal it (ASVS 6.3.8)', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   t.same(await guess(service, 20, 'neo'), await guess(service, 20, 'nobody'))
 })
 
-t.test('one password at many accounts: failures of an address are counted together', async (t) => {
+t.test('one password at many accounts: failures of an IP address are counted together', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   for (let i = 0; i < 15; i++) t.equal((await tryFrom(service, owner, 'Spring2026', `user${i}`)).status, 401)
@@ -109,7 +109,7 @@ t.test('a failure of the service is not counted as a guess', async (t) => {
   t.equal((await tryFrom(service, owner, password)).status, 200)
 })
 
-t.test('the password of a member who is logged in is guarded too, each member for themselves', async (t) => {
+t.test('guesses at the password of a logged-in user are throttled too, each user separately', async (t) => {
   const service = await buildBehindProxy(t)
   await signUp(service)
   await signUp(service, 'trinity')

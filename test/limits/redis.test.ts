@@ -45,7 +45,7 @@ t.test('REDIS_URL: replicas count requests and failures together (ASVS 6.3.1)', 
   t.equal(await tryFrom(two, '192.0.2.4', password), 200)
 })
 
-t.test('a shared pause grows, and is lifted from an address of the owner', { skip }, async (t) => {
+t.test('a shared back-off grows, and a login from a known IP address ends it', { skip }, async (t) => {
   const redis = await startRedis(t)
   const { one, two } = await replicas(t, redis.url, patient)
   await signUp(one)
@@ -102,7 +102,7 @@ for (const fault of ['SIGSTOP', 'SIGKILL'] as const) {
   )
 }
 
-t.test('a start without the Redis it is told of works, with local counters', { skip }, async (t) => {
+t.test('the service starts while the Redis of REDIS_URL is away, with local counters', { skip }, async (t) => {
   const redis = await startRedis(t)
   await redis.kill()
   const { one, lines } = await replicas(t, redis.url)

@@ -36,7 +36,7 @@ t.test('a form that is not filled in properly is no sign-up, nor is what the ser
   t.equal(await join(service, 'trinity'), 429)
 })
 
-t.test('a name that is taken cost a hash', async (t) => {
+t.test('a sign-up with a taken username cost a password hash', async (t) => {
   const service = await build(t)
   t.equal(await join(service, 'neo'), 201)
   const hashed = async () =>

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createProxyTrust } from '../../src/limits/trusted-proxies.js'
 
-t.test('whose forwarded headers are believed', (t) => {
+t.test("which proxies' forwarded headers are trusted", (t) => {
   const rows: [proxies: string[], trusted: string[], others: string[]][] = [
     [[], [], ['127.0.0.1', '::1']],
     [['10.1.2.3'], ['10.1.2.3', '::ffff:10.1.2.3'], ['10.1.2.4', '::10.1.2.3', 'x', '']],

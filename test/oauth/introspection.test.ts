@@ -93,7 +93,7 @@ t.test('an inactive token is exactly {"active": false}, whatever the reason (RFC
   t.ok(boss)
 })
 
-t.test('a session that a client renewed is dead to askers when that client is gone', async (t) => {
+t.test('a session that a client renewed is inactive at introspection when that client is gone', async (t) => {
   const service = await build(t)
   await signUp(service)
   const client = await registerClient(service)

@@ -15,7 +15,7 @@ t.test('the parts of a scope, each once', (t) => {
   t.end()
 })
 
-t.test('what is granted of what is asked for', (t) => {
+t.test('which scope is granted for each request', (t) => {
   const rows: [requested: string | undefined, allowed: string[], granted: string | undefined][] = [
     [undefined, ['read', 'write'], 'read write'],
     ['', ['read', 'write'], 'read write'],

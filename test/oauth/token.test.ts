@@ -33,7 +33,7 @@ t.test('client_credentials: an access token as RFC 9068 has it, and nothing is w
   t.equal(Number(payload.exp) - Number(payload.iat), 300)
 })
 
-t.test("a client's token is no user's", async (t) => {
+t.test("a client's own token does not open a user's routes", async (t) => {
   const service = await build(t)
   const client = await registerClient(service)
   const { body } = await form(service, 'token', clientCredentials, client.basic)
@@ -205,17 +205,20 @@ t.test('refresh_token: scopes only shrink', async (t) => {
   t.equal(await renew('read'), 'read')
 })
 
-t.test('refresh_token costs the client and the rotation, and survives a lost answer', async (t) => {
-  const service = await build(t)
-  await signUp(service)
-  const client = await registerClient(service)
-  const { refresh: token } = await logIn(service)
-  const renew = () => form(service, 'token', { grant_type: 'refresh_token', refresh_token: token }, client.basic)
-  const before = service.app.db.statements
-  const { body } = await renew()
-  t.equal(service.app.db.statements - before, 3)
-  t.equal((await renew()).body.refresh_token, body.refresh_token, 'the same successor')
-})
+t.test(
+  'refresh_token needs the statements of the client and of the rotation, and survives a lost answer',
+  async (t) => {
+    const service = await build(t)
+    await signUp(service)
+    const client = await registerClient(service)
+    const { refresh: token } = await logIn(service)
+    const renew = () => form(service, 'token', { grant_type: 'refresh_token', refresh_token: token }, client.basic)
+    const before = service.app.db.statements
+    const { body } = await renew()
+    t.equal(service.app.db.statements - before, 3)
+    t.equal((await renew()).body.refresh_token, body.refresh_token, 'the same successor')
+  }
+)
 
 t.test('refresh_token: 20 at once over two clients: one of them has the session', async (t) => {
   const service = await build(t)
@@ -261,7 +264,7 @@ t.test('bad refresh tokens are invalid_grant, a missing one invalid_request', as
   t.ok(tokensOf(await refresh(service, good)))
 })
 
-t.test('failures of an address are limited, successes are not', async (t) => {
+t.test('failures of an IP address are limited, successes are not', async (t) => {
   const service = await build(t, { RATE_LIMIT: '5/1m' })
   const client = await registerClient(service)
   service.clock.pass(60_000)

@@ -6,7 +6,7 @@ import { build, until } from '../service.js'
 
 const probed = { status: 'ok', ms: Number }
 
-t.test('readiness shows each check and its time; liveness asks nothing', async (t) => {
+t.test('readiness shows each check and its duration; liveness sends no statement', async (t) => {
   const service = await build(t)
   const ready = await service.get('/health/ready')
   t.equal(ready.status, 200)
@@ -54,7 +54,7 @@ t.test('a database whose tables were dropped or renamed was ready, and had nothi
   }
 })
 
-t.test('a service that is about to stop is not ready, though nothing is wrong, and goes on working', async (t) => {
+t.test('a service that is about to stop is not ready, and still serves requests', async (t) => {
   const stop = new AbortController()
   const service = await build(t, {}, { stopping: stop.signal })
   t.equal((await service.get('/health/ready')).status, 200)
@@ -68,7 +68,7 @@ t.test('a service that is about to stop is not ready, though nothing is wrong, a
   t.equal((await service.get('/api')).status, 200)
 })
 
-t.test('a service whose event loop is late sheds load, and still says that it lives', async (t) => {
+t.test('a service whose event loop is late sheds load, and its liveness is 200', async (t) => {
   const service = await build(t)
   // The delay is a mean over a second, and one block may share that second with better times.
   while (!service.app.isUnderPressure()) {

@@ -12,7 +12,7 @@ async function samples(service: Pick<Service, 'get'>) {
   return samplesOf(text)
 }
 
-t.test('what happens is counted', async (t) => {
+t.test('logins, refreshes, replays and refusals are counted in metrics', async (t) => {
   const service = await build(t, { REFRESH_REUSE_INTERVAL: '0s' })
   await signUp(service)
   const first = await logIn(service)
@@ -75,7 +75,7 @@ t.test('a client that leaves is counted as 499', async (t) => {
   t.equal((await samples(service)).get('keyturn_http_requests_total{method="GET",route="/never",status="499"}'), 1)
 })
 
-t.test('a full password queue is seen, and each login it turned away', async (t) => {
+t.test('metrics show a full password queue, and each login that it turned away', async (t) => {
   const service = await build(t, { BCRYPT_COST: '9' })
   const logins = Array.from({ length: 180 }, (_, n) =>
     service.post('/api/token', { username: `nobody${n}`, password: 'x' })

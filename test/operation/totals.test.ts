@@ -19,7 +19,7 @@ const value = (text: string, sample: string): number => {
   return line === undefined ? 0 : Number(line.slice(sample.length + 1))
 }
 
-t.test('the counters of a dead worker disappeared, and alerts read what was left as new events', async (t) => {
+t.test('the counters of a worker that had ended disappeared, and alerts read the rest as new events', async (t) => {
   const totals = createTotals<string>()
   totals.note('first', await numbersOf(30))
   totals.note('second', await numbersOf(30))

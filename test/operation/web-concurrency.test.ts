@@ -72,7 +72,7 @@ t.test('a worker that dies is replaced, and the service goes on', async (t) => {
   t.equal((await replica.post('/api/token/refresh', { refresh }, fresh)).status, 200)
 })
 
-t.test('what stops one worker at its start stops the service, with the reason', async (t) => {
+t.test('a worker that cannot start stops the service, with the reason', async (t) => {
   const { code, stderr } = await startRefused({
     DATABASE_URL: await createDatabase(t),
     SIGNING_KEY: signingKey,

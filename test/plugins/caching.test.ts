@@ -51,7 +51,7 @@ t.test('a tag that a compressing proxy made weak was never answered with 304', a
   }
 })
 
-t.test('metadata that there is none of is not kept either', async (t) => {
+t.test('a 404 for metadata is not cached', async (t) => {
   const service = await build(t, { ISSUER: 'not a url' })
   const { status, headers } = await service.get('/.well-known/openid-configuration')
   t.same([status, headers.get('cache-control'), headers.get('etag')], [404, 'no-store', null])

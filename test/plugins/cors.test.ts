@@ -315,7 +315,7 @@ t.test('a cache could hand the JSON of /api to a browser, which is sent to the d
   }
 })
 
-t.test('CORS_ALLOW_PRIVATE_NETWORK answers those who ask', async (t) => {
+t.test('CORS_ALLOW_PRIVATE_NETWORK answers preflights that ask for it', async (t) => {
   const on = await start(t, PRIVATE)
   const name = 'allow-private-network'
   t.equal(granted(await preflight(on, OK, { [ASK_PRIVATE]: 'true' }))[name], 'true')

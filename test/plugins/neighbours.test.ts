@@ -137,14 +137,17 @@ async function answersOnlyOurOrigin(t: Test, host: Host, prefix: string): Promis
   }
 }
 
-t.test('a name that cannot be shared stops the start, and the error says what to do', async (t) => {
-  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: await createDatabase(t), SIGNING_KEY: signingKey })
-  const host = Fastify()
-  t.teardown(() => host.close())
-  host.decorateRequest('clientIp', '')
-  const message = /^keyturn cannot be registered: .*'clientIp'.* register keyturn before the plugin that adds it/
-  await t.rejects(async () => host.register(keyturn, { config }), { message })
-})
+t.test(
+  'a request decorator that the host application already has stops the start, and the error says what to do',
+  async (t) => {
+    const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: await createDatabase(t), SIGNING_KEY: signingKey })
+    const host = Fastify()
+    t.teardown(() => host.close())
+    host.decorateRequest('clientIp', '')
+    const message = /^keyturn cannot be registered: .*'clientIp'.* register keyturn before the plugin that adds it/
+    await t.rejects(async () => host.register(keyturn, { config }), { message })
+  }
+)
 
 t.test('a plugin of the application stopped the start, or answered for the service', async (t) => {
   const service = await build(t)

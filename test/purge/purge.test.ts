@@ -23,7 +23,7 @@ async function insertSessions({ app, clock }: Service, count: number, expiresIn:
   }
 }
 
-t.test('expired sessions go, in batches, and the others stay', async (t) => {
+t.test('expired sessions are deleted in batches, and the others stay', async (t) => {
   const service = await build(t)
   await insertSessions(service, 1200, minute)
   await insertSessions(service, 700, day)
@@ -51,7 +51,7 @@ t.test('a session stays as long as a token of it can be alive', async (t) => {
   t.equal(await sessionsOf(service), 0)
 })
 
-t.test('a token that was refused never comes to life by purging', async (t) => {
+t.test('purging never makes a blacklisted token valid again', async (t) => {
   const service = await build(t, { REFRESH_TOKEN_LIFETIME: '2d' })
   await signUp(service)
   const out = await logIn(service)
@@ -103,7 +103,7 @@ t.test('blacklisted tokens are forgotten once they have expired', async (t) => {
   t.same(await purge(service), { sessions: 0, blacklist: 1, events: 0 })
 })
 
-t.test('PURGE: what has expired goes by itself, unless that is switched off', async (t) => {
+t.test('PURGE: expired rows are deleted in the background, unless it is off', async (t) => {
   const purgeInterval = 20
   const off = await build(t, { PURGE: 'off' }, { purgeInterval })
   await insertSessions(off, 5, minute)

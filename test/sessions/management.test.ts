@@ -34,7 +34,7 @@ t.test('a device as its owner would call it', async (t) => {
   }
 })
 
-t.test('a member sees where the account is logged in, the newest first (ASVS 7.5.2)', async (t) => {
+t.test('a user sees the sessions of the account, the newest first (ASVS 7.5.2)', async (t) => {
   const service = await build(t)
   await signUp(service)
   await signUp(service, 'trinity')
@@ -61,7 +61,7 @@ t.test('a member sees where the account is logged in, the newest first (ASVS 7.5
   t.same(Object.keys(items[0] ?? {}), ['id', 'created_at', 'refreshed_at', 'expires_at', 'device', 'ip', 'current'])
 })
 
-t.test('one session is ended by its owner only', async (t) => {
+t.test('a user revokes one of their sessions, and none of another user', async (t) => {
   const service = await build(t)
   await signUp(service)
   await signUp(service, 'smith')
@@ -83,7 +83,7 @@ t.test('one session is ended by its owner only', async (t) => {
   t.notOk(await isAlive(service, here.access))
 })
 
-t.test('all others are ended', async (t) => {
+t.test('DELETE /api/sessions revokes all other sessions', async (t) => {
   const service = await build(t)
   await signUp(service)
   await signUp(service, 'trinity')
@@ -100,7 +100,7 @@ t.test('all others are ended', async (t) => {
   t.ok(await isAlive(service, (await logIn(service)).access), 'and later ones live')
 })
 
-t.test('pages of sessions', async (t) => {
+t.test('the list of sessions has pages', async (t) => {
   const service = await build(t)
   await signUp(service)
   const ids: string[] = []
@@ -121,7 +121,7 @@ t.test('pages of sessions', async (t) => {
   t.match(await service.get('/api/sessions?cursor=x', { bearer }), { status: 400, body: { cursor: [String] } })
 })
 
-t.test('the list hides what has ended, for whatever reason', async (t) => {
+t.test('the list of sessions shows none that was revoked or has expired', async (t) => {
   const service = await build(t, { SESSION_LIMIT: '3', REFRESH_TOKEN_LIFETIME: '1h', REFRESH_REUSE_INTERVAL: '0s' })
   await signUp(service)
   const loggedOut = await logIn(service)
@@ -138,7 +138,7 @@ t.test('the list hides what has ended, for whatever reason', async (t) => {
   })
 })
 
-t.test('what has ended does not count for SESSION_LIMIT', async (t) => {
+t.test('revoked sessions do not count for SESSION_LIMIT', async (t) => {
   const service = await build(t, { SESSION_LIMIT: '2', SESSION_MAX_LIFETIME: '10d' })
   await signUp(service)
   const stays = await logIn(service)
@@ -155,7 +155,7 @@ t.test('what has ended does not count for SESSION_LIMIT', async (t) => {
   t.same(await Promise.all([stays, second, third].map(({ access }) => isAlive(service, access))), [false, true, true])
 })
 
-t.test('SESSION_MAX_LIFETIME ends a session in the list as it does for its tokens', async (t) => {
+t.test('a session beyond SESSION_MAX_LIFETIME is not in the list', async (t) => {
   const service = await build(t, { SESSION_MAX_LIFETIME: '2h', ACCESS_TOKEN_LIFETIME: '10h' })
   await signUp(service)
   const old = await logIn(service)

@@ -209,7 +209,7 @@ t.test('a replica that died after the commit left sessions unmarked; another one
   t.equal(told.size, 3_502)
 })
 
-t.test('what was left unmarked gets the reason that the rows tell', async (t) => {
+t.test('a session that was left unmarked gets the reason that follows from its rows', async (t) => {
   const service = await build(t)
   const users: Record<string, [change: string, reason: string | null]> = {
     neo: ['UPDATE users SET epoch = 1, isActive = FALSE WHERE id = ?', 'deactivated'],
@@ -227,7 +227,7 @@ t.test('what was left unmarked gets the reason that the rows tell', async (t) =>
   }
 })
 
-t.test('a database that fails after the commit makes no failure of what is done', async (t) => {
+t.test('a database failure after the commit does not fail the request', async (t) => {
   const { service, id, own, boss } = await setUp(t)
   const triggered =
     engine === 'sqlite' ? "SELECT RAISE(ABORT, 'no');" : "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no';"

@@ -3,7 +3,7 @@ import { createRecency } from '../../src/sessions/recency.js'
 
 const now = Date.UTC(2026, 10, 26)
 
-t.test('whose login is recent', (t) => {
+t.test('which sessions have a recent login', (t) => {
   const { check } = createRecency({ age: 1_000, clock: () => now })
   const ago = (milliseconds: number) => new Date(now - milliseconds)
   const rows: [name: string, session: Parameters<typeof check>[0], recent: boolean][] = [

@@ -72,7 +72,7 @@ t.test('onLoginSuccess and onLoginFailed are told, and what they throw changes n
   ])
 })
 
-t.test('a module that will not do stops the start with one line that names the setting', async (t) => {
+t.test('an unusable module stops the start with one line that names the setting', async (t) => {
   const modules = [
     ['export const customClaims = 1', /customClaims, which is not a function/],
     ['export const other = () => {}', /exports none of customClaims/],
@@ -134,7 +134,7 @@ t.test('a rule may be asynchronous, and a hook that fails later is logged and ch
   t.notMatch(JSON.stringify([events, lines]), password, 'neither hook nor log hears the password (ASVS 16.2.5)')
 })
 
-t.test('a package that is not there is one line too', async (t) => {
+t.test('a missing package stops the start with one line too', async (t) => {
   await t.rejects(build(t, { EXTENSION_MODULE: 'no-such-package-of-claims' }), {
     message: /^EXTENSION_MODULE "no-such-package-of-claims": [^\n]+; allowed: [^\n]+$/
   })

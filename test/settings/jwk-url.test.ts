@@ -95,7 +95,7 @@ t.test('a blacklisted jti stops it, with and without tokenUser', async (t) => {
   }
 })
 
-t.test('it has no session here: it cannot be refreshed nor logged out', async (t) => {
+t.test('a token that was signed elsewhere cannot be refreshed or logged out here', async (t) => {
   const { issuer, service, id } = await startBoth(t)
   const token = await issuer.sign({ ...claimsFor(service, id), token_type: 'refresh', sid: 'x' })
   t.match((await refresh(service, token)).body, { status: 401, detail: 'Token is invalid' })
@@ -125,7 +125,7 @@ t.test('unknown keys, and keys that the token brings along, are refused (RFC 872
   t.equal(thief.fetches(), 0, 'nobody asked the thief')
 })
 
-t.test('their key server is away: 503 for their tokens, and ours go on', async (t) => {
+t.test('while the key server is away, tokens that were signed elsewhere get 503, and our own work', async (t) => {
   const { issuer, service, id } = await startBoth(t)
   const { access, refresh: own } = await logIn(service)
   await issuer.close()
@@ -140,7 +140,7 @@ t.test('their key server is away: 503 for their tokens, and ours go on', async (
   t.equal((await refresh(service, own)).status, 200)
 })
 
-t.test('tokenUser says who the bearer is, instead of looking here', async (t) => {
+t.test('tokenUser replaces the lookup of the user', async (t) => {
   const { issuer, service } = await startBoth(t, 'ES256', {
     extension: {
       tokenUser: ({ user_id, name }) => (name === undefined ? null : { id: Number(user_id), username: String(name) })
@@ -151,7 +151,7 @@ t.test('tokenUser says who the bearer is, instead of looking here', async (t) =>
   t.match((await me(service, await issuer.sign(claimsFor(service, '4711')))).body, { code: 'user_not_found' })
 })
 
-t.test('what is asked of our tokens is asked of theirs: times, id, audience, issuer', async (t) => {
+t.test('times, id, audience and issuer of tokens that were signed elsewhere are checked like our own', async (t) => {
   const env = { AUDIENCE: 'shop', ISSUER: 'https://id.example' }
   const { issuer, service, id } = await startBoth(t, 'RS256', {}, env)
   const good: Record<string, unknown> = { ...claimsFor(service, id), aud: 'shop', iss: 'https://id.example' }
@@ -165,7 +165,7 @@ t.test('what is asked of our tokens is asked of theirs: times, id, audience, iss
   }
 })
 
-t.test('USER_ID_FIELD=username: their token names the user by name', async (t) => {
+t.test('USER_ID_FIELD=username: a token that was signed elsewhere names the user by username', async (t) => {
   const { issuer, service, id } = await startBoth(t, 'EdDSA', {}, { USER_ID_FIELD: 'username' })
   t.match((await me(service, await issuer.sign(claimsFor(service, 'neo')))).body, { username: 'neo' })
   for (const other of [id, 'NEO', 'trinity']) {
@@ -173,7 +173,7 @@ t.test('USER_ID_FIELD=username: their token names the user by name', async (t) =
   }
 })
 
-t.test('their token claims a session of ours: it stays without one', async (t) => {
+t.test('a token that was signed elsewhere gets no session by claiming one of ours', async (t) => {
   const { issuer, service, id } = await startBoth(t)
   await signUp(service, 'trinity')
   const { access } = await logIn(service, 'trinity')
@@ -184,7 +184,7 @@ t.test('their token claims a session of ours: it stays without one', async (t) =
   t.match((await service.post('/api/token/blacklist', { refresh: sliding })).body, { status: 401 })
 })
 
-t.test('whether a sliding token of theirs is good does not depend on whom one asks', async (t) => {
+t.test('a sliding token that was signed elsewhere is valid at a protected route and at verify alike', async (t) => {
   const { issuer, service, id } = await startBoth(t, 'ES256', {}, { AUTH_TOKEN_CLASSES: 'access,sliding' })
   const token = await issuer.sign({ ...claimsFor(service, id), token_type: 'sliding', refresh_exp: 9e9 })
   const answers = [await me(service, token), await service.post('/api/token/verify', { token })]

@@ -28,19 +28,26 @@ t.test('RATE_LIMIT tells how much is left; health checks are free, off counts no
   t.equal((await off.get('/api')).headers.get('ratelimit-limit'), null)
 })
 
-t.test('LOGIN_RATE_LIMIT counts for an address and an account, however the name is spelt (ASVS 6.3.1)', async (t) => {
-  const service = await build(t, proxied)
-  await signUp(service)
-  const from = '10.0.0.1'
-  t.equal(await tryLogin(service, { from }), 401)
-  t.equal(await tryLogin(service, { from, username: ' NEO ', path: '/sliding' }), 401)
-  t.equal(await tryLogin(service, { from, username: 'Neo' }), 429, 'in any case, and for either kind of token')
-  t.equal(await tryLogin(service, { from, with: password }), 429, 'the right password does not end the wait')
-  t.equal(await tryLogin(service, { from, username: 'trinity' }), 401, 'another account')
-  t.equal(await tryLogin(service, { from: '10.0.0.2', with: password }), 200, 'ASVS 6.1.1: the owner is not locked out')
-})
+t.test(
+  'LOGIN_RATE_LIMIT counts by IP address and by account, however the username is spelt (ASVS 6.3.1)',
+  async (t) => {
+    const service = await build(t, proxied)
+    await signUp(service)
+    const from = '10.0.0.1'
+    t.equal(await tryLogin(service, { from }), 401)
+    t.equal(await tryLogin(service, { from, username: ' NEO ', path: '/sliding' }), 401)
+    t.equal(await tryLogin(service, { from, username: 'Neo' }), 429, 'in any case, and for either kind of token')
+    t.equal(await tryLogin(service, { from, with: password }), 429, 'the right password does not end the wait')
+    t.equal(await tryLogin(service, { from, username: 'trinity' }), 401, 'another account')
+    t.equal(
+      await tryLogin(service, { from: '10.0.0.2', with: password }),
+      200,
+      'ASVS 6.1.1: the owner is not locked out'
+    )
+  }
+)
 
-t.test('TRUST_PROXY: a forged address is no new client for the login limit', async (t) => {
+t.test('TRUST_PROXY: a forged IP address does not evade the login limit', async (t) => {
   for (const TRUST_PROXY of ['', '10.0.0.0/8']) {
     const service = await build(t, { ...proxied, TRUST_PROXY })
     const tries = [1, 2, 3].map((n) => () => tryLogin(service, { from: `10.0.0.${n}` }))
@@ -50,7 +57,7 @@ t.test('TRUST_PROXY: a forged address is no new client for the login limit', asy
   }
 })
 
-t.test('TRUST_PROXY may name networks, and decides which address a session shows', async (t) => {
+t.test('TRUST_PROXY may name networks, and decides which IP address a session shows', async (t) => {
   const ipOf = async (TRUST_PROXY: string, forwarded: string) => {
     const service = await build(t, { TRUST_PROXY })
     await signUp(service)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { build, logIn, password, type Service, signUp } from '../service.js'
 
-t.test('LOGIN_FIELDS=username,email: the address logs in too, unless it is not one person', async (t) => {
+t.test('LOGIN_FIELDS=username,email: the email logs in too, unless several users share it', async (t) => {
   const service = await build(t, { LOGIN_FIELDS: 'username,email' })
   await signUp(service, 'neo', { email: 'neo@example.com' })
   const status = async (username: string, service_: Service = service) =>
@@ -22,7 +22,7 @@ t.test('PASSWORD_MIN_LENGTH', async (t) => {
   t.equal((await service.post('/api/users', { username: 'neo', password: 'red or blue?' })).status, 201)
 })
 
-t.test('BCRYPT_COST: a login brings an older hash to the cost of today', async (t) => {
+t.test('BCRYPT_COST: a login rehashes a password of another cost', async (t) => {
   const old = await build(t, { BCRYPT_COST: '4' })
   await signUp(old)
   const hash = async (service: Service) => String((await service.app.db.query('SELECT password FROM users'))[0]?.[0])
@@ -35,7 +35,7 @@ t.test('BCRYPT_COST: a login brings an older hash to the cost of today', async (
   await logIn(renewed)
 })
 
-t.test('TRUST_PROXY decides whose forwarded address the limiter counts', async (t) => {
+t.test('TRUST_PROXY decides whose forwarded IP address the limiter counts', async (t) => {
   const count = async (service: Service, forwarded: string) =>
     (await service.get('/api', { headers: { 'x-forwarded-for': forwarded } })).status
   const direct = await build(t, { RATE_LIMIT: '2/1m' })

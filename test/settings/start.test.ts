@@ -36,7 +36,7 @@ t.test('without SIGNING_KEY, development keeps a key beside the database: logins
   t.equal((await second.get('/api/users/me', { bearer: access })).status, 200)
 })
 
-t.test('NODE_ENV=production writes JSON alone; elsewhere a person is greeted', async (t) => {
+t.test('NODE_ENV=production writes only JSON; elsewhere a banner is printed', async (t) => {
   const env = { DATABASE_URL: await createDatabase(t) }
   const production = await startReplica(t, {
     ...env,

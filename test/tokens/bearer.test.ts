@@ -38,7 +38,7 @@ const blacklisted = 'TOKEN_NOT_VALID: Token is blacklisted'
 const changed = "PASSWORD_CHANGED: The user's password has been changed."
 const revokedAt = new Date(loginAt + 1)
 
-t.test('what an access token of each session is worth', (t) => {
+t.test('the answer to an access token, by the state of its session', (t) => {
   const rows: [name: string, state: StateOptions, expected: string][] = [
     ['a live session', {}, 'ok'],
     ['a deleted account', { user: null }, 'USER_NOT_FOUND: User not found'],

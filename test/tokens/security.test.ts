@@ -19,7 +19,7 @@ async function claimsOf(service: Service): Promise<Record<string, unknown>> {
 const status = async (service: Service, bearer: string) => (await service.get('/api/users/me', { bearer })).status
 const HS256 = { alg: 'HS256', typ: 'JWT' }
 
-t.test('the forger of these tests makes tokens that would be accepted', async (t) => {
+t.test('the tokens of this suite would be accepted if they were left unchanged', async (t) => {
   const service = await build(t)
   t.equal(await status(service, forge(HS256, await claimsOf(service))), 200)
 })
@@ -95,7 +95,7 @@ t.test('an access token is no refresh token, nor the other way round', async (t)
   t.equal(await status(service, pair.refresh), 401)
 })
 
-t.test('a token is refused by its session, not by its text: signatures are malleable', async (t) => {
+t.test('another spelling of a token with a valid signature is revoked with its session', async (t) => {
   const service = await build(t)
   await signUp(service)
   const pair = await logIn(service)
@@ -107,7 +107,7 @@ t.test('a token is refused by its session, not by its text: signatures are malle
   t.equal(await status(service, respelled), 401)
 })
 
-t.test('required claims are required where tokens are renewed and ended, too', async (t) => {
+t.test('required claims are required at refresh, verify and logout, too', async (t) => {
   const service = await build(t)
   await signUp(service)
   const [, refreshed = ''] = (await logIn(service)).refresh.split('.')

@@ -3,7 +3,7 @@ import { build, isAlive, logIn, password, refresh, signUp, staff } from '../serv
 
 const fresh = 'follow the white rabbit'
 
-t.test('a member changes nickname and address, and nothing else (ASVS 15.3.3)', async (t) => {
+t.test('users change their nickname and email, and nothing else (ASVS 15.3.3)', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { access: bearer } = await logIn(service)
@@ -22,28 +22,31 @@ t.test('a member changes nickname and address, and nothing else (ASVS 15.3.3)', 
   t.match((await service.get('/api/users/me', { bearer })).body, { nickname: 'The One', is_staff: false })
 })
 
-t.test('deleting the account asks for the password, ends everything and frees the name (ASVS 7.4.2)', async (t) => {
-  const service = await build(t)
-  await signUp(service)
-  const one = await logIn(service)
-  const other = await logIn(service)
-  const remove = (json?: unknown) => service.call('DELETE', '/api/users/me', { json, bearer: one.access })
-  t.same((await remove()).body.password, ['This field is required.'])
-  t.match(await remove({ password: 'wrong' }), { status: 400, body: { code: 'invalid', password: [String] } })
-  t.ok(await isAlive(service, other.access), 'nothing happened')
-  const gone = await remove({ password })
-  t.equal(gone.status, 204)
-  t.equal(gone.text, '')
-  for (const { access, refresh: token } of [one, other]) {
-    t.match((await service.get('/api/users/me', { bearer: access })).body, { code: 'user_not_found' })
-    t.match(await refresh(service, token), { status: 401, body: { code: 'no_active_account' } })
+t.test(
+  'deleting an account needs the password, revokes all sessions and frees the username (ASVS 7.4.2)',
+  async (t) => {
+    const service = await build(t)
+    await signUp(service)
+    const one = await logIn(service)
+    const other = await logIn(service)
+    const remove = (json?: unknown) => service.call('DELETE', '/api/users/me', { json, bearer: one.access })
+    t.same((await remove()).body.password, ['This field is required.'])
+    t.match(await remove({ password: 'wrong' }), { status: 400, body: { code: 'invalid', password: [String] } })
+    t.ok(await isAlive(service, other.access), 'nothing happened')
+    const gone = await remove({ password })
+    t.equal(gone.status, 204)
+    t.equal(gone.text, '')
+    for (const { access, refresh: token } of [one, other]) {
+      t.match((await service.get('/api/users/me', { bearer: access })).body, { code: 'user_not_found' })
+      t.match(await refresh(service, token), { status: 401, body: { code: 'no_active_account' } })
+    }
+    t.equal((await service.post('/api/token', { username: 'neo', password })).status, 401)
+    await signUp(service, 'NEO')
+    t.notOk(await isAlive(service, one.access), 'the next of that name is somebody else')
   }
-  t.equal((await service.post('/api/token', { username: 'neo', password })).status, 401)
-  await signUp(service, 'NEO')
-  t.notOk(await isAlive(service, one.access), 'the next of that name is somebody else')
-})
+)
 
-t.test('a new password needs the current one and ends the other sessions (ASVS 6.2.3)', async (t) => {
+t.test('a new password needs the current one and revokes the other sessions (ASVS 6.2.3)', async (t) => {
   const service = await build(t)
   await signUp(service)
   const here = await logIn(service)
@@ -66,7 +69,7 @@ t.test('a new password needs the current one and ends the other sessions (ASVS 6
   t.equal((await service.post('/api/token', { username: 'neo', password: fresh })).status, 200)
 })
 
-t.test('a session that has ended does not change the password', async (t) => {
+t.test('a revoked session does not change the password', async (t) => {
   const service = await build(t)
   await signUp(service)
   const { access, refresh: token } = await logIn(service)
@@ -107,7 +110,7 @@ t.test('LOGIN_FIELDS=username,email: either logs in', async (t) => {
   t.equal((await plain.post('/api/token', { username: 'neo@example.com', password })).status, 401, 'off by default')
 })
 
-t.test('where addresses log in, nobody shuts another out by claiming theirs', async (t) => {
+t.test('where emails log in, a user cannot shut another out by claiming their email', async (t) => {
   const service = await build(t, { LOGIN_FIELDS: 'username,email' })
   await signUp(service, 'neo', { email: 'neo@example.com' })
   await signUp(service, 'smith')

@@ -42,7 +42,7 @@ t.test('staff only below /api/admin: the whole folder is closed', async (t) => {
   }
 })
 
-t.test('members are found by a part of name, address or nickname, in any case and script', async (t) => {
+t.test('users are found by a part of username, email or nickname, in any case and script', async (t) => {
   const service = await build(t)
   const admin = as(service, (await staff(service, 'morpheus', true)).access)
   await signUp(service, 'Trinity', { nickname: 'Élan 100%' })
@@ -65,7 +65,7 @@ t.test('members are found by a part of name, address or nickname, in any case an
   t.same(await find(`q=${encodeURIComponent('élan')}`), [], 'and what was is not')
 })
 
-t.test('pages in every order show everybody once, whatever is added meanwhile', async (t) => {
+t.test('pages in every order show every user once, also when a user is added between two pages', async (t) => {
   const service = await build(t, { UPDATE_LAST_LOGIN: 'true' })
   const admin = as(service, (await staff(service, 'morpheus', true)).access)
   for (const name of ['delta', 'Alpha', 'charlie', 'Bravo', 'echo']) {
@@ -117,7 +117,7 @@ t.test('pages in every order show everybody once, whatever is added meanwhile', 
   }
 })
 
-t.test('create, show, change and delete a member', async (t) => {
+t.test('staff create, show, change and delete a user', async (t) => {
   const service = await build(t, { REGISTRATION_OPEN: 'false' })
   const admin = as(service, (await staff(service, 'morpheus', true)).access)
   const made = await admin.post('/users', { username: 'neo', password, level: 3, is_staff: true, email: '' })
@@ -155,7 +155,7 @@ t.test('create, show, change and delete a member', async (t) => {
   }
 })
 
-t.test('deactivating ends everything at once, and activating brings nothing back (ASVS 7.4.2)', async (t) => {
+t.test('a deactivation revokes all sessions at once, and an activation restores none (ASVS 7.4.2)', async (t) => {
   const service = await build(t)
   const admin = as(service, (await staff(service, 'morpheus', true)).access)
   const { body } = await signUp(service)
@@ -202,33 +202,36 @@ t.test('every token of a user who was deactivated stays revoked when the user is
   t.ok(await isAlive(service, (await logIn(service)).access))
 })
 
-t.test('setting a password ends everything; logging out ends one, or everybody (ASVS 7.4.5)', async (t) => {
-  const service = await build(t)
-  const own = await staff(service, 'morpheus', true)
-  const admin = as(service, own.access)
-  const { body } = await signUp(service)
-  await signUp(service, 'trinity')
-  const neo = await logIn(service)
-  const trinity = await logIn(service, 'trinity')
-  t.match(await admin.post(`/users/${body.id}/password`, { new_password: 'neo12345' }), {
-    status: 400,
-    body: { new_password: [/similar/] }
-  })
-  t.equal((await admin.post(`/users/${body.id}/password`, { new_password: fresh })).status, 204)
-  t.match((await service.get('/api/users/me', { bearer: neo.access })).body, { code: 'password_changed' })
-  t.equal((await service.post('/api/token', { username: 'neo', password })).status, 401)
-  const again = await service.post('/api/token', { username: 'neo', password: fresh })
-  t.equal(again.status, 200)
+t.test(
+  'staff revoke all sessions of a user by a new password or a logout, and those of all users (ASVS 7.4.5)',
+  async (t) => {
+    const service = await build(t)
+    const own = await staff(service, 'morpheus', true)
+    const admin = as(service, own.access)
+    const { body } = await signUp(service)
+    await signUp(service, 'trinity')
+    const neo = await logIn(service)
+    const trinity = await logIn(service, 'trinity')
+    t.match(await admin.post(`/users/${body.id}/password`, { new_password: 'neo12345' }), {
+      status: 400,
+      body: { new_password: [/similar/] }
+    })
+    t.equal((await admin.post(`/users/${body.id}/password`, { new_password: fresh })).status, 204)
+    t.match((await service.get('/api/users/me', { bearer: neo.access })).body, { code: 'password_changed' })
+    t.equal((await service.post('/api/token', { username: 'neo', password })).status, 401)
+    const again = await service.post('/api/token', { username: 'neo', password: fresh })
+    t.equal(again.status, 200)
 
-  t.equal((await admin.post(`/users/${body.id}/logout`)).status, 204)
-  t.equal((await refresh(service, String(again.body.refresh))).status, 401)
-  t.ok(await isAlive(service, trinity.access), 'nobody else')
-  t.equal((await admin.post('/logout')).status, 204)
-  t.notOk(await isAlive(service, trinity.access))
-  t.notOk(await isAlive(service, own.access), 'the caller too')
-  t.equal((await refresh(service, own.refresh)).status, 401)
-  t.ok(await isAlive(service, (await logIn(service, 'trinity')).access), 'and everybody may come back')
-})
+    t.equal((await admin.post(`/users/${body.id}/logout`)).status, 204)
+    t.equal((await refresh(service, String(again.body.refresh))).status, 401)
+    t.ok(await isAlive(service, trinity.access), 'nobody else')
+    t.equal((await admin.post('/logout')).status, 204)
+    t.notOk(await isAlive(service, trinity.access))
+    t.notOk(await isAlive(service, own.access), 'the caller too')
+    t.equal((await refresh(service, own.refresh)).status, 401)
+    t.ok(await isAlive(service, (await logIn(service, 'trinity')).access), 'and everybody may come back')
+  }
+)
 
 t.test('superusers give and take staff, and only they change superusers', async (t) => {
   const service = await build(t)
@@ -260,7 +263,7 @@ t.test('superusers give and take staff, and only they change superusers', async 
   t.equal((await clerk.patch(`/users/${deputyId}`, { nickname: 'x' })).status, 200, 'superuser went with staff')
 })
 
-t.test('sessions of all members are listed and ended', async (t) => {
+t.test('staff list and revoke the sessions of all users', async (t) => {
   const service = await build(t)
   const own = await staff(service, 'morpheus', true)
   const admin = as(service, own.access)

@@ -30,7 +30,7 @@ const different: [string, string, string][] = [
 
 const tryName = (service: Service, username: string) => service.post('/api/users', { username, password })
 
-t.test('one name is one member, on sign-up', async (t) => {
+t.test('spellings of one username are one user, at sign-up', async (t) => {
   const service = await build(t)
   for (const [what, one, other] of same) {
     t.equal((await tryName(service, one)).status, 201, `${what}: ${one}`)
@@ -38,7 +38,7 @@ t.test('one name is one member, on sign-up', async (t) => {
   }
 })
 
-t.test('two names are two members, on sign-up, and each logs in to its own', async (t) => {
+t.test('two different usernames are two users, at sign-up, and each logs in to its own account', async (t) => {
   for (const [what, one, other] of different) {
     const service = await build(t)
     for (const name of [one, other]) t.equal((await tryName(service, name)).status, 201, `${what}: ${name}`)
@@ -50,7 +50,7 @@ t.test('two names are two members, on sign-up, and each logs in to its own', asy
   }
 })
 
-t.test('the same on renaming', async (t) => {
+t.test('spellings of one username are one user, when a user is renamed', async (t) => {
   const service = await build(t)
   const { access: bearer } = await staff(service)
   const { body } = await signUp(service, 'nobody')
@@ -74,7 +74,7 @@ t.test('the same on renaming', async (t) => {
   t.match(await rename(' '), { status: 400, body: { username: [/blank/] } })
 })
 
-t.test('two sign-ups of one name at once: one is made', async (t) => {
+t.test('of two simultaneous sign-ups with one username, one succeeds', async (t) => {
   const service = await build(t)
   for (let round = 0; round < 10; round++) {
     const answers = await Promise.all(['Neo', 'nEO', 'ｎｅｏ'].map((name) => tryName(service, `${name}${round}`)))

@@ -32,7 +32,7 @@ async function isDead(service: Service, answer: Answer): Promise<boolean> {
   return !(await isAlive(service, pair.access)) && (await refresh(service, pair.refresh)).status === 401
 }
 
-t.test('two deletes at once: one deletes, the other finds nobody', async (t) => {
+t.test('of two simultaneous deletions, one deletes and the other gets 404', async (t) => {
   const [one, other] = await replicas(t)
   const { access: bearer } = await staff(one, 'morpheus', true)
   for (let round = 0; round < rounds; round++) {
@@ -51,7 +51,7 @@ t.test('two deletes at once: one deletes, the other finds nobody', async (t) => 
   }
 })
 
-t.test('deactivate against refresh and login', async (t) => {
+t.test('no refresh or login that overlaps a deactivation leaves a live session', async (t) => {
   const [one, other] = await replicas(t)
   const { access: bearer } = await staff(one, 'morpheus', true)
   const { body } = await signUp(one)
@@ -73,31 +73,34 @@ t.test('deactivate against refresh and login', async (t) => {
   }
 })
 
-t.test('password change against refresh, login with the old password and another change', async (t) => {
-  const [one, other] = await replicas(t)
-  await signUp(one)
-  let current = 0
-  for (let round = 0; round < rounds; round++) {
-    const [was, next] = [passwords[current % 2], passwords[(current + 1) % 2]]
-    const logInNow = async () => tokensOf(await one.post('/api/token', { username: 'neo', password: was }))
-    const [here, there] = [await logInNow(), await logInNow()]
-    const [changed, refreshed, loggedIn, own] = await Promise.all([
-      one.post('/api/users/me/password', { current_password: was, new_password: next }, { bearer: here.access }),
-      refresh(other, there.refresh),
-      other.post('/api/token', { username: 'neo', password: was }),
-      refresh(other, here.refresh)
-    ])
-    t.equal(changed.status, 204)
-    t.ok(await isDead(other, refreshed), 'refreshed')
-    t.ok(await isDead(other, loggedIn), 'logged in with the old password')
-    t.notOk(await isAlive(other, there.access))
-    t.equal(own.status, 200, 'the session that changed it goes on')
-    t.ok(await isAlive(one, tokensOf(own).access))
-    current++
+t.test(
+  'no refresh, login or password change that overlaps a password change leaves a live session of the old password',
+  async (t) => {
+    const [one, other] = await replicas(t)
+    await signUp(one)
+    let current = 0
+    for (let round = 0; round < rounds; round++) {
+      const [was, next] = [passwords[current % 2], passwords[(current + 1) % 2]]
+      const logInNow = async () => tokensOf(await one.post('/api/token', { username: 'neo', password: was }))
+      const [here, there] = [await logInNow(), await logInNow()]
+      const [changed, refreshed, loggedIn, own] = await Promise.all([
+        one.post('/api/users/me/password', { current_password: was, new_password: next }, { bearer: here.access }),
+        refresh(other, there.refresh),
+        other.post('/api/token', { username: 'neo', password: was }),
+        refresh(other, here.refresh)
+      ])
+      t.equal(changed.status, 204)
+      t.ok(await isDead(other, refreshed), 'refreshed')
+      t.ok(await isDead(other, loggedIn), 'logged in with the old password')
+      t.notOk(await isAlive(other, there.access))
+      t.equal(own.status, 200, 'the session that changed it goes on')
+      t.ok(await isAlive(one, tokensOf(own).access))
+      current++
+    }
   }
-})
+)
 
-t.test('two password changes at once with one current password: one wins', async (t) => {
+t.test('of two simultaneous password changes with one current password, one succeeds', async (t) => {
   const [one, other] = await replicas(t)
   await signUp(one)
   const wanted = ['follow the white rabbit', 'knock, knock, Neo']
@@ -125,7 +128,7 @@ t.test('two password changes at once with one current password: one wins', async
   }
 })
 
-t.test('ending all others against a refresh', async (t) => {
+t.test('no refresh that overlaps the revocation of all other sessions leaves one of them alive', async (t) => {
   const [one, other] = await replicas(t)
   await signUp(one)
   for (let round = 0; round < rounds; round++) {
@@ -173,38 +176,41 @@ async function overtaken(t: Test, env: Record<string, string> = {}) {
   return { service, logInAfter }
 }
 
-t.test('a login under way is dead once the end of everything is acknowledged (ASVS 7.4.2, 7.4.5)', async (t) => {
-  const { service, logInAfter } = await overtaken(t)
-  const { body } = await signUp(service)
-  let bearer = (await staff(service, 'morpheus', true)).access
-  const admin = (method: string, path: string, json?: unknown) => () =>
-    service.call(method, `/api/admin${path}`, { json, bearer })
-  const actions: Record<string, () => Promise<Answer>> = {
-    deactivate: admin('PATCH', `/users/${body.id}`, { is_active: false }),
-    'log out': admin('POST', `/users/${body.id}/logout`),
-    'log everybody out': admin('POST', '/logout'),
-    'set the same password': admin('POST', `/users/${body.id}/password`, { new_password: password }),
-    'end all others': async () => {
-      const own = await logIn(service)
-      return service.call('DELETE', '/api/sessions', { bearer: own.access })
-    },
-    'change the password': async () => {
-      const own = await logIn(service)
-      const json = { current_password: password, new_password: password }
-      return service.post('/api/users/me/password', json, { bearer: own.access })
-    },
-    delete: admin('DELETE', `/users/${body.id}`)
+t.test(
+  'a login that overlaps the revocation of all sessions is revoked once that is acknowledged (ASVS 7.4.2, 7.4.5)',
+  async (t) => {
+    const { service, logInAfter } = await overtaken(t)
+    const { body } = await signUp(service)
+    let bearer = (await staff(service, 'morpheus', true)).access
+    const admin = (method: string, path: string, json?: unknown) => () =>
+      service.call(method, `/api/admin${path}`, { json, bearer })
+    const actions: Record<string, () => Promise<Answer>> = {
+      deactivate: admin('PATCH', `/users/${body.id}`, { is_active: false }),
+      'log out': admin('POST', `/users/${body.id}/logout`),
+      'log everybody out': admin('POST', '/logout'),
+      'set the same password': admin('POST', `/users/${body.id}/password`, { new_password: password }),
+      'end all others': async () => {
+        const own = await logIn(service)
+        return service.call('DELETE', '/api/sessions', { bearer: own.access })
+      },
+      'change the password': async () => {
+        const own = await logIn(service)
+        const json = { current_password: password, new_password: password }
+        return service.post('/api/users/me/password', json, { bearer: own.access })
+      },
+      delete: admin('DELETE', `/users/${body.id}`)
+    }
+    for (const [name, action] of Object.entries(actions)) {
+      const answer = await logInAfter(action)
+      t.ok(await isDead(service, answer), name)
+      bearer = (await logIn(service, 'morpheus')).access
+      await admin('PATCH', `/users/${body.id}`, { is_active: true })()
+      t.ok(await isDead(service, answer), `${name}, later`)
+    }
   }
-  for (const [name, action] of Object.entries(actions)) {
-    const answer = await logInAfter(action)
-    t.ok(await isDead(service, answer), name)
-    bearer = (await logIn(service, 'morpheus')).access
-    await admin('PATCH', `/users/${body.id}`, { is_active: true })()
-    t.ok(await isDead(service, answer), `${name}, later`)
-  }
-})
+)
 
-t.test('a login that was overtaken does not cut, under SESSION_LIMIT, what began after it', async (t) => {
+t.test('a login that was overtaken does not revoke, under SESSION_LIMIT, a session that began after it', async (t) => {
   const { service, logInAfter } = await overtaken(t, { SESSION_LIMIT: '1' })
   await signUp(service)
   let own = ''

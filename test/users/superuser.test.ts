@@ -48,7 +48,7 @@ for (const [name, lose] of Object.entries(losses)) {
   })
 }
 
-t.test('of three that all go at once in different ways, one stays', async (t) => {
+t.test('of three superusers who are removed at once in different ways, one stays', async (t) => {
   const [one, other] = await replicas(t)
   for (let round = 0; round < 10; round++) {
     await one.app.db.execute('DELETE FROM users')
@@ -68,7 +68,7 @@ t.test('of three that all go at once in different ways, one stays', async (t) =>
   }
 })
 
-t.test('a promotion and a demotion at once', async (t) => {
+t.test('a promotion and a demotion at once leave at least one superuser', async (t) => {
   const [one, other] = await replicas(t)
   await staff(one, 'boss', true)
   const boss = await logIn(one, 'boss')
