@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
-import { boolean, date, integer, nullable, type Row, text } from '../db/rows.js'
+import type { Prisma } from '../db/prisma.js'
+import { boolean, columns, date, integer, orNull, text } from '../db/rows.js'
 
 /** What a client may ask the token endpoint for (RFC 6749, section 4.4 and 6). */
 export const tokenGrants = ['client_credentials', 'refresh_token'] as const
@@ -40,33 +41,39 @@ export interface Client {
   keyUsedAt: Date | null
 }
 
-const names = [
-  ...['id', 'name', 'grants', 'scopes', 'audiences', 'accessLifetime', 'isActive', 'createdAt'],
-  ...['secretHash', 'secretCreatedAt', 'secretUsedAt', 'previousHash', 'previousCreatedAt', 'previousUsedAt'],
-  ...['jwks', 'jwksUri', 'keyUsedAt', 'epoch']
-]
-
 /** What a SELECT must name, with Client as `c`, for `decodeClient`. */
-export const clientColumns = names.map((name) => `c.${name}`).join(', ')
-export const clientWidth = names.length
+export const clientColumns = columns('c', {
+  id: text,
+  name: text,
+  grants: text,
+  scopes: text,
+  audiences: text,
+  accessLifetime: orNull(integer),
+  isActive: boolean,
+  createdAt: date,
+  secretHash: orNull(text),
+  secretCreatedAt: orNull(date),
+  secretUsedAt: orNull(date),
+  previousHash: orNull(text),
+  previousCreatedAt: orNull(date),
+  previousUsedAt: orNull(date),
+  jwks: orNull(text),
+  jwksUri: orNull(text),
+  keyUsedAt: orNull(date),
+  epoch: integer
+})
 
-/** @param from the position of the first of `clientColumns` in the row */
-export function decodeClient(row: Row, from = 0): Client {
+/** A row of the table, as Prisma Client and `clientColumns` read it. */
+export function clientOf(row: Prisma.ClientModel): Client {
+  const { id, name, accessLifetime, isActive, createdAt, jwksUri, keyUsedAt, epoch } = row
   return {
-    id: text(row, from),
-    name: text(row, from + 1),
-    grants: grantTypes.filter((grant) => list(row, from + 2).includes(grant)),
-    scopes: list(row, from + 3),
-    audiences: list(row, from + 4),
-    accessLifetime: nullable(integer, row, from + 5),
-    isActive: boolean(row, from + 6),
-    createdAt: date(row, from + 7),
-    secret: secretAt(row, from + 8),
-    previous: secretAt(row, from + 11),
-    jwks: keySetOf(nullable(text, row, from + 14)),
-    jwksUri: nullable(text, row, from + 15),
-    keyUsedAt: nullable(date, row, from + 16),
-    epoch: integer(row, from + 17)
+    ...{ id, name, accessLifetime, isActive, createdAt, jwksUri, keyUsedAt, epoch },
+    grants: grantTypes.filter((grant) => listOf(row.grants).includes(grant)),
+    scopes: listOf(row.scopes),
+    audiences: listOf(row.audiences),
+    secret: secretOf(row.secretHash, row.secretCreatedAt, row.secretUsedAt),
+    previous: secretOf(row.previousHash, row.previousCreatedAt, row.previousUsedAt),
+    jwks: row.jwks === null ? null : JSON.parse(row.jwks)
   }
 }
 
@@ -97,17 +104,10 @@ function lastUsed({ secret, previous, keyUsedAt }: Pick<Client, 'secret' | 'prev
   return used.length === 0 ? null : new Date(Math.max(...used))
 }
 
-const list = (row: Row, index: number): string[] =>
-  text(row, index)
-    .split(' ')
-    .filter((item) => item !== '')
+const listOf = (words: string): string[] => words.split(' ').filter((word) => word !== '')
 
-function secretAt(row: Row, index: number): KeptSecret | null {
-  const hash = nullable(text, row, index)
+function secretOf(hash: string | null, createdAt: Date | null, usedAt: Date | null): KeptSecret | null {
   if (hash === null) return null
-  return { hash, createdAt: date(row, index + 1), usedAt: nullable(date, row, index + 2) }
-}
-
-function keySetOf(json: string | null): JSONWebKeySet | null {
-  return json === null ? null : JSON.parse(json)
+  if (createdAt === null) throw new TypeError('a client has a secret without the time it was made')
+  return { hash, createdAt, usedAt }
 }

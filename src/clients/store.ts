@@ -1,54 +1,52 @@
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
 import { createLookup } from '../db/lookup.js'
-import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
-import type { SqlValue } from '../db/rows.js'
-import { type Client, clientColumns, decodeClient } from './client.js'
+import { type FieldOrder, type Page, type PageRequest, pageOf, whereAfter } from '../db/page.js'
+import type { Prisma } from '../db/prisma.js'
+import { type Client, clientColumns, clientOf } from './client.js'
 
 /** By what a client has proved who it is. */
 export type Proof = 'secret' | 'previous' | 'key'
 
 export type ClientStore = ReturnType<typeof createClientStore>
 
-const usedColumns: Record<Proof, string> = { secret: 'secretUsedAt', previous: 'previousUsedAt', key: 'keyUsedAt' }
-const id = { column: 'c.id', kind: 'text' } as const
-const newestFirst: Order = { name: 'created_at', column: 'c.createdAt', kind: 'date', id, descending: true }
+const usedColumns = { secret: 'secretUsedAt', previous: 'previousUsedAt', key: 'keyUsedAt' } as const
+
+const newestFirst: FieldOrder<Prisma.ClientWhereInput, 'date'> = {
+  name: 'created_at',
+  kind: 'date',
+  descending: true,
+  field: (createdAt) => ({ createdAt }),
+  id: (id) => ({ id })
+}
 
 export function createClientStore(db: Database) {
+  const { prisma } = db
+  // SQL: each request of a client asks for it, and those that come at once share one statement.
   const find = createLookup(db, {
     by: ['id'],
-    columns: clientColumns,
+    columns: clientColumns.list,
     joins: 'LEFT JOIN clients c ON c.id = asked.id',
-    decode: decodeClient
+    decode: (row) => clientOf(clientColumns.decode(row, 0))
   })
 
   return {
     find: (clientId: string): Promise<Client | null> => find(clientId),
 
     async list({ cursor, limit }: PageRequest): Promise<Page<Client>> {
-      const after = pageAfter(cursor, newestFirst)
-      const rows = await db.query(
-        `SELECT ${clientColumns} FROM clients c WHERE ${after.sql} ${orderBy(newestFirst)} LIMIT ?`,
-        ...after.args,
-        limit + 1
-      )
-      const found = rows.map((row) => decodeClient(row))
-      return pageOf(found, limit, newestFirst, (client) => ({ value: client.createdAt, id: client.id }))
+      const rows = await prisma.client.findMany({
+        where: whereAfter(cursor, newestFirst),
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1
+      })
+      return pageOf(rows.map(clientOf), limit, newestFirst, (client) => ({ value: client.createdAt, id: client.id }))
     },
 
     async insert(client: Client): Promise<void> {
-      const values = valuesOf(client)
-      const names = Object.keys(values)
+      const { id, name, createdAt, secret } = client
+      const kept = { secretHash: secret?.hash ?? null, secretCreatedAt: secret?.createdAt ?? null }
       try {
-        await db.execute(
-          `INSERT INTO clients (id, createdAt, secretHash, secretCreatedAt, ${names.join(', ')})
-           VALUES (?, ?, ?, ?, ${names.map(() => '?').join(', ')})`,
-          client.id,
-          client.createdAt,
-          client.secret?.hash ?? null,
-          client.secret?.createdAt ?? null,
-          ...Object.values(values)
-        )
+        await prisma.client.createMany({ data: { ...fieldsOf(client), ...kept, id, name, createdAt } })
       } catch (error) {
         // The id is a fresh UUID: our own row, from a try whose outcome was lost.
         if (failureOf(error) !== 'duplicate') throw error
@@ -63,21 +61,19 @@ export function createClientStore(db: Database) {
      * @returns false when there is no such client
      */
     async update(clientId: string, changes: Partial<Client>, epoch?: number): Promise<boolean> {
-      const values = valuesOf(changes)
-      const assignments = Object.keys(values).map((name) => `${name} = ?`)
-      if (changes.isActive === false) assignments.push('epoch = epoch + 1')
-      if (assignments.length === 0) return true
-      const changed = await db.execute(
-        `UPDATE clients SET ${assignments.join(', ')} WHERE id = ?${epoch === undefined ? '' : ' AND epoch = ?'}`,
-        ...Object.values(values),
-        clientId,
-        ...(epoch === undefined ? [] : [epoch])
-      )
-      return changed === 1
+      const fields = fieldsOf(changes)
+      if (Object.values(fields).every((value) => value === undefined)) return true
+      const { count } = await prisma.client.updateMany({
+        where: { id: clientId, ...(epoch !== undefined && { epoch }) },
+        data: { ...fields, ...(changes.isActive === false && { epoch: { increment: 1 } }) }
+      })
+      return count === 1
     },
 
     /**
      * Makes a new secret the current one, and the current one the previous one, if there is to be one.
+     *
+     * SQL: Prisma Client cannot set a column to the value of another one.
      *
      * @param from the hash of the secret that is replaced; null for none
      * @returns false when that is not the current one any more
@@ -97,10 +93,14 @@ export function createClientStore(db: Database) {
     },
 
     async remove(clientId: string): Promise<boolean> {
-      return (await db.execute('DELETE FROM clients WHERE id = ?', clientId)) === 1
+      const { count } = await prisma.client.deleteMany({ where: { id: clientId } })
+      return count === 1
     },
 
-    /** Notes when a client last proved who it is. No request waits for it. */
+    /**
+     * Notes when a client last proved who it is. SQL in the background, which is not counted: no request waits for it, and
+     * the count tells what requests cost.
+     */
     async touch(clientId: string, proof: Proof, at: Date): Promise<void> {
       const column = usedColumns[proof]
       await db.background.execute(
@@ -111,7 +111,11 @@ export function createClientStore(db: Database) {
       )
     },
 
-    /** @returns false when it was used before */
+    /**
+     * SQL: a client may ask for a token often, and Prisma Client compiles each INSERT anew.
+     *
+     * @returns false when it was used before
+     */
     async useAssertion(assertion: string, expiresAt: Date): Promise<boolean> {
       try {
         await db.execute('INSERT INTO used_assertions (id, expiresAt) VALUES (?, ?)', assertion, expiresAt)
@@ -124,17 +128,14 @@ export function createClientStore(db: Database) {
   }
 }
 
-/** What staff may change of a client, as far as it is given. */
-function valuesOf(client: Partial<Client>): Record<string, SqlValue> {
+/** What staff may change of a client; undefined where it is not given. */
+function fieldsOf(client: Partial<Client>) {
   const { name, grants, scopes, audiences, accessLifetime, isActive, jwks, jwksUri } = client
-  const values: Record<string, SqlValue | undefined> = {
+  return {
     ...{ name, accessLifetime, isActive, jwksUri },
     grants: grants?.join(' '),
     scopes: scopes?.join(' '),
     audiences: audiences?.join(' '),
     jwks: jwks && JSON.stringify(jwks)
   }
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([column, value]) => (value === undefined ? [] : [[column, value]]))
-  )
 }

@@ -61,6 +61,8 @@ export function failureOf(error: unknown): Failure {
   if (isMissingTable(error)) return 'unavailable'
   for (const part of chain(error)) {
     if (part.kind === 'UniqueConstraintViolation' || part.code === 'P2002') return 'duplicate'
+    // Prisma Client's own: a transaction that did not start or end in time, and was rolled back
+    if (part.code === 'P2028') return 'unavailable'
     if (part.kind === 'SocketTimeout' || part.kind === 'ConnectionClosed' || part.kind === 'TransactionWriteConflict') {
       return 'transient'
     }

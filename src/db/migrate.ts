@@ -3,7 +3,7 @@ import { connect, migrating, type Provider, providerOf } from './engine.js'
 import { isMissingTable } from './failures.js'
 import { type Migration, readMigrations } from './migration-files.js'
 import { statementsOf } from './migration-sql.js'
-import { nullable, text } from './rows.js'
+import { orNull, text } from './rows.js'
 import { createStatements, type Statements } from './statements.js'
 import { missingTables } from './tables.js'
 
@@ -122,7 +122,7 @@ async function readRecords(db: Statements) {
     const rows = await db.query(
       'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL'
     )
-    return rows.map((row) => ({ name: text(row, 0), checksum: text(row, 1), finishedAt: nullable(text, row, 2) }))
+    return rows.map((row) => ({ name: text(row, 0), checksum: text(row, 1), finishedAt: orNull(text)(row, 2) }))
   } catch (error) {
     if (isMissingTable(error)) return []
     throw error

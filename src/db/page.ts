@@ -55,6 +55,36 @@ export function pageAfter(cursor: string | undefined, order: Order): Condition {
   return { sql: `(${column} ${beyond} ? OR (${column} = ? AND ${tie})${nulls})`, args: [value, value, id] }
 }
 
+type Bound<T> = { lt: T } | { gt: T }
+
+/** An order by a field that is never null, for Prisma Client: how its filters name the field and the unique one. */
+export interface FieldOrder<Where, Kind extends keyof Values> {
+  name: string
+  kind: Kind
+  descending: boolean
+  field(bound: Bound<Values[Kind]> | Values[Kind]): Where
+  id(bound: Bound<string>): Where
+}
+
+/**
+ * The same as `pageAfter`, for Prisma Client. Its own `cursor` gives an empty page once the row of the cursor is deleted.
+ *
+ * @throws Invalid when the cursor is none of this order's
+ */
+export function whereAfter<Where, Kind extends keyof Values>(
+  cursor: string | undefined,
+  order: FieldOrder<Where, Kind>
+): { OR?: (Where | { AND: Where[] })[] } {
+  if (cursor === undefined) return {}
+  const { name, descending, kind } = order
+  const parts = partsOf(cursor, { name, descending })
+  const value = parts && readers[kind](parts.value)
+  const id = parts && readers.text(parts.id)
+  if (value === undefined || id === undefined) throw invalidCursor()
+  const beyond = <T>(bound: T): Bound<T> => (descending ? { lt: bound } : { gt: bound })
+  return { OR: [order.field(beyond(value)), { AND: [order.field(value), order.id(beyond(id))] }] }
+}
+
 export function orderBy({ column, id, descending }: Order): string {
   const direction = descending ? 'DESC' : 'ASC'
   return `ORDER BY ${column} ${direction}, ${id.column} ${direction}`
@@ -64,7 +94,7 @@ export function orderBy({ column, id, descending }: Order): string {
 export function pageOf<Item>(
   found: Item[],
   limit: number,
-  order: Order,
+  order: Pick<Order, 'name' | 'descending'>,
   positionOf: (item: Item) => Position
 ): Page<Item> {
   const items = found.slice(0, limit)
@@ -74,21 +104,33 @@ export function pageOf<Item>(
 }
 
 /** The cursor of a page that begins after this position. */
-export function cursorAfter({ value, id }: Position, order: Order): string {
+export function cursorAfter({ value, id }: Position, order: Pick<Order, 'name' | 'descending'>): string {
   return Buffer.from(JSON.stringify([signatureOf(order), value, id])).toString('base64url')
 }
 
 function decodeCursor(cursor: string, order: Order): Position {
-  const parts = parse(cursor)
-  if (Array.isArray(parts) && parts.length === 3 && parts[0] === signatureOf(order)) {
-    const value = parts[1] === null ? null : read(parts[1], order.kind)
-    const id = read(parts[2], order.id.kind)
-    if (value !== undefined && id !== undefined && !(id instanceof Date)) return { value, id }
+  const parts = partsOf(cursor, order)
+  if (parts !== undefined) {
+    const value = parts.value === null ? null : readers[order.kind](parts.value)
+    const id = readers[order.id.kind](parts.id)
+    if (value !== undefined && id !== undefined) return { value, id }
   }
-  throw invalidFields({ cursor: ['Invalid cursor.'] })
+  throw invalidCursor()
 }
 
-const signatureOf = ({ name, descending }: Order): string => `${descending ? '-' : ''}${name}`
+function partsOf(
+  cursor: string,
+  order: Pick<Order, 'name' | 'descending'>
+): { value: unknown; id: unknown } | undefined {
+  const parts = parse(cursor)
+  if (!Array.isArray(parts) || parts.length !== 3 || parts[0] !== signatureOf(order)) return undefined
+  return { value: parts[1], id: parts[2] }
+}
+
+const invalidCursor = () => invalidFields({ cursor: ['Invalid cursor.'] })
+
+const signatureOf = ({ name, descending }: Pick<Order, 'name' | 'descending'>): string =>
+  `${descending ? '-' : ''}${name}`
 
 function parse(cursor: string): unknown {
   try {
@@ -101,10 +143,18 @@ function parse(cursor: string): unknown {
 /** The last moment that both engines can keep. */
 const latest = Date.UTC(9999, 11, 31)
 
-function read(value: unknown, kind: Order['kind']): string | number | Date | undefined {
-  if (kind === 'integer') return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
-  if (typeof value !== 'string') return undefined
-  if (kind === 'text') return value
-  const time = new Date(value).getTime()
-  return time >= 0 && time <= latest ? new Date(time) : undefined
+interface Values {
+  integer: number
+  text: string
+  date: Date
+}
+
+/** Reads what a cursor holds; undefined when it is not of this kind. */
+const readers: { [Kind in keyof Values]: (value: unknown) => Values[Kind] | undefined } = {
+  integer: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined),
+  text: (value) => (typeof value === 'string' ? value : undefined),
+  date(value) {
+    const time = typeof value === 'string' ? new Date(value).getTime() : Number.NaN
+    return time >= 0 && time <= latest ? new Date(time) : undefined
+  }
 }

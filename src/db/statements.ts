@@ -60,7 +60,7 @@ const affected = ({ affectedRows }: { affectedRows: number }): number => affecte
 const written = (value: SqlValue) => (value instanceof Date ? value.toISOString().slice(0, -1) : value)
 
 /** The driver's failure as the adapter tells it: without the statement and its values, which the message holds. */
-function asAdapterError(error: unknown): never {
+export function asAdapterError(error: unknown): never {
   if (!isSqlError(error)) throw error
   const { errno, sqlMessage, sqlState, cause } = error
   const message = sqlMessage ?? 'N/A'

@@ -1,15 +1,9 @@
-import { type Client, clientColumns, clientWidth, decodeClient } from '../clients/client.js'
+import { type Client, clientColumns, clientOf } from '../clients/client.js'
 import type { Database } from '../db/database.js'
 import { createLookup, type Selection } from '../db/lookup.js'
-import { integer, nullable, type Row, text } from '../db/rows.js'
-import {
-  type BoundClient,
-  decodeBoundClient,
-  decodeSession,
-  type SessionState,
-  sessionColumns
-} from '../sessions/session.js'
-import { decodeUser, userColumns } from '../users/user.js'
+import { column, integer, isNotNull, joined, orNull, together } from '../db/rows.js'
+import { type BoundClient, boundClient, type SessionState, sessionColumns } from '../sessions/session.js'
+import { userColumns } from '../users/user.js'
 
 /** What to look for: the client that asks, and what the token that it asks about names. */
 export interface IntrospectionKey {
@@ -32,23 +26,28 @@ export interface IntrospectionFinding {
 
 export type IntrospectionStore = ReturnType<typeof createIntrospectionStore>
 
-const sessionAt = clientWidth
-const userAt = sessionAt + sessionColumns.split(',').length
-const blacklistedAt = userAt + userColumns.split(',').length
+const columns = together({
+  caller: clientColumns,
+  session: joined(sessionColumns),
+  user: joined(userColumns),
+  blacklisted: column('b.jti', isNotNull),
+  client: column('t.scopes', boundClient),
+  clientEpoch: column('t.epoch', orNull(integer))
+})
 
+/** SQL: one statement for the client that asks, and the session, user, client and blacklist entry of the token. */
 const selection: Selection<IntrospectionFinding> = {
   by: ['caller', 'sid', 'jti', 'clientId'],
-  columns: `${clientColumns}, ${sessionColumns}, ${userColumns}, b.jti, t.scopes, t.epoch`,
+  columns: columns.list,
   joins: `LEFT JOIN clients c ON c.id = asked.caller
     LEFT JOIN sessions s ON s.id = asked.sid
     LEFT JOIN users u ON u.id = s.userId
     LEFT JOIN blacklisted_tokens b ON b.jti = asked.jti
     LEFT JOIN clients t ON t.id = COALESCE(s.clientId, asked.clientId) AND t.isActive`,
   decode(row) {
-    const blacklisted = nullable(text, row, blacklistedAt) !== null
-    const client = decodeBoundClient(row, blacklistedAt + 1)
-    const clientEpoch = nullable(integer, row, blacklistedAt + 2)
-    return { caller: decodeClient(row), state: stateIn(row, blacklisted, client), blacklisted, client, clientEpoch }
+    const { caller, session, user, blacklisted, client, clientEpoch } = columns.decode(row, 0)
+    const state = session && { session, user, client, blacklisted, readAt: 0 }
+    return { caller: clientOf(caller), state, blacklisted, client, clientEpoch }
   }
 }
 
@@ -60,10 +59,4 @@ export function createIntrospectionStore(db: Database) {
     find: ({ caller, sid, jti, clientId }: IntrospectionKey): Promise<IntrospectionFinding | null> =>
       find(caller, sid, jti, clientId)
   }
-}
-
-function stateIn(row: Row, blacklisted: boolean, client: BoundClient | null): SessionState | null {
-  if (nullable(text, row, sessionAt) === null) return null
-  const user = row[userAt] === null ? null : decodeUser(row, userAt)
-  return { session: decodeSession(row, sessionAt), user, client, blacklisted, readAt: 0 }
 }

@@ -33,6 +33,7 @@ const order: Order = {
 /** The newest revocations, for those who verify tokens without asking. */
 export function createRevocationsStore(db: Database) {
   return {
+    /** SQL: one page of two tables, in the order of both. */
     async find(
       { cursor, limit }: PageRequest,
       { since, usedSince, clientsSince }: Horizon

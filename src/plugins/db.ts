@@ -34,6 +34,8 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
       throw new MigrationError(`the database lacks ${pending.join(', ')}: run \`npx keyturn migrate\` first`)
     }
   }
+  // Here, since plugins that come after this one ask the database before the service is ready.
+  await whenReachable(() => db.warmUp(), patience)
 }
 
 // The extension may refuse the start, which then has not touched the database.

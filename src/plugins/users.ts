@@ -31,7 +31,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   )
   if (!config.LOGIN_FIELDS.includes('email')) return
 
-  const fillEmailKeys = createEmailKeys({ store: createEmailKeyStore(db.background), retry: db.retry })
+  const fillEmailKeys = createEmailKeys({ store: createEmailKeyStore(db), retry: db.retry })
   const stopping = new AbortController()
   let filling: Promise<void> | undefined
   fastify.addHook('onReady', async () => {

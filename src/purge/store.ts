@@ -1,8 +1,10 @@
 import type { Database } from '../db/database.js'
-import { text } from '../db/rows.js'
 
 /** A row with a Django token outlives that token: without it, a revoked token would be adopted again. */
-const isOver = 'expiresAt < ? AND (keepUntil IS NULL OR keepUntil < ?)'
+const overBefore = (before: Date) => ({
+  expiresAt: { lt: before },
+  OR: [{ keepUntil: null }, { keepUntil: { lt: before } }]
+})
 
 export type PurgeStore = ReturnType<typeof createPurgeStore>
 
@@ -10,7 +12,7 @@ export type PurgeStore = ReturnType<typeof createPurgeStore>
  * Deletes what has expired, a bounded piece at a time. Each call is a statement or two on their own, so any number of
  * replicas may do it at once.
  */
-export function createPurgeStore(db: Database) {
+export function createPurgeStore({ prisma }: Database) {
   return {
     /**
      * Deletes the expired sessions among the next ones in the order of their ids. `expiresAt` has no index, since a
@@ -20,42 +22,45 @@ export function createPurgeStore(db: Database) {
      * @returns how many were deleted, and from where to go on; null at the end of the table
      */
     async deleteExpiredSessions(after: string, limit: number, before: Date) {
-      const [row] = await db.query(
-        'SELECT id FROM sessions WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?',
-        after,
-        limit - 1
-      )
-      if (row === undefined) {
-        return {
-          deleted: await db.execute(`DELETE FROM sessions WHERE id > ? AND ${isOver}`, after, before, before),
-          next: null
-        }
-      }
-      const next = text(row, 0)
-      const statement = `DELETE FROM sessions WHERE id > ? AND id <= ? AND ${isOver}`
-      return { deleted: await db.execute(statement, after, next, before, before), next }
+      const last = await prisma.session.findFirst({
+        where: { id: { gt: after } },
+        orderBy: { id: 'asc' },
+        skip: limit - 1,
+        select: { id: true }
+      })
+      const next = last?.id ?? null
+      const { count } = await prisma.session.deleteMany({
+        where: { id: { gt: after, ...(next !== null && { lte: next }) }, ...overBefore(before) }
+      })
+      return { deleted: count, next }
     },
 
-    /** MySQL cannot read the table that it deletes from but through a derived table, and SQLite has no DELETE … LIMIT. */
-    deleteExpiredBlacklist: (limit: number, before: Date): Promise<number> =>
-      db.execute(
-        `DELETE FROM blacklisted_tokens WHERE jti IN (SELECT jti FROM (
-           SELECT jti FROM blacklisted_tokens WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
-        before,
-        limit
-      ),
+    async deleteExpiredBlacklist(limit: number, before: Date): Promise<number> {
+      const expired = await prisma.blacklistedToken.findMany({
+        where: { expiresAt: { lt: before } },
+        orderBy: { expiresAt: 'asc' },
+        take: limit,
+        select: { jti: true }
+      })
+      if (expired.length === 0) return 0
+      // Again by its end, which a refusal that came meanwhile may have moved on.
+      const { count } = await prisma.blacklistedToken.deleteMany({
+        where: { jti: { in: expired.map(({ jti }) => jti) }, expiresAt: { lt: before } }
+      })
+      return count
+    },
 
-    deleteExpiredAssertions: (limit: number, before: Date): Promise<number> =>
-      db.execute(
-        `DELETE FROM used_assertions WHERE id IN (SELECT id FROM (
-           SELECT id FROM used_assertions WHERE expiresAt < ? ORDER BY expiresAt LIMIT ?) AS expired)`,
-        before,
-        limit
-      ),
+    async deleteExpiredAssertions(limit: number, before: Date): Promise<number> {
+      const expired = await prisma.usedAssertion.findMany({
+        where: { expiresAt: { lt: before } },
+        orderBy: { expiresAt: 'asc' },
+        take: limit,
+        select: { id: true }
+      })
+      if (expired.length === 0) return 0
+      return (await prisma.usedAssertion.deleteMany({ where: { id: { in: expired.map(({ id }) => id) } } })).count
+    },
 
-    async countSessions(): Promise<number> {
-      const [row] = await db.query('SELECT COUNT(*) FROM sessions')
-      return Number(row?.[0] ?? 0)
-    }
+    countSessions: (): Promise<number> => prisma.session.count()
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
-import { boolean, date, integer, type Row, text } from '../db/rows.js'
+import { boolean, column, columns as columnsOf, date, integer, type Row, text, together } from '../db/rows.js'
 import { networkOf } from '../limits/ip-address.js'
 import { carryOver } from './ending-store.js'
 
@@ -31,7 +31,21 @@ export interface Life {
 
 export type ManagementStore = ReturnType<typeof createManagementStore>
 
-const columns = 's.id, s.userId, u.username, s.createdAt, s.rotatedAt, s.expiresAt, s.userAgent, s.ip'
+const columns = together({
+  session: columnsOf<Omit<ListedSession, 'username'>>('s', {
+    id: text,
+    userId: integer,
+    createdAt: date,
+    rotatedAt: date,
+    expiresAt: date,
+    userAgent: text,
+    ip: text
+  }),
+  username: column('u.username', text)
+})
+const ownerColumns = columnsOf<SessionOwner>('u', { id: integer, isStaff: boolean, isSuperuser: boolean })
+
+/** SQL, as Prisma Client does not compare the columns of two tables: a session is alive under its user's own epoch. */
 const live = `sessions s JOIN users u ON u.id = s.userId AND u.epoch = s.epoch AND u.isActive
   WHERE s.revokedAt IS NULL AND s.expiresAt > ? AND s.createdAt > ?`
 
@@ -48,7 +62,7 @@ export function createManagementStore(db: Database) {
       const order = userId === undefined ? lastIdFirst : newestFirst
       const after = pageAfter(page.cursor, order)
       const rows = await db.query(
-        `SELECT ${columns} FROM ${live} AND ${after.sql}${userId === undefined ? '' : ' AND s.userId = ?'}
+        `SELECT ${columns.list} FROM ${live} AND ${after.sql}${userId === undefined ? '' : ' AND s.userId = ?'}
          ${orderBy(order)} LIMIT ?`,
         at,
         since,
@@ -64,16 +78,18 @@ export function createManagementStore(db: Database) {
 
     /** Also of sessions that are over. */
     async hasNetwork(userId: number, ip: string): Promise<boolean> {
+      const { session } = db.prisma
       if (!ip.includes(':')) {
-        return (await db.query('SELECT 1 FROM sessions WHERE userId = ? AND ip = ? LIMIT 1', userId, ip)).length > 0
+        return (await session.findFirst({ where: { userId, ip }, select: { id: true } })) !== null
       }
       // All addresses of a network begin with the same group, but not with the same text: zeros may be left out.
-      const rows = await db.query(
-        'SELECT DISTINCT ip FROM sessions WHERE userId = ? AND ip LIKE ? LIMIT 1000',
-        userId,
-        `${ip.split(':')[0]}:%`
-      )
-      return rows.some((row) => networkOf(text(row, 0)) === networkOf(ip))
+      const known = await session.groupBy({
+        by: ['ip'],
+        where: { userId, ip: { startsWith: `${ip.split(':')[0]}:` } },
+        orderBy: { ip: 'asc' },
+        take: 1_000
+      })
+      return known.some((one) => networkOf(one.ip) === networkOf(ip))
     },
 
     async count({ at, since }: Life): Promise<number> {
@@ -83,20 +99,17 @@ export function createManagementStore(db: Database) {
 
     /** Whose live session this is, and the rights of that user; null when there is none. */
     async findOwner(sessionId: string, { at, since }: Life): Promise<SessionOwner | null> {
-      const [row] = await db.query(
-        `SELECT s.userId, u.isStaff, u.isSuperuser FROM ${live} AND s.id = ?`,
-        at,
-        since,
-        sessionId
-      )
-      if (row === undefined) return null
-      return { id: integer(row, 0), isStaff: boolean(row, 1), isSuperuser: boolean(row, 2) }
+      const [row] = await db.query(`SELECT ${ownerColumns.list} FROM ${live} AND s.id = ?`, at, since, sessionId)
+      return row === undefined ? null : ownerColumns.decode(row, 0)
     },
 
     /** @returns whether it was alive until now */
     async end(sessionId: string, reason: string, at: Date): Promise<boolean> {
-      const statement = 'UPDATE sessions SET revokedAt = ?, revokedReason = ? WHERE id = ? AND revokedAt IS NULL'
-      return (await db.execute(statement, at, reason, sessionId)) === 1
+      const { count } = await db.prisma.session.updateMany({
+        where: { id: sessionId, revokedAt: null },
+        data: { revokedAt: at, revokedReason: reason }
+      })
+      return count === 1
     },
 
     /**
@@ -107,7 +120,8 @@ export function createManagementStore(db: Database) {
      */
     endOthers: (userId: number, keep: string | null): Promise<boolean> =>
       db.transaction(async (tx) => {
-        if ((await tx.execute('UPDATE users SET epoch = epoch + 1 WHERE id = ?', userId)) !== 1) return false
+        const { count } = await tx.user.updateMany({ where: { id: userId }, data: { epoch: { increment: 1 } } })
+        if (count !== 1) return false
         if (keep !== null) await carryOver(tx, userId, keep)
         return true
       })
@@ -115,14 +129,6 @@ export function createManagementStore(db: Database) {
 }
 
 function decode(row: Row): ListedSession {
-  return {
-    id: text(row, 0),
-    userId: integer(row, 1),
-    username: text(row, 2),
-    createdAt: date(row, 3),
-    rotatedAt: date(row, 4),
-    expiresAt: date(row, 5),
-    userAgent: text(row, 6),
-    ip: text(row, 7)
-  }
+  const { session, username } = columns.decode(row, 0)
+  return { ...session, username }
 }

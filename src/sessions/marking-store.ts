@@ -1,5 +1,5 @@
 import type { Provider } from '../db/engine.js'
-import { nullable, text } from '../db/rows.js'
+import { orNull, text } from '../db/rows.js'
 import type { Statements } from '../db/statements.js'
 
 /** A session that is revoked by its user's epoch or its client, and whose row does not say so yet. */
@@ -26,6 +26,9 @@ const sizes = [1, 30, 1_000] as const
  * Marks sessions as revoked. What is to be marked is read without locks, and then marked by its primary key: a session of
  * an earlier epoch, of a deactivated client or beyond a limit never lives again, so nothing can change in between that
  * matters, and no row of a user is locked after one of a session.
+ *
+ * SQL: sessions are compared with the epochs of their users, MySQL is told which index to use, and few sizes of a list
+ * of ids mean few prepared statements.
  */
 export function createMarkingStore({ query, execute }: Statements, provider: Provider) {
   // MySQL would as soon read all sessions of the user by the other index, at each batch, also those marked already.
@@ -78,7 +81,7 @@ export function createMarkingStore({ query, execute }: Statements, provider: Pro
         limit
       )
       const found = rows.flatMap((row) => {
-        const reason = nullable(text, row, 1)
+        const reason = orNull(text)(row, 1)
         return reason === null ? [] : [{ id: text(row, 0), reason }]
       })
       const last = rows.at(-1)

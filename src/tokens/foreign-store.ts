@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.js'
-import { integer, nullable } from '../db/rows.js'
-import { decodeUser, type User, userColumns } from '../users/user.js'
+import { column, integer, joined, together } from '../db/rows.js'
+import { type User, userColumns } from '../users/user.js'
 import { usernameKey } from '../users/username.js'
 
 export interface ForeignFinding {
@@ -20,21 +20,26 @@ export const userLookups = {
   values: (field: 'id' | 'username', value: string) => (field === 'id' ? [idOf(value)] : [usernameKey(value), value])
 }
 
+const columns = together({
+  blacklisted: column('(SELECT COUNT(*) FROM blacklisted_tokens WHERE jti = ?)', integer),
+  user: joined(userColumns)
+})
+
 /** What there is to know here of a token that was signed elsewhere. */
 export function createForeignStore(db: Database) {
   return {
-    /** Looks for a member by the field that tokens carry, and for the token in the blacklist. One statement. */
+    /** Looks for a member by the field that tokens carry, and for the token in the blacklist. SQL: one statement for both. */
     async find(jti: string, field: keyof typeof userLookups.conditions, value: string): Promise<ForeignFinding> {
       const [row = []] = await db.query(
-        `SELECT (SELECT COUNT(*) FROM blacklisted_tokens WHERE jti = ?), ${userColumns}
-         FROM (SELECT 1) AS always LEFT JOIN users u ON ${userLookups.conditions[field]}`,
+        `SELECT ${columns.list} FROM (SELECT 1) AS always LEFT JOIN users u ON ${userLookups.conditions[field]}`,
         jti,
         ...userLookups.values(field, value)
       )
-      const user = nullable(integer, row, 1) === null ? null : decodeUser(row, 1)
-      return { blacklisted: integer(row, 0) > 0, user }
+      const { blacklisted, user } = columns.decode(row, 0)
+      return { blacklisted: blacklisted > 0, user }
     },
 
+    /** SQL, as every request that carries such a token asks it. */
     async isBlacklisted(jti: string): Promise<boolean> {
       return (await db.query('SELECT 1 FROM blacklisted_tokens WHERE jti = ?', jti)).length > 0
     }

@@ -1,7 +1,6 @@
 import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
-import { boolean } from '../db/rows.js'
-import type { Statements } from '../db/statements.js'
+import type { PrismaTransaction } from '../db/prisma.js'
 import { carryOver } from '../sessions/ending-store.js'
 import { searchTextOf } from './search.js'
 import type { User } from './user.js'
@@ -50,32 +49,20 @@ export function createAccountStore(db: Database) {
      */
     async update(before: User, changes: UserChanges, emailKey: string | null): Promise<Outcome> {
       const after = { ...before, ...changes }
-      const ends = before.isActive && !after.isActive
-      // Only with its email: a user whose email was a duplicate before emails logged in may change everything else.
-      const key = changes.email === undefined ? [] : [emailKey]
       const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
+      const data = {
+        ...writableOf(after),
+        usernameKey: usernameKey(after.username),
+        searchText: searchTextOf(after),
+        // Only with its email: a user whose email was a duplicate before emails logged in may change everything else.
+        ...(changes.email !== undefined && { emailKey }),
+        ...(before.isActive && !after.isActive && { epoch: { increment: 1 } })
+      }
       try {
         return await db.transaction(async (tx) => {
           if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
-          const matched = await tx.execute(
-            `UPDATE users SET username = ?, usernameKey = ?, email = ?, ${key.map(() => 'emailKey = ?, ').join('')}nickname = ?,
-               searchText = ?, level = ?, isActive = ?, isStaff = ?, isSuperuser = ?, epoch = epoch + ?
-             WHERE ${asRead}`,
-            after.username,
-            usernameKey(after.username),
-            after.email,
-            ...key,
-            after.nickname,
-            searchTextOf(after),
-            after.level,
-            after.isActive,
-            after.isStaff,
-            after.isSuperuser,
-            ends ? 1 : 0,
-            ...readOf(before)
-          )
-          if (matched !== 1) return 'stale'
-          return 'done'
+          const { count } = await tx.user.updateMany({ where: { id: before.id, ...writableOf(before) }, data })
+          return count === 1 ? 'done' : 'stale'
         })
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
@@ -87,16 +74,11 @@ export function createAccountStore(db: Database) {
     remove(before: User, password?: string): Promise<Outcome> {
       return db.transaction(async (tx) => {
         if (isActiveSuperuser(before) && !(await anotherSuperuser(tx))) return standing(tx, before)
-        const matched = await tx.execute(
-          `DELETE FROM users WHERE id = ? AND isActive = ? AND isStaff = ? AND isSuperuser = ?${password === undefined ? '' : ' AND password = ?'}`,
-          before.id,
-          before.isActive,
-          before.isStaff,
-          before.isSuperuser,
-          ...(password === undefined ? [] : [password])
-        )
-        if (matched !== 1) return 'stale'
-        return 'done'
+        const { id, isActive, isStaff, isSuperuser } = before
+        const { count } = await tx.user.deleteMany({
+          where: { id, isActive, isStaff, isSuperuser, ...(password !== undefined && { password }) }
+        })
+        return count === 1 ? 'done' : 'stale'
       })
     },
 
@@ -107,16 +89,11 @@ export function createAccountStore(db: Database) {
      */
     swapPassword({ id, from, to, at, keep }: PasswordSwap): Promise<Outcome> {
       return db.transaction(async (tx) => {
-        const matched = await tx.execute(
-          `UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1
-           WHERE id = ? AND password = ? AND isActive = ?`,
-          to,
-          at,
-          id,
-          from,
-          true
-        )
-        if (matched !== 1) return 'stale'
+        const { count } = await tx.user.updateMany({
+          where: { id, password: from, isActive: true },
+          data: newPassword(to, at)
+        })
+        if (count !== 1) return 'stale'
         if (keep !== null) await carryOver(tx, id, keep)
         return 'done'
       })
@@ -124,46 +101,53 @@ export function createAccountStore(db: Database) {
 
     /** Sets a password whatever it was before, and ends everything. */
     async setPassword(before: User, to: string, at: Date): Promise<Outcome> {
-      const matched = await db.execute(
-        `UPDATE users SET password = ?, passwordChangedAt = ?, epoch = epoch + 1
-         WHERE id = ? AND isStaff = ? AND isSuperuser = ?`,
-        to,
-        at,
-        before.id,
-        before.isStaff,
-        before.isSuperuser
-      )
-      return matched === 1 ? 'done' : 'stale'
+      const { id, isStaff, isSuperuser } = before
+      const { count } = await db.prisma.user.updateMany({
+        where: { id, isStaff, isSuperuser },
+        data: newPassword(to, at)
+      })
+      return count === 1 ? 'done' : 'stale'
     }
   }
 
   /** What of a user another user has, or had a moment ago. */
   async function taken({ id, username }: User): Promise<Outcome> {
-    const rows = await db.query('SELECT id FROM users WHERE usernameKey = ? AND id <> ?', usernameKey(username), id)
-    return rows.length > 0 ? 'username_taken' : 'email_taken'
+    const other = await db.prisma.user.findFirst({
+      where: { usernameKey: usernameKey(username), id: { not: id } },
+      select: { id: true }
+    })
+    return other === null ? 'email_taken' : 'username_taken'
   }
 }
 
-const asRead = `id = ? AND username = ? AND email = ? AND nickname = ? AND level = ?
-  AND isActive = ? AND isStaff = ? AND isSuperuser = ?`
+/** What a change writes, and compares with what was read. */
+const writableOf = ({ username, email, nickname, level, isActive, isStaff, isSuperuser }: User) => {
+  return { username, email, nickname, level, isActive, isStaff, isSuperuser }
+}
 
-const readOf = ({ id, username, email, nickname, level, isActive, isStaff, isSuperuser }: User) =>
-  [id, username, email, nickname, level, isActive, isStaff, isSuperuser] as const
+/** A new password revokes every session. */
+const newPassword = (password: string, at: Date) => {
+  return { password, passwordChangedAt: at, epoch: { increment: 1 } }
+}
 
-const isActiveSuperuser = ({ isActive, isSuperuser }: User): boolean => isActive && isSuperuser
+const isActiveSuperuser = ({ isActive, isSuperuser }: Pick<User, 'isActive' | 'isSuperuser'>): boolean =>
+  isActive && isSuperuser
 
 /**
  * Whether there is more than one active superuser. Their rows are written, so that whoever takes one away waits for
  * whoever takes away another: a count alone would let both see two. Locks on rows that were only read do not reach the
  * other nodes of a multi-primary cluster, writes do.
  */
-async function anotherSuperuser(tx: Statements): Promise<boolean> {
-  const statement = 'UPDATE users SET loginSerial = loginSerial + 1 WHERE isSuperuser = ? AND isActive = ?'
-  return (await tx.execute(statement, true, true)) > 1
+async function anotherSuperuser(tx: PrismaTransaction): Promise<boolean> {
+  const { count } = await tx.user.updateMany({
+    where: { isSuperuser: true, isActive: true },
+    data: { loginSerial: { increment: 1 } }
+  })
+  return count > 1
 }
 
 /** With the lock held: is it really this one that is the last, or was it changed before the lock? */
-async function standing(tx: Statements, { id }: User): Promise<Outcome> {
-  const [row] = await tx.query('SELECT isSuperuser, isActive FROM users WHERE id = ?', id)
-  return row !== undefined && boolean(row, 0) && boolean(row, 1) ? 'last' : 'stale'
+async function standing(tx: PrismaTransaction, { id }: User): Promise<Outcome> {
+  const user = await tx.user.findUnique({ where: { id }, select: { isSuperuser: true, isActive: true } })
+  return user !== null && isActiveSuperuser(user) ? 'last' : 'stale'
 }

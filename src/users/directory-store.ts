@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../db/page.js'
-import { integer, type SqlValue } from '../db/rows.js'
-import { decodeUser, type User, userColumns } from './user.js'
+import type { SqlValue } from '../db/rows.js'
+import { type User, userColumns } from './user.js'
 import { usernameKey } from './username.js'
 
 export interface UserQuery extends PageRequest {
@@ -24,6 +24,10 @@ export type DirectoryStore = ReturnType<typeof createDirectoryStore>
 /** Reads many members at once. */
 export function createDirectoryStore(db: Database) {
   return {
+    /**
+     * SQL: a search looks for what it was given, and Prisma's `contains` takes % and _ in it for wildcards, which nothing
+     * escapes on SQLite.
+     */
     async find({ term, isActive, isStaff, sort = 'id', cursor, limit }: UserQuery): Promise<Page<User>> {
       const order = orderOf(sort)
       const after = pageAfter(cursor, order)
@@ -38,37 +42,42 @@ export function createDirectoryStore(db: Database) {
       narrow('u.isActive = ?', isActive)
       narrow('u.isStaff = ?', isStaff)
       const rows = await db.query(
-        `SELECT ${userColumns} FROM users u WHERE ${conditions.join(' AND ')} ${orderBy(order)} LIMIT ?`,
+        `SELECT ${userColumns.list} FROM users u WHERE ${conditions.join(' AND ')} ${orderBy(order)} LIMIT ?`,
         ...args,
         limit + 1
       )
-      const found = rows.map((row) => decodeUser(row))
+      const found = rows.map((row) => userColumns.decode(row, 0))
       return pageOf(found, limit, order, (user) => ({ value: sortValueOf(user, order.name), id: user.id }))
     },
 
     async count(): Promise<UserCounts> {
-      const [row = []] = await db.query(
-        'SELECT COUNT(*), COUNT(CASE WHEN isActive THEN 1 END), COUNT(CASE WHEN isStaff THEN 1 END) FROM users'
-      )
-      return { total: integer(row, 0), active: integer(row, 1), staff: integer(row, 2) }
+      const groups = await db.prisma.user.groupBy({ by: ['isActive', 'isStaff'], _count: true })
+      const sum = (some: typeof groups) => some.reduce((total, { _count }) => total + _count, 0)
+      return {
+        total: sum(groups),
+        active: sum(groups.filter(({ isActive }) => isActive)),
+        staff: sum(groups.filter(({ isStaff }) => isStaff))
+      }
     },
 
     /** Whether there is an active superuser. */
     async hasSuperuser(): Promise<boolean> {
-      const rows = await db.query('SELECT 1 FROM users WHERE isSuperuser = ? AND isActive = ? LIMIT 1', true, true)
-      return rows.length > 0
+      const where = { isSuperuser: true, isActive: true }
+      return (await db.prisma.user.findFirst({ where, select: { id: true } })) !== null
     },
 
     /** @returns the highest id of the next few members after this one; null when there are none */
     async endOfBatch(after: number, size: number): Promise<number | null> {
-      const rows = await db.query('SELECT id FROM users WHERE id > ? ORDER BY id LIMIT ?', after, size)
-      const last = rows.at(-1)
-      return last === undefined ? null : integer(last, 0)
+      const next = { where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: size, select: { id: true } } as const
+      return (await db.prisma.user.findMany(next)).at(-1)?.id ?? null
     },
 
     /** Ends everything of the users with these ids: the epoch alone does. */
     async endAll(after: number, upTo: number): Promise<void> {
-      await db.execute('UPDATE users SET epoch = epoch + 1 WHERE id > ? AND id <= ?', after, upTo)
+      await db.prisma.user.updateMany({
+        where: { id: { gt: after, lte: upTo } },
+        data: { epoch: { increment: 1 } }
+      })
     }
   }
 }

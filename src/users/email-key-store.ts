@@ -1,6 +1,5 @@
+import type { Database } from '../db/database.js'
 import { failureOf } from '../db/failures.js'
-import { integer, text } from '../db/rows.js'
-import type { Statements } from '../db/statements.js'
 
 /** A user whose email is not unique by a key, or not yet. */
 export interface Keyless {
@@ -14,28 +13,31 @@ export interface KeyedEmail extends Keyless {
 
 export type EmailKeyStore = ReturnType<typeof createEmailKeyStore>
 
-export function createEmailKeyStore(db: Statements) {
+export function createEmailKeyStore(db: Pick<Database, 'execute' | 'prisma'>) {
   return {
     /** The next few users, by id, who have an email and no key. */
     async findKeyless(after: number, size: number): Promise<Keyless[]> {
-      const rows = await db.query(
-        "SELECT id, email FROM users WHERE id > ? AND emailKey IS NULL AND email <> '' ORDER BY id LIMIT ?",
-        after,
-        size
-      )
-      return rows.map((row) => ({ id: integer(row, 0), email: text(row, 1) }))
+      return db.prisma.user.findMany({
+        where: { id: { gt: after }, emailKey: null, email: { not: '' } },
+        orderBy: { id: 'asc' },
+        take: size,
+        select: { id: true, email: true }
+      })
     },
 
     /** Those of the keys that users have, with the user's id. */
     async findHolders(keys: readonly string[]): Promise<Map<string, number>> {
-      if (keys.length === 0) return new Map()
-      const marks = keys.map(() => '?').join(', ')
-      const rows = await db.query(`SELECT emailKey, id FROM users WHERE emailKey IN (${marks})`, ...keys)
-      return new Map(rows.map((row) => [text(row, 0), integer(row, 1)]))
+      const holders = await db.prisma.user.findMany({
+        where: { emailKey: { in: [...keys] } },
+        select: { id: true, emailKey: true }
+      })
+      return new Map(holders.flatMap(({ id, emailKey }) => (emailKey === null ? [] : [[emailKey, id]])))
     },
 
     /**
      * Gives users the keys of their emails, except those whose email was changed meanwhile.
+     *
+     * SQL: one statement for users who each get a key of their own. Prisma Client sends one for each user.
      *
      * @returns false when another user has one of the keys: none was written
      */

@@ -1,20 +1,23 @@
-import { boolean, date, integer, nullable, type Row, text } from '../db/rows.js'
+import type { Prisma } from '../db/prisma.js'
+import { boolean, columns, date, integer, orNull, text } from '../db/rows.js'
 
-/** A member, without the password hash: that never leaves the store but for its comparison. */
-export interface User {
-  id: number
-  username: string
-  email: string
-  nickname: string
-  level: number
-  isActive: boolean
-  isStaff: boolean
-  isSuperuser: boolean
-  dateJoined: Date
-  lastLogin: Date | null
-  passwordChangedAt: Date
-  epoch: number
-}
+/** What is read of a user: not the password hash, which leaves the store only to be compared. */
+export const userFields = {
+  id: true,
+  username: true,
+  email: true,
+  nickname: true,
+  level: true,
+  isActive: true,
+  isStaff: true,
+  isSuperuser: true,
+  dateJoined: true,
+  lastLogin: true,
+  passwordChangedAt: true,
+  epoch: true
+} satisfies Prisma.UserSelect
+
+export type User = Pick<Prisma.UserModel, keyof typeof userFields>
 
 /** What is not known of a user whom only a token names, without a row here. */
 export const unregistered: Omit<User, 'id' | 'username'> = {
@@ -30,27 +33,21 @@ export const unregistered: Omit<User, 'id' | 'username'> = {
   epoch: 0
 }
 
-/** What a SELECT must name, with User as `u`, for `decodeUser`. */
-export const userColumns =
-  'u.id, u.username, u.email, u.nickname, u.level, u.isActive, u.isStaff, u.isSuperuser, u.dateJoined, u.lastLogin, u.passwordChangedAt, u.epoch'
-
-/** @param from the position of the first of `userColumns` in the row */
-export function decodeUser(row: Row, from = 0): User {
-  return {
-    id: integer(row, from),
-    username: text(row, from + 1),
-    email: text(row, from + 2),
-    nickname: text(row, from + 3),
-    level: integer(row, from + 4),
-    isActive: boolean(row, from + 5),
-    isStaff: boolean(row, from + 6),
-    isSuperuser: boolean(row, from + 7),
-    dateJoined: date(row, from + 8),
-    lastLogin: nullable(date, row, from + 9),
-    passwordChangedAt: date(row, from + 10),
-    epoch: integer(row, from + 11)
-  }
-}
+/** The same for SQL, with User as `u`. */
+export const userColumns = columns<User>('u', {
+  id: integer,
+  username: text,
+  email: text,
+  nickname: text,
+  level: integer,
+  isActive: boolean,
+  isStaff: boolean,
+  isSuperuser: boolean,
+  dateJoined: date,
+  lastLogin: orNull(date),
+  passwordChangedAt: date,
+  epoch: integer
+})
 
 /** A member as the API shows it: in Django's names, and never a hash. */
 export function presentUser(user: User) {

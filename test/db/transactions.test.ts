@@ -14,12 +14,12 @@ t.test(
     const mark = 'INSERT INTO Mark VALUES (?)'
 
     proxy.every({ commit: 1 })
-    const failed = db.transaction((tx) => tx.execute(mark, 1))
+    const failed = db.transaction((tx) => tx.$executeRawUnsafe(mark, 1))
     const other = db.transaction(async (tx) => {
       proxy.every({})
-      await tx.execute(mark, 2)
-      for (let i = 0; i < 20; i++) await tx.query('SELECT 1')
-      await tx.execute(mark, 3)
+      await tx.$executeRawUnsafe(mark, 2)
+      for (let i = 0; i < 20; i++) await tx.$queryRawUnsafe('SELECT 1')
+      await tx.$executeRawUnsafe(mark, 3)
       throw new Error('changed its mind')
     })
     await t.rejects(failed, { cause: { originalCode: '1213' } })

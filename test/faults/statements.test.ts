@@ -194,16 +194,17 @@ async function inUse(replica: Replica): Promise<number> {
 
 /** Runs the work while another application holds the lock that the statement takes. */
 function holdLock<T>(admin: Database, statement: string, work: () => Promise<T>): Promise<T> {
-  return admin.transaction(async (tx) => {
-    await tx.query(statement)
+  const asLongAsItTakes = { timeout: 600_000 }
+  return admin.prisma.$transaction(async (tx) => {
+    await tx.$queryRawUnsafe(statement)
     // The service's pool gives a connection up on which nothing comes for half a minute
-    const signs = setInterval(() => void tx.query('SELECT 1').catch(() => undefined), 10_000)
+    const signs = setInterval(() => void tx.$queryRawUnsafe('SELECT 1').catch(() => undefined), 10_000)
     try {
       return await work()
     } finally {
       clearInterval(signs)
     }
-  })
+  }, asLongAsItTakes)
 }
 
 /** @returns how many connections of the service there were */
