@@ -110,18 +110,16 @@ export function together(parts: Record<string, Columns<unknown>>): Columns<objec
   }
 }
 
-/**
- * The source of a decoder that reads all properties in one expression, like Fastify's own serializers. Every request waits
- * for it, and a loop over the names takes 1.6 times as long.
- */
 function decoderOf(parts: Record<string, Columns<unknown>>): Decoder<object> {
-  let at = 0
-  const properties = Object.entries(parts).map(([name, { width }], index) => {
-    const property = `${JSON.stringify(name)}: part${index}(row, from + ${at})`
-    at += width
-    return property
+  let width = 0
+  const fields = Object.entries(parts).map(([name, part]) => {
+    const offset = width
+    width += part.width
+    return { name, offset, decode: part.decode }
   })
-  const decoders = Object.values(parts).map(({ decode }) => decode)
-  const source = `return (row, from) => ({ ${properties.join(', ')} })`
-  return new Function(...decoders.map((_, index) => `part${index}`), source)(...decoders)
+  return (row, from) => {
+    const decoded: Record<string, unknown> = {}
+    for (const { name, offset, decode } of fields) decoded[name] = decode(row, from + offset)
+    return decoded
+  }
 }
