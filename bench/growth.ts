@@ -2,7 +2,7 @@
 // Sessions are loaded in bulk, and every request exchanges the token of another one, anywhere in the table.
 import { createSigner } from 'fast-jwt'
 import { writeBetween } from '../scripts/write-between.js'
-import { type Database, openDatabase } from '../src/db/database.js'
+import { type Database, openDatabase } from '../src/infra/db/database.js'
 import { startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
 import { signingKey } from '../test/service.js'

@@ -2,7 +2,7 @@
 //
 //   BENCH_PASSWORDS   how many of each alphabet (2000)
 import { randomInt } from 'node:crypto'
-import { createPasswordPolicy } from '../src/credentials/policy.js'
+import { createPasswordPolicy } from '../src/domain/passwords/policy.js'
 
 const count = Number(process.env.BENCH_PASSWORDS ?? 2_000)
 const [lower, upper, digits] = ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789']

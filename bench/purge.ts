@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
-import { openDatabase } from '../src/db/database.js'
+import { openDatabase } from '../src/infra/db/database.js'
 import { createDatabase } from '../test/database.js'
 import { type Replica, startReplica } from '../test/process.js'
 import { password, signingKey, tokensOf } from '../test/service.js'

@@ -1,4 +1,4 @@
-import { openDatabase } from '../src/db/database.js'
+import { openDatabase } from '../src/infra/db/database.js'
 import type { PrivateServer } from '../test/servers/private-server.js'
 
 /**

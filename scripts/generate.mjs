@@ -1,4 +1,4 @@
-// Generates the two Prisma clients, MySQL's and SQLite's, into src/db/generated, unless they are up to date. Needs no
+// Generates the two Prisma clients, MySQL's and SQLite's, into src/infra/db/generated, unless they are up to date. Needs no
 // network: prisma.config.ts keeps the CLI from fetching an engine that `generate` does not use.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
-const target = join(root, 'src/db/generated')
+const target = join(root, 'src/infra/db/generated')
 const stamp = join(target, '.stamp')
 const schemas = ['prisma/schema.prisma', 'prisma/sqlite/schema.prisma']
 

@@ -9,27 +9,27 @@ import {
   LogController
 } from 'fastify'
 import { type Config, loadConfig } from './config/index.js'
+import type { Extension } from './domain/tokens/extension.js'
 import { refuseConnection } from './http/connections.js'
+import { createWording } from './http/languages/wording.js'
 import { createParserRefusals } from './http/parser-refusal.js'
-import { createWording } from './languages/wording.js'
-import { createProxyTrust } from './limits/trusted-proxies.js'
-import { createLogOptions } from './logging/options.js'
-import { requestIdOf } from './logging/request-id.js'
+import { createProxyTrust } from './infra/limits/trusted-proxies.js'
+import { createLogOptions } from './infra/logging/options.js'
+import { requestIdOf } from './infra/logging/request-id.js'
 import type { AppOptions } from './options.js'
-import { createErrorAnswer } from './plugins/errors.js'
-import { logUnhooked } from './plugins/request-log.js'
-import type { Extension } from './tokens/extension.js'
+import { createErrorAnswer } from './plugins/http/errors.js'
+import { logUnhooked } from './plugins/http/request-log.js'
 
 // The types of the decorators that an application around the service may use (docs/extending.md).
 export type {} from '@fastify/jwt'
 export { ConfigError, loadConfig } from './config/index.js'
-export type {} from './plugins/administration.js'
-export type {} from './plugins/auth.js'
-export type {} from './plugins/config.js'
-export type {} from './plugins/db.js'
-export type {} from './plugins/jwt.js'
-export type {} from './plugins/session-management.js'
-export type {} from './plugins/users.js'
+export type {} from './plugins/domain/administration.js'
+export type {} from './plugins/domain/auth.js'
+export type {} from './plugins/domain/jwt.js'
+export type {} from './plugins/domain/session-management.js'
+export type {} from './plugins/domain/users.js'
+export type {} from './plugins/infra/config.js'
+export type {} from './plugins/infra/db.js'
 export type { AppOptions, Config, Extension }
 export { createLogOptions }
 
@@ -46,10 +46,10 @@ export function serverOptions(config: Config) {
     bodyLimit: 16 * 1024,
     trustProxy: config.TRUST_PROXY.length > 0 ? createProxyTrust(config.TRUST_PROXY) : false,
     requestTimeout: 10_000,
-    // Node looks only so often for requests that take too long. Whether there is a Host is asked in plugins/http-refusals.ts.
+    // Node looks only so often for requests that take too long. Whether there is a Host is asked in plugins/http/http-refusals.ts.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
     connectionTimeout: 30_000,
-    // Who comes on an open connection while the service stops is served, and told to close it (plugins/closing.ts).
+    // Who comes on an open connection while the service stops is served, and told to close it (plugins/http/closing.ts).
     return503OnClosing: false,
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT,
     // A start may wait for its database for longer than Fastify's own patience with a plugin.
@@ -57,7 +57,7 @@ export function serverOptions(config: Config) {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     genReqId: requestIdOf,
-    // The line of each request is written by plugins/request-log.ts.
+    // The line of each request is written by plugins/http/request-log.ts.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Bytes that are no request reach neither a hook nor the error handler.
     clientErrorHandler(this: FastifyInstance, { code }, socket) {
@@ -90,7 +90,7 @@ const app: FastifyPluginAsync<Partial<AppOptions>> = async (fastify, { config = 
   const options: AppOptions = { ...rest, config }
   const folder = (name: string) => join(import.meta.dirname, name)
   try {
-    await fastify.register(autoload, { dir: folder('plugins'), options, forceESM: true })
+    await fastify.register(autoload, { dir: folder('plugins'), dirNameRoutePrefix: false, options, forceESM: true })
   } catch (error) {
     throw explainTakenName(error)
   }

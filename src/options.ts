@@ -1,6 +1,6 @@
-import type { PrimaryLink } from './cluster/worker.js'
 import type { Config } from './config/index.js'
-import type { Extension } from './tokens/extension.js'
+import type { Extension } from './domain/tokens/extension.js'
+import type { PrimaryLink } from './infra/cluster/worker.js'
 
 /** What the service is registered with. */
 export interface AppOptions {

@@ -1,4 +1,4 @@
-// Who may import whom. The rooms are the folders of src and the files beside them.
+// Who may import whom. A module is a folder of src, of src/domain or of src/infra, or a file beside these.
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import t from 'tap'
@@ -20,94 +20,83 @@ interface Source {
   imports: Import[]
 }
 
-const FEATURES = [
-  'cluster',
-  'keys',
-  'users',
-  'credentials',
-  'tokens',
-  'sessions',
-  'clients',
-  'audit',
-  'purge',
-  'stats',
-  'limits',
-  'oauth',
-  'languages',
-  'http',
-  'health',
-  'logging',
-  'metrics',
-  'tracing',
-  'disclosure',
-  'django'
-]
 const ROOT_FILES = ['config', 'errors', 'lengths', 'schemas', 'secret-strength', 'version']
-/** What knows nothing of the service: everything may import it. */
-const PLAIN = ['lengths', 'secret-strength']
+/** Modules that know nothing of the service, so every other module may import them. */
+const PLAIN = ['lengths', 'secret-strength', 'text']
+const OTHERS = ['plugins', 'routes', 'cli', 'app', 'main', 'options', 'hook-order']
 const MAX_LINES = 220
 
-/** Modules of db that open no connections. */
-const PLAIN_DB = /^db\/(clock|page|rows|failures|lookup|outages|retry)\.ts$/
+/** Modules of infra/db that open no connections. */
+const PLAIN_DB = /^infra\/db\/(clock|page|rows|failures|lookup|outages|retry)\.ts$/
 
 /** `importer -> imported`, each with its reason. One that is no longer needed fails the test below. */
 const EXCEPTIONS: Record<string, string> = {
-  'keys/keyring.ts -> config/index.ts': 'a wrong KEYRING_SECRET is a bad setting, as below',
-  'keys/signing-key.ts -> config/index.ts':
+  'domain/keys/managed-keyring.ts -> config/index.ts': 'a wrong KEYRING_SECRET is a bad setting, as below',
+  'domain/keys/signing-key.ts -> config/index.ts':
     'a bad key is a bad setting: ConfigError is what stops the start with one line',
-  'users/account-store.ts -> sessions/ending-store.ts':
+  'domain/users/account-store.ts -> domain/sessions/ending-store.ts':
     'one transaction raises the epoch of a user and carries one session over',
-  'users/account.ts -> sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
-  'sessions/management-store.ts -> limits/ip-address.ts': 'one notion of the same IP address, for known ones too',
-  'sessions/store.ts -> users/user.ts': 'one statement reads a session together with its user, and decodes both',
-  'oauth/metadata.ts -> clients/public-keys.ts': 'the metadata lists what clients may sign with',
-  'oauth/metadata.ts -> clients/client.ts': 'the metadata lists the grants',
-  'oauth/introspection-store.ts -> clients/client.ts': 'one statement reads who asks and what the token is about',
-  'oauth/introspection-store.ts -> sessions/session.ts': 'the same',
-  'oauth/introspection-store.ts -> users/user.ts': 'the same',
-  'django/user-entry.ts -> users/email.ts': 'a member who is carried over is called as if signed up here',
-  'django/user-entry.ts -> users/username.ts': 'the same',
-  'django/store.ts -> users/search.ts': 'and is found as such',
-  'tokens/foreign-store.ts -> users/user.ts': 'one statement finds the user and whether the token is blacklisted',
-  'tokens/foreign-store.ts -> users/username.ts': 'names are looked up by their key, which has the index',
-  'tokens/foreign.ts -> users/user.ts': 'what is not known of a user without a row here is said beside the fields',
-  'tokens/rotation.ts -> sessions/generation.ts': 'how a token stands to its session is pure arithmetic on both'
+  'domain/users/account.ts -> domain/sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
+  'domain/sessions/management-store.ts -> infra/limits/ip-address.ts':
+    'one notion of the same IP address, for known ones too',
+  'domain/sessions/store.ts -> domain/users/user.ts':
+    'one statement reads a session together with its user, and decodes both',
+  'domain/oauth/metadata.ts -> domain/clients/public-keys.ts': 'the metadata lists what clients may sign with',
+  'domain/oauth/metadata.ts -> domain/clients/client.ts': 'the metadata lists the grants',
+  'domain/oauth/introspection-store.ts -> domain/clients/client.ts':
+    'one statement reads who asks and what the token is about',
+  'domain/oauth/introspection-store.ts -> domain/sessions/session.ts': 'the same',
+  'domain/oauth/introspection-store.ts -> domain/users/user.ts': 'the same',
+  'django/user-entry.ts -> domain/users/email.ts': 'a member who is carried over is called as if signed up here',
+  'django/user-entry.ts -> domain/users/username.ts': 'the same',
+  'django/store.ts -> domain/users/search.ts': 'and is found as such',
+  'domain/tokens/foreign-store.ts -> domain/users/user.ts':
+    'one statement finds the user and whether the token is blacklisted',
+  'domain/tokens/foreign-store.ts -> domain/users/username.ts': 'names are looked up by their key, which has the index',
+  'domain/tokens/foreign.ts -> domain/users/user.ts':
+    'what is not known of a user without a row here is said beside the fields',
+  'domain/tokens/rotation.ts -> domain/sessions/generation.ts':
+    'how a token stands to its session is pure arithmetic on both'
 }
 
 /** Each rule tells whether an import between two files of ours is allowed by it. */
 const RULES: Record<string, (link: Import) => boolean> = {
-  'config, errors and schemas import nothing of ours but lengths and secret-strength, and these nothing': ({
-    from,
-    to
-  }) =>
-    !ROOT_FILES.includes(room(from)) ||
-    room(from) === room(to) ||
-    (PLAIN.includes(room(to)) && !PLAIN.includes(room(from))),
+  'config, errors and schemas import nothing of ours but plain modules, and these nothing': ({ from, to }) =>
+    !ROOT_FILES.includes(moduleOf(from)) ||
+    moduleOf(from) === moduleOf(to) ||
+    (PLAIN.includes(moduleOf(to)) && !PLAIN.includes(moduleOf(from))),
 
-  // errors, because a database failure comes out as Unavailable
-  'db knows config and errors': ({ from, to }) => room(from) !== 'db' || ['db', 'config', 'errors'].includes(room(to)),
+  // errors, because a database failure becomes Unavailable
+  'infra/db knows config and errors': ({ from, to }) =>
+    moduleOf(from) !== 'infra/db' || ['infra/db', 'config', 'errors'].includes(moduleOf(to)),
 
-  'a feature knows its own folder, errors, types of db and config, and types of other features': (link) => {
-    const [from, to] = [room(link.from), room(link.to)]
-    if (!FEATURES.includes(from) || from === to || to === 'errors' || PLAIN.includes(to)) return true
-    return link.typeOnly ? ['db', 'config', ...FEATURES].includes(to) : PLAIN_DB.test(link.to)
+  'a feature knows its own folder, errors, types of config, infra/db and other features': (link) => {
+    const [from, to] = [moduleOf(link.from), moduleOf(link.to)]
+    if (!isFeature(from) || from === to || to === 'errors' || PLAIN.includes(to)) return true
+    return link.typeOnly ? to === 'infra/db' || to === 'config' || isFeature(to) : PLAIN_DB.test(link.to)
   },
 
-  "a feature never knows another feature's store": ({ from, to }) =>
-    !FEATURES.includes(room(from)) || !FEATURES.includes(room(to)) || room(from) === room(to) || !isStore(to),
+  'the domain knows no HTTP, and infra knows only types of the domain': ({ from, to, typeOnly }) =>
+    !(isIn('domain', from) && isIn('http', to)) && !(isIn('infra', from) && isIn('domain', to) && !typeOnly),
 
-  'plugins know features, db and the root files': ({ from, to }) =>
-    room(from) !== 'plugins' ||
-    ['plugins', 'db', 'options', 'hook-order', ...ROOT_FILES, ...FEATURES].includes(room(to)),
+  "a feature never knows another feature's store": ({ from, to }) =>
+    !isFeature(moduleOf(from)) || !isFeature(moduleOf(to)) || moduleOf(from) === moduleOf(to) || !isStore(to),
+
+  'plugins know features, infra/db and the root files': ({ from, to }) =>
+    !isIn('plugins', from) ||
+    ['plugins', 'infra/db', 'options', 'hook-order', ...ROOT_FILES].includes(moduleOf(to)) ||
+    isFeature(moduleOf(to)),
 
   'routes know schemas and decorators only': ({ from, to }) =>
-    room(from) !== 'routes' || ['routes', 'schemas'].includes(room(to)),
+    !isIn('routes', from) || ['routes', 'schemas'].includes(moduleOf(to)),
 
-  'cli knows features, db, config and errors, never routes': ({ from, to }) =>
-    room(from) !== 'cli' || ['cli', 'db', 'config', 'errors', 'version', ...FEATURES].includes(room(to)),
+  'cli knows features, infra/db, config and errors, never routes': ({ from, to }) =>
+    !isIn('cli', from) ||
+    ['cli', 'infra/db', 'config', 'errors', 'version'].includes(moduleOf(to)) ||
+    isFeature(moduleOf(to)),
 
   'text, which turns bytes into text, imports nothing of ours': ({ from, to }) =>
-    room(from) !== 'text' || room(to) === 'text'
+    !isIn('text', from) || moduleOf(to) === 'text'
 }
 
 const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|\$(query|execute)Raw/
@@ -115,35 +104,21 @@ const QUERY = /\.(query|execute|queryRaw|executeRaw|executeScript)\(|\.models\b|
 const sources = readSources()
 const files = new Set(sources.map(({ file }) => file))
 const links = sources.flatMap(({ imports }) => imports)
-const ours = links.filter(({ to }) => files.has(to) || to.startsWith('db/generated/'))
+const ours = links.filter(({ to }) => files.has(to) || to.startsWith('infra/db/generated/'))
 
 t.test('the imports were found', async (t) => {
   t.ok(sources.length > 20, `${sources.length} files`)
   const lost = links.filter((link) => /^\.|^\w+\/.*\.ts$/.test(link.to) && !ours.includes(link))
   t.same(lost.map(show), [], 'every relative import leads to a file')
-  const unknown = [...new Set([...files].map(room))].filter(
-    (name) =>
-      ![
-        ...FEATURES,
-        ...ROOT_FILES,
-        'text',
-        'db',
-        'plugins',
-        'routes',
-        'cli',
-        'app',
-        'main',
-        'options',
-        'hook-order'
-      ].includes(name)
-  )
-  t.same(unknown, [], 'every room has its rules')
+  const ruled = (name: string) => isFeature(name) || [...ROOT_FILES, ...OTHERS, 'text', 'infra/db'].includes(name)
+  const unknown = [...new Set([...files].map(moduleOf))].filter((name) => !ruled(name))
+  t.same(unknown, [], 'every module has its rules')
 })
 
 for (const [rule, allowed] of Object.entries(RULES)) {
   t.test(rule, async (t) => {
     // Bytes become text everywhere, by one rule.
-    const broken = ours.filter((link) => !allowed(link) && room(link.to) !== 'text' && !(show(link) in EXCEPTIONS))
+    const broken = ours.filter((link) => !allowed(link) && !isIn('text', link.to) && !(show(link) in EXCEPTIONS))
     for (const link of broken) t.fail(`${show(link)}${link.typeOnly ? ' (types)' : ''}: ${rule}`)
     t.pass()
   })
@@ -169,18 +144,19 @@ t.test('no exception is left over', async (t) => {
   }
 })
 
-t.test('fastify is imported only in main, app, plugins and routes', async (t) => {
+t.test('fastify is imported only in main, app, http, plugins and routes', async (t) => {
   for (const link of links) {
-    if (!/^fastify(\/|$)/.test(link.to) || ['main', 'app', 'plugins', 'routes'].includes(room(link.from))) continue
-    t.fail(`${show(link)}: fastify is imported only in main, app, plugins and routes`)
+    if (!/^fastify(\/|$)/.test(link.to) || ['main', 'app', 'http', 'plugins', 'routes'].includes(moduleOf(link.from)))
+      continue
+    t.fail(`${show(link)}: fastify is imported only in main, app, http, plugins and routes`)
   }
   t.pass()
 })
 
 t.test('prom-client and OpenTelemetry are imported only where they are wrapped', async (t) => {
   for (const link of links) {
-    if (/^prom-client$/.test(link.to) && room(link.from) !== 'metrics') t.fail(show(link))
-    const wrapped = room(link.from) === 'tracing' || link.from === 'plugins/tracing.ts'
+    if (/^prom-client$/.test(link.to) && moduleOf(link.from) !== 'infra/metrics') t.fail(show(link))
+    const wrapped = moduleOf(link.from) === 'infra/tracing' || link.from === 'plugins/infra/tracing.ts'
     if (/^@(opentelemetry|fastify\/otel)/.test(link.to) && !wrapped) t.fail(show(link))
   }
   t.pass()
@@ -188,7 +164,7 @@ t.test('prom-client and OpenTelemetry are imported only where they are wrapped',
 
 t.test('queries live only in stores and in db', async (t) => {
   for (const { file, code } of sources) {
-    if (room(file) === 'db' || isStore(file)) continue
+    if (moduleOf(file) === 'infra/db' || isStore(file)) continue
     for (const line of code.split('\n'))
       if (QUERY.test(line)) t.fail(`${file}: a query outside a store: ${line.trim()}`)
   }
@@ -198,7 +174,7 @@ t.test('queries live only in stores and in db', async (t) => {
 t.test('the IP address of a client is read in one place, which normalizes it', async (t) => {
   const reading = /request\.ips?\b|[{,]\s*ips?\s*[,:}][^=]*\}\s*(:\s*FastifyRequest|=\s*request\b)/
   for (const { file, code } of sources) {
-    if (file !== 'plugins/client-ip.ts' && reading.test(code)) t.fail(`${file}: use request.clientIp`)
+    if (file !== 'plugins/http/client-ip.ts' && reading.test(code)) t.fail(`${file}: use request.clientIp`)
   }
   t.pass()
 })
@@ -208,8 +184,19 @@ t.test(`no file is longer than ${MAX_LINES} lines`, async (t) => {
   t.pass()
 })
 
-function room(file: string): string {
-  return file.replace(/\.ts$/, '').split('/')[0] ?? ''
+/** `users` of the domain is `domain/users`; otherwise the first folder, or the name of a file beside the folders. */
+function moduleOf(file: string): string {
+  const [first = '', second = ''] = file.replace(/\.ts$/, '').split('/')
+  return first === 'domain' || first === 'infra' ? `${first}/${second}` : first
+}
+
+/** Whether a module has rules or adapters of its own: all of domain and infra but the database, and http and django. */
+function isFeature(module: string): boolean {
+  return module !== 'infra/db' && /^((domain|infra)\/.+|http|django)$/.test(module)
+}
+
+function isIn(folder: string, file: string): boolean {
+  return file.startsWith(`${folder}/`)
 }
 
 function isStore(file: string): boolean {
@@ -224,7 +211,7 @@ function readSources(): Source[] {
   const folder = 'src/'
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('db/generated/'))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('infra/db/generated/'))
     .map((file) => {
       const text = readFileSync(`${folder}${file}`, 'utf8')
       const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')

@@ -13,7 +13,7 @@ import {
 } from '../src/config/index.js'
 import { everything, leadingPattern, wholePatterns } from '../src/config/patterns.js'
 import { unsupported } from '../src/config/unsupported.js'
-import { checkSigningKey } from '../src/keys/signing-key.js'
+import { checkSigningKey } from '../src/domain/keys/signing-key.js'
 
 type Env = Record<string, string>
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Connection, createConnection } from 'mariadb'
 import type { Test } from 'tap'
-import { openDatabase } from '../src/db/database.js'
+import { openDatabase } from '../src/infra/db/database.js'
 
 /** A server on which the tests may create databases; without it they use SQLite files. */
 const server = process.env.TEST_DATABASE_URL

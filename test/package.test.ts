@@ -24,7 +24,7 @@ t.test('the package, packed and installed', async (t) => {
   const { folder, packed } = installed(t)
 
   await t.test('what is packed went without dist, as git ignores it: the package could not be loaded', async (t) => {
-    const wanted = ['dist/app.js', 'dist/app.d.ts', 'dist/cli/main.js', 'dist/credentials/hash-worker.js']
+    const wanted = ['dist/app.js', 'dist/app.d.ts', 'dist/cli/main.js', 'dist/domain/passwords/hash-worker.js']
     for (const folder of ['prisma/migrations', 'prisma/sqlite/migrations']) {
       const names = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory())
       wanted.push(...names.map(({ name }) => `${folder}/${name}/migration.sql`))

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { configWarnings, effectiveSettings, inspectConfig, unknownSettings } from '../config/index.js'
-import { signingKeyFaults } from '../keys/signing-key.js'
+import { signingKeyFaults } from '../domain/keys/signing-key.js'
 import { CommandError } from './command-error.js'
 import { type OutputOptions, printRows } from './output.js'
 

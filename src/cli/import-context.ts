@@ -1,11 +1,11 @@
 import { loadConfig } from '../config/index.js'
-import { gradeOf } from '../credentials/encoding.js'
-import { maxRoundsFor } from '../credentials/excess.js'
-import { openDatabase } from '../db/database.js'
-import { isMissingFile } from '../db/engine.js'
-import { isUnmigrated } from '../db/migrate.js'
 import { createDjangoImport, type DjangoImport } from '../django/service.js'
 import { emptyDjangoStore } from '../django/store.js'
+import { gradeOf } from '../domain/passwords/encoding.js'
+import { maxRoundsFor } from '../domain/passwords/excess.js'
+import { openDatabase } from '../infra/db/database.js'
+import { isMissingFile } from '../infra/db/engine.js'
+import { isUnmigrated } from '../infra/db/migrate.js'
 import { withContext } from './context.js'
 
 /** What an import is carried out on. */

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
+import { presentKey } from '../domain/keys/keyring-state.js'
 import { NotFound } from '../errors.js'
-import { presentKey } from '../keys/keyring-state.js'
 import { CommandError } from './command-error.js'
 import { type CommandContext, type DatabaseUse, operator, withContext } from './context.js'
 import { type Consent, destructive } from './destructive.js'

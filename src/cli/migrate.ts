@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { loadConfig } from '../config/index.js'
-import { migrate } from '../db/migrate.js'
-import { type Patience, whenReachable } from '../db/reachable.js'
+import { migrate } from '../infra/db/migrate.js'
+import { type Patience, whenReachable } from '../infra/db/reachable.js'
 
 export const migrateCommand = new Command('migrate')
   .description(

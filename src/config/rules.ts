@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { weakness } from '../secret-strength.js'
+import { weakness } from '../secret-strength/index.js'
 import { unlessFaulty } from './config-error.js'
 import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'

@@ -1,4 +1,4 @@
-import type { Duplicates } from '../users/email-keys.js'
+import type { Duplicates } from '../domain/users/email-keys.js'
 
 /** Why an entry was left out, or what of it was. */
 export const reasons = {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../db/database.js'
-import { failureOf } from '../db/failures.js'
-import { Again } from '../db/retry.js'
-import type { SqlValue } from '../db/rows.js'
-import { searchTextOf } from '../users/search.js'
+import { searchTextOf } from '../domain/users/search.js'
+import type { Database } from '../infra/db/database.js'
+import { failureOf } from '../infra/db/failures.js'
+import { Again } from '../infra/db/retry.js'
+import type { SqlValue } from '../infra/db/rows.js'
 import type { Member } from './user-entry.js'
 
 /** Who is here already under an id or a name of the dump. */

@@ -1,4 +1,4 @@
-import { Again, type Retry } from '../db/retry.js'
+import { Again, type Retry } from '../infra/db/retry.js'
 import type { IdSet } from './id-set.js'
 import type { Reporter } from './report.js'
 import type { DjangoStore, ImportedSession } from './store.js'

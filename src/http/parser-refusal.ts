@@ -8,8 +8,8 @@ import {
   NotHttp,
   RequestTimeout
 } from '../errors.js'
-import type { Wording } from '../languages/wording.js'
 import { problemOf } from './error-body.js'
+import type { Wording } from './languages/wording.js'
 
 /** What the HTTP parser refuses, by the code of Node.js; every other code is a 400. */
 const refusals = new Map<string | undefined, () => Error>([

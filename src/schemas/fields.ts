@@ -3,7 +3,7 @@ import Type from '#typebox'
 /**
  * A text that must be there: not blank, and without NUL, which databases refuse.
  *
- * The two keywords are told apart by the messages in `plugins/errors.ts`.
+ * The two keywords are told apart by the messages in `plugins/http/errors.ts`.
  */
 export function requiredText(description: string, example: string) {
   return Type.String({ pattern: '\\S', not: { type: 'string', pattern: '\\u0000' }, description, examples: [example] })

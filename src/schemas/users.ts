@@ -8,7 +8,7 @@ export const nickname = Type.String({
   description: 'A display name',
   examples: ['The One']
 })
-/** Judged by users/email.ts, after the blanks around it are removed. */
+/** Judged by domain/users/email.ts, after the blanks around it are removed. */
 export const email = Type.String({
   description: `An email of up to ${lengths.users.email} characters; internationalized domains are allowed. Blank for none`,
   examples: ['neo@example.com']

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { auditEventTypes } from '../../src/audit/events.js'
+import { auditEventTypes } from '../../src/domain/audit/events.js'
 import { build, logIn, password, refresh, type Service, signUp, staff, tokensOf, until } from '../service.js'
 
 const fresh = 'follow the white rabbit'

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { createAuditService } from '../../src/audit/service.js'
-import type { HourlyCount, RecordedEvent } from '../../src/audit/store.js'
-import { createRetry } from '../../src/db/retry.js'
+import { createAuditService } from '../../src/domain/audit/service.js'
+import type { HourlyCount, RecordedEvent } from '../../src/domain/audit/store.js'
 import { unavailable } from '../../src/errors.js'
+import { createRetry } from '../../src/infra/db/retry.js'
 
 /** A record whose store refuses what it is told to. */
 function record(refuse: (events: readonly RecordedEvent[]) => unknown) {

@@ -1,7 +1,7 @@
-// The rules of src/audit/rejections.ts by themselves; rejections.test.ts asks the service.
+// The rules of src/domain/audit/rejections.ts by themselves; rejections.test.ts asks the service.
 import t from 'tap'
-import type { EmitEvent } from '../../src/audit/events.js'
-import { createRejections, type Rejected } from '../../src/audit/rejections.js'
+import type { EmitEvent } from '../../src/domain/audit/events.js'
+import { createRejections, type Rejected } from '../../src/domain/audit/rejections.js'
 import { InvalidClient, InvalidGrant, NotFound, PermissionDenied, throttled, unavailable } from '../../src/errors.js'
 import { testClock } from '../clock.js'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createRejections } from '../../src/audit/rejections.js'
+import { createRejections } from '../../src/domain/audit/rejections.js'
 import { throttled } from '../../src/errors.js'
 import { keysOf, sign, withAssertion } from '../oauth/assertions.js'
 import { form, registerClient } from '../oauth/clients.js'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { describeChanges, describeClient } from '../../src/clients/audit-detail.js'
-import type { Client } from '../../src/clients/client.js'
+import { describeChanges, describeClient } from '../../src/domain/clients/audit-detail.js'
+import type { Client } from '../../src/domain/clients/client.js'
 
 const client: Client = {
   id: 'c1',

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isExcessive, maxRoundsFor } from '../../src/credentials/excess.js'
+import { isExcessive, maxRoundsFor } from '../../src/domain/passwords/excess.js'
 import {
   type Argon2Work,
   costOf,
@@ -7,7 +7,7 @@ import {
   type Pbkdf2Work,
   remainderOf,
   type ScryptWork
-} from '../../src/credentials/work.js'
+} from '../../src/domain/passwords/work.js'
 
 const pbkdf2 = (iterations: number): Pbkdf2Work => ({
   kind: 'pbkdf2',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createFairQueue } from '../../src/credentials/fair-queue.js'
+import { createFairQueue } from '../../src/domain/passwords/fair-queue.js'
 
 const served = (queue: ReturnType<typeof createFairQueue<string>>) => {
   const items: string[] = []

@@ -1,9 +1,9 @@
 import { pbkdf2Sync } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { gradeOf as gradeWith } from '../../src/credentials/encoding.js'
-import { maxRoundsFor } from '../../src/credentials/excess.js'
-import { createPasswordHasher, type PasswordHasherOptions } from '../../src/credentials/hasher.js'
-import { costOf, remainderOf, type Work } from '../../src/credentials/work.js'
+import { gradeOf as gradeWith } from '../../src/domain/passwords/encoding.js'
+import { maxRoundsFor } from '../../src/domain/passwords/excess.js'
+import { createPasswordHasher, type PasswordHasherOptions } from '../../src/domain/passwords/hasher.js'
+import { costOf, remainderOf, type Work } from '../../src/domain/passwords/work.js'
 import { hashOf, member } from '../django/fixture.js'
 
 function setUp(t: Test, options: Partial<PasswordHasherOptions> = {}) {

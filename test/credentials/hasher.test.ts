@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { compareSync, hashSync } from 'bcryptjs'
 import t, { type Test } from 'tap'
-import { createPasswordHasher, type PasswordHasherOptions } from '../../src/credentials/hasher.js'
+import { createPasswordHasher, type PasswordHasherOptions } from '../../src/domain/passwords/hasher.js'
 
 function setUp(t: Test, options: Partial<PasswordHasherOptions> = {}) {
   const hasher = createPasswordHasher({ cost: 4, ...options })
@@ -177,7 +177,7 @@ t.test('close finishes what was accepted, and what comes later is refused', asyn
 
 t.test('the process ends by itself, but not before a hash it waits for', async (t) => {
   const script = `
-    import { createPasswordHasher } from ${JSON.stringify(resolve('dist/credentials/hasher.js'))}
+    import { createPasswordHasher } from ${JSON.stringify(resolve('dist/domain/passwords/hasher.js'))}
     const hasher = createPasswordHasher({ cost: 4 })
     console.log(await hasher.verify('neo', await hasher.hash('neo')))`
   const file = join(t.testdir({ 'hash.mjs': script }), 'hash.mjs')

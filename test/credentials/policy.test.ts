@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createPasswordPolicy } from '../../src/credentials/policy.js'
+import { createPasswordPolicy } from '../../src/domain/passwords/policy.js'
 import { inEnglish } from '../../src/errors.js'
 
 const { check } = withMinLength(8)

@@ -1,7 +1,7 @@
-// The compiler checks here that Prisma Client of SQLite, whose types src/db/prisma.ts uses for both, tells the truth about
+// The compiler checks here that Prisma Client of SQLite, whose types src/infra/db/prisma.ts uses for both, tells the truth about
 // that of MySQL: what it takes, the other takes too, and the rows of the other are as it says.
-import type { Prisma as Mysql } from '../../src/db/generated/mysql/client.js'
-import type { Prisma as Sqlite } from '../../src/db/generated/sqlite/client.js'
+import type { Prisma as Mysql } from '../../src/infra/db/generated/mysql/client.js'
+import type { Prisma as Sqlite } from '../../src/infra/db/generated/sqlite/client.js'
 
 interface TypeMap {
   model: Record<string, { payload: { scalars: object }; operations: Record<string, { args: object }> }>

@@ -9,7 +9,7 @@ import {
   isOutcomeUnknown,
   StatementBinlog,
   tlsFailure
-} from '../../src/db/failures.js'
+} from '../../src/infra/db/failures.js'
 
 const fail = (more: object, message = 'failed'): Error => Object.assign(new Error(message), more)
 /** As Prisma Client wraps an error of the driver adapter. */

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
-import { openDatabase } from '../../src/db/database.js'
-import { MigrationError, migrate } from '../../src/db/migrate.js'
+import { openDatabase } from '../../src/infra/db/database.js'
+import { MigrationError, migrate } from '../../src/infra/db/migrate.js'
 import { createDatabase, engine } from '../database.js'
 
 const folder = engine === 'sqlite' ? 'prisma/sqlite/migrations' : 'prisma/migrations'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { createOutages, type Outages } from '../../src/db/outages.js'
 import { unavailable } from '../../src/errors.js'
+import { createOutages, type Outages } from '../../src/infra/db/outages.js'
 import { type TestClock, testClock } from '../clock.js'
 
 const second = 1_000

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Condition, cursorAfter, type Order, orderBy, pageAfter, pageOf } from '../../src/db/page.js'
+import { type Condition, cursorAfter, type Order, orderBy, pageAfter, pageOf } from '../../src/infra/db/page.js'
 
 const orders = {
   up: { name: 'date', column: 'u.date', kind: 'date', id: { column: 'u.id', kind: 'integer' }, descending: false },

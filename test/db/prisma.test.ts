@@ -1,7 +1,7 @@
 import { DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import t from 'tap'
-import { failureCode, failureOf } from '../../src/db/failures.js'
-import { createPrisma } from '../../src/db/prisma.js'
+import { failureCode, failureOf } from '../../src/infra/db/failures.js'
+import { createPrisma } from '../../src/infra/db/prisma.js'
 
 /** As the driver throws it, before the adapter has made it an error of its own. */
 const ofDriver = (errno: number) =>

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Again, createRetry, type Try } from '../../src/db/retry.js'
+import { Again, createRetry, type Try } from '../../src/infra/db/retry.js'
 
 const deadlock = Object.assign(new Error('deadlock'), { errno: 1213 })
 const readOnly = Object.assign(new Error('read only'), { errno: 1290 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { column, columns, date, integer, joined, orNull, text, together } from '../../src/db/rows.js'
+import { column, columns, date, integer, joined, orNull, text, together } from '../../src/infra/db/rows.js'
 
 for (const [written, read] of [
   ['2026-11-26 12:04:05.123', '2026-11-26T12:04:05.123Z'],

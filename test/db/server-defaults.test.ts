@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openDatabase } from '../../src/db/database.js'
+import { openDatabase } from '../../src/infra/db/database.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startMysql } from '../servers/mysql.js'
 import { build, logIn, refresh, signUp, until } from '../service.js'

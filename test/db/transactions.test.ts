@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openDatabase } from '../../src/db/database.js'
+import { openDatabase } from '../../src/infra/db/database.js'
 import { createDatabase, engine } from '../database.js'
 import { startDeadlockProxy } from '../servers/deadlock-proxy.js'
 

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import type { Report } from '../../src/django/report.js'
 import { createDjangoImport, type ImportOptions } from '../../src/django/service.js'
 import { createDjangoStore } from '../../src/django/store.js'
-import { emailKey } from '../../src/users/email.js'
-import { createEmailKeyStore } from '../../src/users/email-key-store.js'
-import { createEmailKeys } from '../../src/users/email-keys.js'
+import { emailKey } from '../../src/domain/users/email.js'
+import { createEmailKeyStore } from '../../src/domain/users/email-key-store.js'
+import { createEmailKeys } from '../../src/domain/users/email-keys.js'
 import type { Service } from '../service.js'
 
 export interface Entry {
@@ -80,7 +80,7 @@ export async function importInto(
     ...options
   }: ImportOptions & { storeOf?: typeof createDjangoStore; size?: number } = {}
 ): Promise<Report> {
-  const { gradeOf } = app.credentials.hasher
+  const { gradeOf } = app.passwords.hasher
   const emailsLogIn = app.config.LOGIN_FIELDS.includes('email')
   const run = createDjangoImport({
     store: storeOf(app.db),

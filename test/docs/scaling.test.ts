@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { loadConfig } from '../../src/app.js'
-import { connect } from '../../src/db/engine.js'
+import { connect } from '../../src/infra/db/engine.js'
 import { createDatabase, engine } from '../database.js'
 import { openGuide } from './guide.js'
 

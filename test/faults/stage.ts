@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { type Database, openDatabase } from '../../src/db/database.js'
+import { type Database, openDatabase } from '../../src/infra/db/database.js'
 import { type Replica, startReplica } from '../process.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startMysql } from '../servers/mysql.js'

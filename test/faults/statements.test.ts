@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { type Database, openDatabase } from '../../src/db/database.js'
+import { type Database, openDatabase } from '../../src/infra/db/database.js'
 import type { Replica } from '../process.js'
 import { startDeadlockProxy } from '../servers/deadlock-proxy.js'
 import { type Answer, password, tokensOf, until } from '../service.js'

@@ -1,7 +1,7 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import t from 'tap'
-import { ALGORITHMS, isAlgorithm, isRsa, isSymmetric } from '../../src/keys/algorithms.js'
-import { curveOf, described, fits, wanted } from '../../src/keys/fit.js'
+import { ALGORITHMS, isAlgorithm, isRsa, isSymmetric } from '../../src/domain/keys/algorithms.js'
+import { curveOf, described, fits, wanted } from '../../src/domain/keys/fit.js'
 
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).publicKey
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).publicKey

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type KeyringKey, type KeyState, presentKey, statesOf } from '../../src/keys/keyring-state.js'
+import { type KeyringKey, type KeyState, presentKey, statesOf } from '../../src/domain/keys/keyring-state.js'
 
 const now = Date.UTC(2026, 10, 26)
 const life = 1_000

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { createSigner } from 'fast-jwt'
 import t, { type Test } from 'tap'
-import { createRemoteKeys, type RemoteKeysOptions } from '../../src/keys/remote-keys.js'
+import { createRemoteKeys, type RemoteKeysOptions } from '../../src/domain/keys/remote-keys.js'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })

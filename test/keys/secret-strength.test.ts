@@ -4,7 +4,7 @@ t.test('the tables of words were made at every start, also in development', asyn
   const split = t.capture(String.prototype, 'split', String.prototype.split)
   const large = () =>
     split().filter((call) => 'returned' in call && Array.isArray(call.returned) && call.returned.length > 200).length
-  const { isGuessable } = await import('../../src/secret-strength.js')
+  const { isGuessable } = await import('../../src/secret-strength/index.js')
   t.equal(large(), 0, 'none when the module is loaded')
   t.equal(isGuessable('my-secret-signing-key-for-production'), true)
   t.equal(large(), 2, 'words and pairs, when a secret is judged')
@@ -49,7 +49,7 @@ function* structured(): Generator<[rule: string, key: string]> {
 }
 
 t.test('aaaabbbbccccddddeeeeffffgggghhhh1111 was strong enough for production', async (t) => {
-  const { weakness } = await import('../../src/secret-strength.js')
+  const { weakness } = await import('../../src/secret-strength/index.js')
   t.equal(weakness('aaaabbbbccccddddeeeeffffgggghhhh1111'), 'made of words or patterns')
   for (const [rule, key] of structured()) t.equal(weakness(key), 'made of words or patterns', `${rule}: ${key}`)
 })

@@ -15,10 +15,10 @@ import { createSigner, createVerifier } from 'fast-jwt'
 import { importSPKI, jwtVerify } from 'jose'
 import t, { type Test } from 'tap'
 import { ConfigError, loadConfig } from '../../src/config/index.js'
-import { ALGORITHMS, type Algorithm, isSymmetric } from '../../src/keys/algorithms.js'
-import { dataDirectory } from '../../src/keys/kept-key.js'
-import { type KeySettings, loadSigningKey } from '../../src/keys/signing-key.js'
-import { isGuessable } from '../../src/secret-strength.js'
+import { ALGORITHMS, type Algorithm, isSymmetric } from '../../src/domain/keys/algorithms.js'
+import { dataDirectory } from '../../src/domain/keys/kept-key.js'
+import { type KeySettings, loadSigningKey } from '../../src/domain/keys/signing-key.js'
+import { isGuessable } from '../../src/secret-strength/index.js'
 
 const SERVER = 'mysql://root@localhost/keyturn'
 const RANDOM = randomBytes(64).toString('base64url')
@@ -357,7 +357,7 @@ t.test('a damaged kept key stops the start and names its file', async (t) => {
 t.test('processes that start at once end with the same key', async (t) => {
   const directory = t.testdir({})
   const script = `
-    import { loadSigningKey } from ${JSON.stringify(resolve('dist/keys/signing-key.js'))}
+    import { loadSigningKey } from ${JSON.stringify(resolve('dist/domain/keys/signing-key.js'))}
     console.log(loadSigningKey({ ALGORITHM: 'HS256', NODE_ENV: 'test', DATABASE_URL: 'file:${directory}/a.db' }).private)`
   const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   const keys = await Promise.all(Array.from({ length: 6 }, start))

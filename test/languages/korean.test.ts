@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import * as errors from '../../src/errors.js'
 import { message } from '../../src/errors.js'
-import { ko } from '../../src/languages/ko.js'
-import { languageFor, translate } from '../../src/languages/translate.js'
+import { ko } from '../../src/http/languages/ko.js'
+import { languageFor, translate } from '../../src/http/languages/translate.js'
 import { build, logIn, password, type Service, signUp } from '../service.js'
 
 const hangul = /[가-힣]/
@@ -44,9 +44,9 @@ t.test('every text in the sources that is for a person has a Korean one', async 
     'errors.ts',
     ...filesIn('users'),
     ...filesIn('credentials'),
-    'clients/service.ts',
-    'db/page.ts',
-    'plugins/errors.ts'
+    'domain/clients/service.ts',
+    'infra/db/page.ts',
+    'plugins/http/errors.ts'
   ]) {
     const source = readFileSync(join('src', file), 'utf8').replaceAll(/^\s*(?:\*|\/\*\*|\/\/).*$/gm, '')
     for (const [, , text = ''] of source.matchAll(given)) texts.add(text)

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { createFailureGuard } from '../../src/limits/failure-guard.js'
-import { createLocalCounters } from '../../src/limits/local-counters.js'
-import { createPlaces } from '../../src/limits/places.js'
+import { createFailureGuard } from '../../src/infra/limits/failure-guard.js'
+import { createLocalCounters } from '../../src/infra/limits/local-counters.js'
+import { createPlaces } from '../../src/infra/limits/places.js'
 import { testClock } from '../clock.js'
 
 const wrong = new Error('wrong')

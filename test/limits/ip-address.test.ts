@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import t from 'tap'
-import { networkOf, normalizeIp } from '../../src/limits/ip-address.js'
-import { createProxyTrust } from '../../src/limits/trusted-proxies.js'
+import { networkOf, normalizeIp } from '../../src/infra/limits/ip-address.js'
+import { createProxyTrust } from '../../src/infra/limits/trusted-proxies.js'
 
 const written: [text: string, ip: string | undefined][] = [
   ['203.0.113.7', '203.0.113.7'],

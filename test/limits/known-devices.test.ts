@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { createKnownDevices } from '../../src/limits/known-devices.js'
+import { createKnownDevices } from '../../src/infra/limits/known-devices.js'
 import { type Answer, build, password, type Service, signUp, testClock, tokensOf } from '../service.js'
 
 const day = 86_400_000

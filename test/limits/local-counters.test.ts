@@ -1,6 +1,6 @@
 import t from 'tap'
-import { counterKey, type Growth, pauseAfter } from '../../src/limits/counters.js'
-import { createLocalCounters } from '../../src/limits/local-counters.js'
+import { counterKey, type Growth, pauseAfter } from '../../src/infra/limits/counters.js'
+import { createLocalCounters } from '../../src/infra/limits/local-counters.js'
 import { testClock } from '../clock.js'
 
 const growth: Growth = { free: 2, first: 1_000, longest: 8_000, memory: 60_000 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createProxyTrust } from '../../src/limits/trusted-proxies.js'
+import { createProxyTrust } from '../../src/infra/limits/trusted-proxies.js'
 
 t.test("which proxies' forwarded headers are trusted", (t) => {
   const rows: [proxies: string[], trusted: string[], others: string[]][] = [

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import t from 'tap'
-import { requestIdOf } from '../../src/logging/request-id.js'
+import { requestIdOf } from '../../src/infra/logging/request-id.js'
 
 const idFor = (given: string | undefined): string =>
   requestIdOf(Object.assign(new IncomingMessage(new Socket()), { headers: { 'x-request-id': given } }))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createLatest } from '../../src/metrics/latest.js'
+import { createLatest } from '../../src/infra/metrics/latest.js'
 import { testClock } from '../clock.js'
 
 /** Reads that end when the test says so. */

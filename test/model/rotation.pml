@@ -1,5 +1,5 @@
 /*
- * Refresh-token rotation as src/tokens/rotation.ts and src/sessions/store.ts do it, for spin (test/model/rotation.test.ts).
+ * Refresh-token rotation as src/domain/tokens/rotation.ts and src/domain/sessions/store.ts do it, for spin (test/model/rotation.test.ts).
  *
  *   the row         Session: its generation, revokedAt, and whether rotatedAt lies within the reuse interval
  *   find            the first statement of a refresh

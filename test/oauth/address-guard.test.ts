@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createAddressGuard, isPublicAddress } from '../../src/clients/address-guard.js'
+import { createAddressGuard, isPublicAddress } from '../../src/domain/clients/address-guard.js'
 
 const inside = [
   ...['127.0.0.1', '127.255.255.254', '0.0.0.0', '10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1'],

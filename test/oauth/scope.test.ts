@@ -1,5 +1,5 @@
 import t from 'tap'
-import { narrowed, wordsOf } from '../../src/oauth/scope.js'
+import { narrowed, wordsOf } from '../../src/domain/oauth/scope.js'
 
 t.test('the parts of a scope, each once', (t) => {
   const rows: [scope: string, words: string[]][] = [

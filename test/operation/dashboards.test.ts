@@ -48,7 +48,7 @@ t.test('alert rules and dashboard ask only for metrics and labels that the servi
   const { text } = await service.get('/metrics')
   const names = namesOf(text)
   // With all labels, also of those that have counted nothing yet.
-  const instruments = readFileSync('src/metrics/instruments.ts', 'utf8')
+  const instruments = readFileSync('src/infra/metrics/instruments.ts', 'utf8')
   const labels = new Map(
     [...instruments.matchAll(/name: '(\w+)'[^}]*?(?:labelNames: \[([^\]]*)\][^}]*?)?registers/gs)].map(
       ([, name = '', list = '']) => [name, [...list.matchAll(/'(\w+)'/g)].map(([, label]) => label)]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
-import { migrate } from '../../src/db/migrate.js'
+import { migrate } from '../../src/infra/db/migrate.js'
 import { build, until } from '../service.js'
 
 const probed = { status: 'ok', ms: Number }

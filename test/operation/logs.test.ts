@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { FastifyPluginAsync } from 'fastify'
 import t from 'tap'
-import { redact } from '../../src/logging/redaction.js'
+import { redact } from '../../src/infra/logging/redaction.js'
 import { build, type Call, logIn, refresh, type Service, signUp, until } from '../service.js'
 
 type Line = Record<string, unknown>

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { redact } from '../../src/logging/redaction.js'
+import { redact } from '../../src/infra/logging/redaction.js'
 
 const units = [
   '\\',

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import t from 'tap'
-import { createTotals } from '../../src/metrics/totals.js'
+import { createTotals } from '../../src/infra/metrics/totals.js'
 
 /** The numbers of a process that has counted so much. */
 async function numbersOf(count: number) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import t from 'tap'
-import { readTraceparent, writeTraceparent } from '../../src/tracing/trace.js'
+import { readTraceparent, writeTraceparent } from '../../src/infra/tracing/trace.js'
 import { build, logIn, signUp } from '../service.js'
 import { startOtlpReceiver } from './otlp-receiver.js'
 

@@ -1,8 +1,8 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import { loadConfig } from '../../src/config/index.js'
-import config from '../../src/plugins/config.js'
-import validation from '../../src/plugins/validation.js'
+import validation from '../../src/plugins/http/validation.js'
+import config from '../../src/plugins/infra/config.js'
 import { signingKey } from '../service.js'
 
 const wrong = { type: 'object', properties: { username: { type: 'texts' } } }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { type Database, openDatabase } from '../../src/db/database.js'
+import { type Database, openDatabase } from '../../src/infra/db/database.js'
 import { findProgram, freePort } from './private-server.js'
 
 /** A node of a cluster in which every node takes writes. */

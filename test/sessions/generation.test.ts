@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type GenerationPolicy, type Standing, standingOf } from '../../src/sessions/generation.js'
+import { type GenerationPolicy, type Standing, standingOf } from '../../src/domain/sessions/generation.js'
 
 const rotatedAt = new Date('2026-11-23T09:00:00.250Z')
 const within: GenerationPolicy = { reuseInterval: 10_000, blacklistAfterRotation: true }

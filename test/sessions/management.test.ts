@@ -1,6 +1,6 @@
 import * as jose from 'jose'
 import t from 'tap'
-import { describeDevice } from '../../src/sessions/device.js'
+import { describeDevice } from '../../src/domain/sessions/device.js'
 import { build, isAlive, logIn, refresh, type Service, signUp, tokensOf } from '../service.js'
 
 const chrome =

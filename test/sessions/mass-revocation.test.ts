@@ -1,7 +1,7 @@
 // A user with so many sessions that no single statement could mark them all within the time of a request. What ends them
 // answers as quickly as for anybody, because the user's epoch alone ends them; the rows are marked later.
 import t, { type Test } from 'tap'
-import { createMarkingStore } from '../../src/sessions/marking-store.js'
+import { createMarkingStore } from '../../src/domain/sessions/marking-store.js'
 import { connectPlainly, engine } from '../database.js'
 import { form, registerClient } from '../oauth/clients.js'
 import {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createRecency } from '../../src/sessions/recency.js'
+import { createRecency } from '../../src/domain/sessions/recency.js'
 
 const now = Date.UTC(2026, 10, 26)
 

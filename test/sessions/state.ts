@@ -1,5 +1,5 @@
-import type { Session, SessionState } from '../../src/sessions/session.js'
-import { type User, unregistered } from '../../src/users/user.js'
+import type { Session, SessionState } from '../../src/domain/sessions/session.js'
+import { type User, unregistered } from '../../src/domain/users/user.js'
 
 export interface StateOptions {
   session?: Partial<Session>

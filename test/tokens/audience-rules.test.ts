@@ -1,13 +1,13 @@
-// The rules of src/tokens/audience.ts by themselves; audience.test.ts asks the routes.
+// The rules of src/domain/tokens/audience.ts by themselves; audience.test.ts asks the routes.
 import t from 'tap'
-import type { BoundClient } from '../../src/sessions/session.js'
+import type { BoundClient } from '../../src/domain/sessions/session.js'
 import {
   type ApiScope,
   type AudienceDeps,
   createAudience,
   type Parties,
   type SignedToken
-} from '../../src/tokens/audience.js'
+} from '../../src/domain/tokens/audience.js'
 import { stateOf } from '../sessions/state.js'
 
 const us = 'https://auth.example.com'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkEmail, emailKey, isSameEmail, normalizeEmail } from '../../src/users/email.js'
+import { checkEmail, emailKey, isSameEmail, normalizeEmail } from '../../src/domain/users/email.js'
 
 /** Django's own list (tests/validators/tests.py), and more. */
 const valid = [

@@ -1,7 +1,7 @@
 // Holds every cell of the table in docs/security.md, "Permissions", against the service.
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { type Rank, ranks } from '../../src/users/permissions.js'
+import { type Rank, ranks } from '../../src/domain/users/permissions.js'
 import { type Answer, build, logIn, password, type Service } from '../service.js'
 
 interface Row {

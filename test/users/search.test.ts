@@ -1,5 +1,5 @@
 import t from 'tap'
-import { searchTermOf, searchTextOf } from '../../src/users/search.js'
+import { searchTermOf, searchTextOf } from '../../src/domain/users/search.js'
 
 const user = { username: 'neo', email: '', nickname: '' }
 

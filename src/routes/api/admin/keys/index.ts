@@ -14,7 +14,7 @@ const keys: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function listKeys() {
-      return { items: await fastify.keyring.list(), next: null }
+      return { items: await fastify.managedKeyring.list(), next: null }
     }
   )
 }

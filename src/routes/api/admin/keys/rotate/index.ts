@@ -16,7 +16,7 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function rotateKeys(request, reply) {
-      return reply.code(201).send(await fastify.keyring.rotate(fastify.actorOf(request)))
+      return reply.code(201).send(await fastify.managedKeyring.rotate(fastify.actorOf(request)))
     }
   )
 }

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../../config/index.js'
+import type { Retry } from '../../infra/db/retry.js'
+import type { AuditService } from '../audit/service.js'
+import type { Keyring } from '../keys/managed-keyring.js'
+import type { Marking } from '../sessions/marking.js'
+import type { PurgeStore } from './store.js'
+
+export interface PurgeDeps {
+  store: PurgeStore
+  retry: Retry
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  audit: Pick<AuditService, 'purge'>
+  marking: Pick<Marking, 'complete'>
+  /** Where there is a managed one. */
+  keyring?: Pick<Keyring, 'purge'> | undefined
+  /** How long audit events are kept, in milliseconds. */
+  auditRetention: number
+  /** How long a row outlives its `expiresAt`, in milliseconds: until the last token that needs it is dead. */
+  margin: number
+}
+
+export interface PurgeOptions {
+  /** Stops between two batches. */
+  signal?: AbortSignal
+  /** Milliseconds of rest between two batches, so that others get to the database. */
+  pause?: number
+  /** Told of the sessions looked at so far. */
+  onProgress?: (seen: number) => void
+}
+
+export interface Purged {
+  sessions: number
+  blacklist: number
+  /** Audit events. */
+  events: number
+}
+
+export type PurgeService = ReturnType<typeof createPurgeService>
+
+/** Beside the longest token, in milliseconds, for clocks that differ and requests under way. */
+const slack = 60_000
+
+/** How long a session's row must outlive its `expiresAt`, in milliseconds. */
+export function purgeMargin(settings: Pick<Config, 'ACCESS_TOKEN_LIFETIME' | 'LEEWAY'>): number {
+  return settings.ACCESS_TOKEN_LIFETIME + settings.LEEWAY + slack
+}
+
+/** Rows for each statement: few enough that one takes milliseconds. */
+const batch = 500
+
+/**
+ * Takes away what has expired. A row that keeps a token dead stays until the token is dead by its own `exp`, so nothing
+ * comes to life by it.
+ */
+export function createPurgeService({
+  store,
+  retry,
+  clock,
+  margin,
+  audit,
+  marking,
+  keyring,
+  auditRetention
+}: PurgeDeps) {
+  return {
+    countSessions: (): Promise<number> => retry(() => store.countSessions()),
+
+    /** Walks all tables once, and marks the sessions that a replica which died left unmarked. */
+    async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
+      await marking.complete({ signal, pause })
+      const before = new Date(clock() - margin)
+      const purged = { sessions: 0, blacklist: 0, events: 0 }
+      const repeat = async (deleteSome: (limit: number) => Promise<number>): Promise<number> => {
+        let total = 0
+        for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
+          deleted = await deleteSome(batch)
+          total += deleted
+        }
+        return total
+      }
+      for (let after: string | null = ''; after !== null && !signal?.aborted; ) {
+        const from: string = after
+        const { deleted, next } = await retry(() => store.deleteExpiredSessions(from, batch, before))
+        purged.sessions += deleted
+        onProgress?.(batch)
+        after = next
+        await sleep(pause)
+      }
+      purged.blacklist = await repeat((limit) => retry(() => store.deleteExpiredBlacklist(limit, before)))
+      await repeat((limit) => retry(() => store.deleteExpiredAssertions(limit, before)))
+      await keyring?.purge()
+      purged.events = await repeat((limit) => audit.purge(new Date(clock() - auditRetention), limit))
+      return purged
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Database } from '../../infra/db/database.js'
+import { failureOf } from '../../infra/db/failures.js'
+import { type FieldOrder, type Page, type PageRequest, pageOf, whereAfter } from '../../infra/db/page.js'
+import type { Prisma } from '../../infra/db/prisma.js'
+
+export type BlacklistedToken = Prisma.BlacklistedTokenModel
+
+export type BlacklistStore = ReturnType<typeof createBlacklistStore>
+
+const newestFirst: FieldOrder<Prisma.BlacklistedTokenWhereInput, 'date'> = {
+  name: 'blacklisted_at',
+  kind: 'date',
+  descending: true,
+  field: (blacklistedAt) => ({ blacklistedAt }),
+  id: (jti) => ({ jti })
+}
+
+export function createBlacklistStore({ prisma }: Database) {
+  return {
+    async find({ cursor, limit }: PageRequest): Promise<Page<BlacklistedToken>> {
+      const found = await prisma.blacklistedToken.findMany({
+        where: whereAfter(cursor, newestFirst),
+        orderBy: [{ blacklistedAt: 'desc' }, { jti: 'desc' }],
+        take: limit + 1
+      })
+      return pageOf(found, limit, newestFirst, (token) => ({ value: token.blacklistedAt, id: token.jti }))
+    },
+
+    /** Adds a token; one that is there already keeps the later end, and is told from a new one by the answer. */
+    async insert(token: BlacklistedToken): Promise<boolean> {
+      try {
+        await prisma.blacklistedToken.createMany({ data: token })
+        return true
+      } catch (error) {
+        if (failureOf(error) !== 'duplicate') throw error
+        const { jti, expiresAt, reason } = token
+        await prisma.blacklistedToken.updateMany({
+          where: { jti, expiresAt: { lte: expiresAt } },
+          data: { expiresAt, reason }
+        })
+        return false
+      }
+    },
+
+    findOne: (jti: string): Promise<BlacklistedToken | null> => prisma.blacklistedToken.findUnique({ where: { jti } }),
+
+    /** @returns whether it was there */
+    async remove(jti: string): Promise<boolean> {
+      const { count } = await prisma.blacklistedToken.deleteMany({ where: { jti } })
+      return count === 1
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { Database } from '../../infra/db/database.js'
+import { failureOf } from '../../infra/db/failures.js'
+import type { PrismaTransaction } from '../../infra/db/prisma.js'
+import { carryOver } from '../sessions/ending-store.js'
+import { searchTextOf } from './search.js'
+import type { User } from './user.js'
+import { usernameKey } from './username.js'
+
+/** What can be changed of a member. */
+export interface UserChanges {
+  username?: string
+  email?: string
+  nickname?: string
+  level?: number
+  isActive?: boolean
+  isStaff?: boolean
+  isSuperuser?: boolean
+}
+
+/**
+ * - `stale`: the member is no longer what was read; read again
+ * - `username_taken`, `email_taken`: another user has it
+ * - `last`: it is the last active superuser
+ */
+export type Outcome = 'done' | 'stale' | 'username_taken' | 'email_taken' | 'last'
+
+export interface PasswordSwap {
+  id: number
+  /** The stored hash that the current password was compared with. */
+  from: string
+  to: string
+  at: Date
+  /** The session that goes on. */
+  keep: string | null
+}
+
+export type AccountStore = ReturnType<typeof createAccountStore>
+
+/**
+ * Changes to members. Each compares what it read with what it writes over. What ends a user's sessions raises the epoch, or
+ * deletes the user; marking the sessions comes after the commit (domain/sessions/marking.ts).
+ */
+export function createAccountStore(db: Database) {
+  return {
+    /**
+     * Changes a user; a deactivation revokes everything.
+     *
+     * @param emailKey by what a changed email is unique; null where emails may repeat
+     */
+    async update(before: User, changes: UserChanges, emailKey: string | null): Promise<Outcome> {
+      const after = { ...before, ...changes }
+      const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
+      const data = {
+        ...writableOf(after),
+        usernameKey: usernameKey(after.username),
+        searchText: searchTextOf(after),
+        // Only with its email: a user whose email was a duplicate before emails logged in may change everything else.
+        ...(changes.email !== undefined && { emailKey }),
+        ...(before.isActive && !after.isActive && { epoch: { increment: 1 } })
+      }
+      try {
+        return await db.transaction(async (tx) => {
+          if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
+          const { count } = await tx.user.updateMany({ where: { id: before.id, ...writableOf(before) }, data })
+          return count === 1 ? 'done' : 'stale'
+        })
+      } catch (error) {
+        if (failureOf(error) !== 'duplicate') throw error
+        return changes.email === undefined ? 'username_taken' : taken(after)
+      }
+    },
+
+    /** @param password the stored hash that the password was compared with, where one was asked for */
+    remove(before: User, password?: string): Promise<Outcome> {
+      return db.transaction(async (tx) => {
+        if (isActiveSuperuser(before) && !(await anotherSuperuser(tx))) return standing(tx, before)
+        const { id, isActive, isStaff, isSuperuser } = before
+        const { count } = await tx.user.deleteMany({
+          where: { id, isActive, isStaff, isSuperuser, ...(password !== undefined && { password }) }
+        })
+        return count === 1 ? 'done' : 'stale'
+      })
+    },
+
+    /**
+     * A member's own change of the password: ends the other sessions.
+     *
+     * @throws SessionEnded when the session that was to go on is over
+     */
+    swapPassword({ id, from, to, at, keep }: PasswordSwap): Promise<Outcome> {
+      return db.transaction(async (tx) => {
+        const { count } = await tx.user.updateMany({
+          where: { id, password: from, isActive: true },
+          data: newPassword(to, at)
+        })
+        if (count !== 1) return 'stale'
+        if (keep !== null) await carryOver(tx, id, keep)
+        return 'done'
+      })
+    },
+
+    /** Sets a password whatever it was before, and ends everything. */
+    async setPassword(before: User, to: string, at: Date): Promise<Outcome> {
+      const { id, isStaff, isSuperuser } = before
+      const { count } = await db.prisma.user.updateMany({
+        where: { id, isStaff, isSuperuser },
+        data: newPassword(to, at)
+      })
+      return count === 1 ? 'done' : 'stale'
+    }
+  }
+
+  /** What of a user another user has, or had a moment ago. */
+  async function taken({ id, username }: User): Promise<Outcome> {
+    const other = await db.prisma.user.findFirst({
+      where: { usernameKey: usernameKey(username), id: { not: id } },
+      select: { id: true }
+    })
+    return other === null ? 'email_taken' : 'username_taken'
+  }
+}
+
+/** What a change writes, and compares with what was read. */
+const writableOf = ({ username, email, nickname, level, isActive, isStaff, isSuperuser }: User) => {
+  return { username, email, nickname, level, isActive, isStaff, isSuperuser }
+}
+
+/** A new password revokes every session. */
+const newPassword = (password: string, at: Date) => {
+  return { password, passwordChangedAt: at, epoch: { increment: 1 } }
+}
+
+const isActiveSuperuser = ({ isActive, isSuperuser }: Pick<User, 'isActive' | 'isSuperuser'>): boolean =>
+  isActive && isSuperuser
+
+/**
+ * Whether there is more than one active superuser. Their rows are written, so that whoever takes one away waits for
+ * whoever takes away another: a count alone would let both see two. Locks on rows that were only read do not reach the
+ * other nodes of a multi-primary cluster, writes do.
+ */
+async function anotherSuperuser(tx: PrismaTransaction): Promise<boolean> {
+  const { count } = await tx.user.updateMany({
+    where: { isSuperuser: true, isActive: true },
+    data: { loginSerial: { increment: 1 } }
+  })
+  return count > 1
+}
+
+/** With the lock held: is it really this one that is the last, or was it changed before the lock? */
+async function standing(tx: PrismaTransaction, { id }: User): Promise<Outcome> {
+  const user = await tx.user.findUnique({ where: { id }, select: { isSuperuser: true, isActive: true } })
+  return user !== null && isActiveSuperuser(user) ? 'last' : 'stale'
+}

@@ -1,0 +1,49 @@
+import { Conflict } from '../../errors.js'
+import { isOutcomeUnknown } from '../../infra/db/failures.js'
+import { Again, type Retry } from '../../infra/db/retry.js'
+import type { Outcome } from './account-store.js'
+import { takenEmail, takenMessage } from './identity.js'
+import type { User } from './user.js'
+
+export interface ChangerDeps {
+  find: (id: number) => Promise<User | null>
+  retry: Retry
+}
+
+export interface Attempt {
+  /** Reads on, decides, and writes over what was read. */
+  write: (user: User) => Promise<Outcome>
+  /** Throws when there is no such member (any more). */
+  missing: () => Error
+  /** The member being gone is what was wanted. */
+  removes?: true
+}
+
+/**
+ * Read, decide, write over what was read; from the beginning when it changed meanwhile.
+ *
+ * @throws Conflict when the name or the email is taken, and when the last active superuser would be lost
+ */
+export function createChanger({ find, retry }: ChangerDeps) {
+  return async function change(id: number, { write, missing, removes }: Attempt): Promise<void> {
+    // A deletion whose answer was lost has happened when the retry finds nobody.
+    let unknown = false
+    await retry(async () => {
+      const user = await find(id)
+      if (user === null) {
+        if (removes && unknown) return
+        throw missing()
+      }
+      const outcome = await write(user).catch((error: unknown) => {
+        unknown ||= isOutcomeUnknown(error)
+        throw error
+      })
+      if (outcome === 'stale') throw new Again(`member ${id} was changed meanwhile`)
+      if (outcome === 'username_taken') throw Conflict(takenMessage)
+      if (outcome === 'email_taken') throw Conflict(takenEmail)
+      if (outcome === 'last') throw Conflict(lastMessage)
+    })
+  }
+}
+
+const lastMessage = 'This is the last active superuser: it cannot be removed, deactivated or demoted.'

@@ -1,0 +1,42 @@
+import { type FieldMessages, type Message, message, tooLarge, tooLong, tooSmall } from '../../errors.js'
+import { lengths } from '../../lengths.js'
+import { checkEmail } from './email.js'
+import { checkUsername } from './username.js'
+
+/** What a user is called and described by. Undefined is left as it is. */
+export interface Description {
+  username?: string | undefined
+  email?: string | undefined
+  nickname?: string | undefined
+  level?: number | undefined
+}
+
+/** The largest level, as of Django's PositiveSmallIntegerField. */
+export const maxLevel = 32_767
+
+/** The one rule for all callers: what is wrong with these, by field; empty when nothing is. */
+export function checkDescription({ username, email, nickname, level }: Description): FieldMessages {
+  return withProblems({
+    username: username === undefined ? [] : checkUsername(username),
+    email: email === undefined ? [] : checkEmail(email),
+    nickname: nickname === undefined ? [] : checkNickname(nickname),
+    level: level === undefined ? [] : checkLevel(level)
+  })
+}
+
+/** The fields whose list of messages is not empty. */
+export function withProblems(messages: FieldMessages): FieldMessages {
+  return Object.fromEntries(Object.entries(messages).filter(([, list]) => list.length > 0))
+}
+
+function checkNickname(nickname: string): Message[] {
+  if (nickname.includes('\0')) return ['Null characters are not allowed.']
+  const { nickname: maxLength } = lengths.users
+  return [...nickname].length > maxLength ? [tooLong(maxLength)] : []
+}
+
+function checkLevel(level: number): Message[] {
+  if (!Number.isInteger(level)) return [message('Not a valid %s.', 'integer')]
+  if (level < 0) return [tooSmall(0)]
+  return level > maxLevel ? [tooLarge(maxLevel)] : []
+}

@@ -1,0 +1,65 @@
+import type { Prisma } from '../../infra/db/prisma.js'
+import { boolean, columns, date, integer, orNull, text } from '../../infra/db/rows.js'
+
+/** What is read of a user: not the password hash, which leaves the store only to be compared. */
+export const userFields = {
+  id: true,
+  username: true,
+  email: true,
+  nickname: true,
+  level: true,
+  isActive: true,
+  isStaff: true,
+  isSuperuser: true,
+  dateJoined: true,
+  lastLogin: true,
+  passwordChangedAt: true,
+  epoch: true
+} satisfies Prisma.UserSelect
+
+export type User = Pick<Prisma.UserModel, keyof typeof userFields>
+
+/** What is not known of a user whom only a token names, without a row here. */
+export const unregistered: Omit<User, 'id' | 'username'> = {
+  email: '',
+  nickname: '',
+  level: 1,
+  isActive: true,
+  isStaff: false,
+  isSuperuser: false,
+  dateJoined: new Date(0),
+  lastLogin: null,
+  passwordChangedAt: new Date(0),
+  epoch: 0
+}
+
+/** The same for SQL, with User as `u`. */
+export const userColumns = columns<User>('u', {
+  id: integer,
+  username: text,
+  email: text,
+  nickname: text,
+  level: integer,
+  isActive: boolean,
+  isStaff: boolean,
+  isSuperuser: boolean,
+  dateJoined: date,
+  lastLogin: orNull(date),
+  passwordChangedAt: date,
+  epoch: integer
+})
+
+/** A member as the API shows it: in Django's names, and never a hash. */
+export function presentUser(user: User) {
+  return {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    nickname: user.nickname,
+    level: user.level,
+    is_active: user.isActive,
+    is_staff: user.isStaff,
+    date_joined: user.dateJoined.toISOString(),
+    last_login: user.lastLogin?.toISOString() ?? null
+  }
+}

@@ -1,0 +1,34 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { type PresentedKey, presentKey } from '../../domain/keys/keyring-state.js'
+import type { Administrator } from '../../domain/users/permissions.js'
+import { NotFound } from '../../errors.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The managed keyring, for staff. @throws NotFound with KEYRING=static */
+    managedKeyring: {
+      list(): Promise<PresentedKey[]>
+      rotate(manager: Administrator): Promise<PresentedKey>
+    }
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { keys } = fastify
+  const managed = () => {
+    if (keys.ring === undefined) throw NotFound()
+    return keys.ring
+  }
+  fastify.decorate('managedKeyring', {
+    list: async () => (await managed().list()).map(presentKey).reverse(),
+    async rotate(manager) {
+      const ring = managed()
+      const key = await ring.rotate(manager)
+      await ring.reload()
+      return presentKey(key)
+    }
+  })
+}
+
+export default fp(plugin, { fastify: '5.x', name: 'managed-keyring', dependencies: ['keys'] })

@@ -1,0 +1,31 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Device } from '../../domain/sessions/device.js'
+import { createSessionLifecycle, type SessionLifecycle } from '../../domain/sessions/lifecycle.js'
+import { createSessionStore } from '../../domain/sessions/store.js'
+import { headerText } from '../../text/utf8.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    sessions: SessionLifecycle
+    /** What is kept of where a request came from. */
+    deviceOf(request: FastifyRequest): Device
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, clock, config, marking } = fastify
+  const store = createSessionStore(db)
+  const limit = config.SESSION_LIMIT
+  fastify.decorate('sessions', createSessionLifecycle({ store, retry: db.retry, clock, marking, limit }))
+  fastify.decorate('deviceOf', ({ clientIp, headers }) => ({
+    ip: clientIp,
+    userAgent: headerText(headers['user-agent'] ?? '')
+  }))
+}
+
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'sessions',
+  dependencies: ['config', 'db', 'clock', 'client-ip', 'marking']
+})
