@@ -94,6 +94,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
   const db = await openDatabase({ url: config.DATABASE_URL, ca: config.DATABASE_CA })
   try {
     await requireSchema(config.DATABASE_URL, db)
+    await db.warmUp()
   } catch (error) {
     await db.close()
     throw error
