@@ -1,7 +1,7 @@
 import t from 'tap'
-import { TokenNotValid } from '../../src/errors.js'
 import { type BearerDeps, createBearerCheck } from '../../src/domain/tokens/bearer.js'
 import type { VerifiedToken } from '../../src/domain/tokens/verifier.js'
+import { TokenNotValid } from '../../src/errors.js'
 import { loginAt, type StateOptions, stateOf } from '../sessions/state.js'
 
 const token: VerifiedToken = {
