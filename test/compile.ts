@@ -36,6 +36,9 @@ export async function compileTests(): Promise<boolean> {
 /** @param source of a suite: `test/tokens/pair.test.ts` */
 export const compiledName = (source: string): string => join(compiled, source.replace(/\.ts$/, '.js'))
 
+/** Suites that change the working directory of their process, in which a suite beside them would not find its files. */
+const changesFolder = /^test\/cli\/(database|values)\./
+
 /**
  * Files that run several compiled suites each, in one process: starting one takes as long as the tests of many a suite. No
  * suite has state of its own outside its tests, so it does not matter with which others it runs.
@@ -46,12 +49,13 @@ export const compiledName = (source: string): string => join(compiled, source.re
 export function groupSuites(sources: string[]): string[] {
   const folder = join(compiled, 'groups')
   mkdirSync(folder, { recursive: true })
-  const count = Math.ceil(sources.length / suitesPerProcess)
-  const sorted = [...sources].sort()
-  return Array.from({ length: count }, (_, part) => {
+  const sorted = sources.filter((suite) => !changesFolder.test(suite)).sort()
+  const count = Math.ceil(sorted.length / suitesPerProcess)
+  // Neighbours take about the same time, so each process gets one of them
+  const groups = Array.from({ length: count }, (_, part) => sorted.filter((_, index) => index % count === part))
+  const alone = sources.filter((suite) => changesFolder.test(suite)).map((suite) => [suite])
+  return [...groups, ...alone].map((suites, part) => {
     const file = join(folder, `${part + 1}.test.js`)
-    // Neighbours take about the same time, so each process gets one of them
-    const suites = sorted.filter((_, index) => index % count === part)
     writeFileSync(file, suites.map((suite) => `import '${relative(folder, compiledName(suite))}'\n`).join(''))
     return file
   })
