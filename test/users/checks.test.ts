@@ -1,7 +1,7 @@
 import t from 'tap'
-import { inEnglish } from '../../src/errors.js'
 import { checkDescription, type Description, withProblems } from '../../src/domain/users/checks.js'
 import { checkUsername, normalizeUsername, usernameKey } from '../../src/domain/users/username.js'
+import { inEnglish } from '../../src/errors.js'
 
 const blank = 'This field may not be blank.'
 const characters = 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.'
