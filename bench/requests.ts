@@ -52,7 +52,7 @@ process.exitCode = failed ? 1 : 0
 async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   const [DATABASE_URL = ''] = await durable(server, 'keyturn')
   const service = await startReplica(scope, { DATABASE_URL, NODE_ENV: 'test', PURGE: 'off', LOG_LEVEL: 'warn' })
-  const floor = await startFloor(scope, DATABASE_URL)
+  const baseline = await startBaseline(scope, DATABASE_URL)
   for (let i = 0; i < connections; i++) await service.post('/api/users', { username: `member${i}`, password })
   // Anew for each run: the last answers of a run are cut off, so their tokens are gone
   // One after the other, since one IP address has a few places in the hashing queue
@@ -67,11 +67,11 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   const lines = [
     ...(await against('refresh', {
       service: async () => loadRefresh(service, '/api/token/refresh', await logins(), seconds),
-      floor: async () => loadRefresh(floor, '/refresh', await logins(), seconds)
+      baseline: async () => loadRefresh(baseline, '/refresh', await logins(), seconds)
     })),
     ...(await against('a protected route', {
       service: () => load(service, { path: '/api/users/me', headers: bearer }, seconds, connections),
-      floor: () => load(floor, { path: '/me', headers: bearer }, seconds, connections)
+      baseline: () => load(baseline, { path: '/me', headers: bearer }, seconds, connections)
     }))
   ]
   if (isCheck) return lines
@@ -113,8 +113,8 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   return lines
 }
 
-function startFloor(scope: Scope, DATABASE_URL: string): Promise<Target> {
-  const child = spawn(process.execPath, ['--import=tsx', 'bench/floor.ts'], {
+function startBaseline(scope: Scope, DATABASE_URL: string): Promise<Target> {
+  const child = spawn(process.execPath, ['--import=tsx', 'bench/baseline.ts'], {
     env: { ...process.env, DATABASE_URL, SIGNING_KEY: signingKey, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit']
   })
@@ -130,18 +130,18 @@ async function logIn(service: Replica, member: number): Promise<Tokens> {
 }
 
 /** The two take turns, so that what else the machine does falls on both. */
-async function against(name: string, runs: Record<'service' | 'floor', () => Promise<Measure>>): Promise<Line[]> {
+async function against(name: string, runs: Record<'service' | 'baseline', () => Promise<Measure>>): Promise<Line[]> {
   const service: Measure[] = []
-  const floor: Measure[] = []
+  const baseline: Measure[] = []
   for (let round = 0; round <= rounds; round++) {
-    const both = [await runs.service(), await runs.floor()] as const
+    const both = [await runs.service(), await runs.baseline()] as const
     // The first round warms both up
     if (round === 0) continue
     service.push(both[0])
-    floor.push(both[1])
+    baseline.push(both[1])
   }
   const own = medianOf(service)
-  const least = medianOf(floor)
+  const least = medianOf(baseline)
   const ratio = own.perSecond / least.perSecond
   if (ratio < bound) {
     failed = true

@@ -20,7 +20,7 @@ const grace = 10_000
  * Milliseconds for which a stopping process goes on answering, so that clients in the middle of a conversation are told
  * to go elsewhere: one whose connection is closed between two requests may just be sending the next.
  */
-const farewell = 300
+const drainMs = 300
 /** Aborted when the process was told to stop, also while it is still starting. */
 const stop = new AbortController()
 
@@ -80,7 +80,7 @@ async function start(config: Config): Promise<void> {
     if (err) fastify.log.error(err, 'stopping after an error')
     else fastify.log.info({ signal }, 'stopping')
     stop.abort()
-    if (fastify.server.listening && !err) await sleep(farewell)
+    if (fastify.server.listening && !err) await sleep(drainMs)
     await fastify.close()
   })
   await fastify.register(app, { config, stopping: stop.signal, primary })

@@ -50,10 +50,11 @@ const EXCEPTIONS: Record<string, string> = {
   'django/user-entry.ts -> domain/users/email.ts': 'a member who is carried over is called as if signed up here',
   'django/user-entry.ts -> domain/users/username.ts': 'the same',
   'django/store.ts -> domain/users/search.ts': 'and is found as such',
-  'domain/tokens/foreign-store.ts -> domain/users/user.ts':
+  'domain/tokens/external-store.ts -> domain/users/user.ts':
     'one statement finds the user and whether the token is blacklisted',
-  'domain/tokens/foreign-store.ts -> domain/users/username.ts': 'names are looked up by their key, which has the index',
-  'domain/tokens/foreign.ts -> domain/users/user.ts':
+  'domain/tokens/external-store.ts -> domain/users/username.ts':
+    'names are looked up by their key, which has the index',
+  'domain/tokens/external-users.ts -> domain/users/user.ts':
     'what is not known of a user without a row here is said beside the fields',
   'domain/tokens/rotation.ts -> domain/sessions/generation.ts':
     'how a token stands to its session is pure arithmetic on both'

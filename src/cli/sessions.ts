@@ -13,7 +13,7 @@ interface ListOptions extends OutputOptions {
 }
 
 const headings = ['id', 'username', 'device', 'ip', 'created_at', 'refreshed_at', 'expires_at']
-const nobody = { userId: null, sessionId: null }
+const systemActor = { userId: null, sessionId: null }
 
 const list = new Command('list')
   .description('List live sessions, newest first.')
@@ -32,7 +32,7 @@ const list = new Command('list')
           userId
         )
         for (const session of page.items) {
-          const { current: _, ...shown } = context.sessionManagement.present(session, nobody)
+          const { current: _, ...shown } = context.sessionManagement.present(session, systemActor)
           rows.push({ ...shown, user_id: session.userId, username: session.username })
         }
         cursor = page.next

@@ -48,13 +48,13 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Parser<numb
 
 /** A duration, in milliseconds. The bounds are written the same way as the value. */
 export function duration(min: string, max: string): Parser<number> {
-  const [least, most] = [span(min), span(max)]
+  const [shortest, longest] = [span(min), span(max)]
   return parser(
     `a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from ${min} to ${max}`,
     (raw) => {
       const value = span(raw)
-      if (value < least) throw new Refusal(`shorter than ${min}`)
-      if (value > most) throw new Refusal(`longer than ${max}`)
+      if (value < shortest) throw new Refusal(`shorter than ${min}`)
+      if (value > longest) throw new Refusal(`longer than ${max}`)
       return value
     }
   )

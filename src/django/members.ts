@@ -1,4 +1,4 @@
-import { Again, type Retry } from '../infra/db/retry.js'
+import { type Retry, RetryRequested } from '../infra/db/retry.js'
 import type { IdSet } from './id-set.js'
 import type { NameSet } from './name-set.js'
 import type { Reason } from './report.js'
@@ -34,7 +34,7 @@ export function createMemberImport({ store, retry, planned, accepted }: MemberIm
       try {
         await store.insertMembers(plan.imported)
       } catch (error) {
-        if (!(error instanceof Again)) for (const { id } of plan.imported) sent.add(id)
+        if (!(error instanceof RetryRequested)) for (const { id } of plan.imported) sent.add(id)
         throw error
       }
       return plan

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { searchTextOf } from '../domain/users/search.js'
 import type { Database } from '../infra/db/database.js'
 import { failureOf } from '../infra/db/failures.js'
-import { Again } from '../infra/db/retry.js'
+import { RetryRequested } from '../infra/db/retry.js'
 import type { SqlValue } from '../infra/db/rows.js'
 import type { Member } from './user-entry.js'
 
@@ -50,7 +50,7 @@ export function createDjangoStore(db: Database) {
       return new Set(holders.flatMap(({ emailKey }) => emailKey ?? []))
     },
 
-    /** @throws Again when somebody took one of the ids, names or emails since they were looked for: none was written */
+    /** @throws RetryRequested when somebody took one of the ids, names or emails since they were looked for: none was written */
     async insertMembers(members: readonly Member[]): Promise<void> {
       await insert('users', members.map(userOf))
     },
@@ -60,7 +60,7 @@ export function createDjangoStore(db: Database) {
       await prisma.user.updateMany({ where: { id: { in: [...ids] } }, data: { adoptBefore: before } })
     },
 
-    /** Puts tokens on the blacklist that no session stands for. @throws Again */
+    /** Puts tokens on the blacklist that no session stands for. @throws RetryRequested */
     async blacklist(tokens: readonly { jti: string; expiresAt: Date }[], at: Date): Promise<void> {
       const found = await prisma.blacklistedToken.findMany({
         where: { jti: { in: tokens.map(({ jti }) => jti) } },
@@ -79,7 +79,7 @@ export function createDjangoStore(db: Database) {
       if (last <= (_max.id ?? 0)) return
       // A row that comes and goes moves the counter on every engine, and needs no right to change the table.
       const name = `reserved ${last} ${randomUUID()}`
-      const nobody = {
+      const placeholderFields = {
         id: last,
         username: name,
         usernameKey: name,
@@ -90,7 +90,7 @@ export function createDjangoStore(db: Database) {
       }
       const flags = { isActive: false, isStaff: false, isSuperuser: false }
       const times = { dateJoined: new Date(0), lastLogin: null, importedAt: null }
-      const placeholder = userOf({ ...nobody, ...flags, ...times, level: 1 })
+      const placeholder = userOf({ ...placeholderFields, ...flags, ...times, level: 1 })
       await db.transaction(async (tx) => {
         await tx.user.createMany({ data: placeholder })
         await tx.user.deleteMany({ where: { id: last, usernameKey: name } })
@@ -111,7 +111,7 @@ export function createDjangoStore(db: Database) {
       return new Map(found.map(({ id, revokedAt }) => [id, revokedAt]))
     },
 
-    /** @throws Again when one of them is here meanwhile: none was written */
+    /** @throws RetryRequested when one of them is here meanwhile: none was written */
     async insertSessions(sessions: readonly ImportedSession[]): Promise<void> {
       await insert('sessions', sessions.map(sessionOf))
     },
@@ -137,7 +137,7 @@ export function createDjangoStore(db: Database) {
         ...rows.flatMap((row) => columns.map((column) => row[column] ?? null))
       )
     } catch (error) {
-      throw failureOf(error) === 'duplicate' ? new Again(`a row of ${table} was written meanwhile`) : error
+      throw failureOf(error) === 'duplicate' ? new RetryRequested(`a row of ${table} was written meanwhile`) : error
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Again, type Retry } from '../infra/db/retry.js'
+import { type Retry, RetryRequested } from '../infra/db/retry.js'
 import type { IdSet } from './id-set.js'
 import type { Reporter } from './report.js'
 import type { DjangoStore, ImportedSession } from './store.js'
@@ -43,7 +43,7 @@ export function createTokenImport(deps: TokenImportDeps) {
       try {
         await store.insertSessions(plan.sessions)
       } catch (error) {
-        if (!(error instanceof Again)) for (const { id } of plan.sessions) sent.add(id)
+        if (!(error instanceof RetryRequested)) for (const { id } of plan.sessions) sent.add(id)
         throw error
       }
       if (plan.ended.length > 0) await store.revokeSessions(plan.ended, new Date(clock()))

@@ -58,14 +58,14 @@ function sequenceAt(bytes: Uint8Array, start: number): { length: number; reason?
   for (let read = 1; read < length; read++) {
     const byte = bytes[start + read]
     if (byte === undefined) return { length: read, reason: 'unexpected end of data' }
-    const [least, most] = read === 1 ? secondByte(lead) : [0x80, 0xbf]
-    if (byte < least || byte > most) return { length: read, reason: 'invalid continuation byte' }
+    const [lowest, highest] = read === 1 ? secondByte(lead) : [0x80, 0xbf]
+    if (byte < lowest || byte > highest) return { length: read, reason: 'invalid continuation byte' }
   }
   return { length }
 }
 
 /** No overlong form, no surrogate, nothing above U+10FFFF (Unicode, table 3-7). */
-function secondByte(lead: number): [least: number, most: number] {
+function secondByte(lead: number): [lowest: number, highest: number] {
   if (lead === 0xe0) return [0xa0, 0xbf]
   if (lead === 0xed) return [0x80, 0x9f]
   if (lead === 0xf0) return [0x90, 0xbf]

@@ -3,7 +3,7 @@ import { isExcessive, maxRoundsFor } from '../../src/domain/passwords/excess.js'
 import {
   type Argon2Work,
   costOf,
-  type ForeignWork,
+  type LegacyWork,
   type Pbkdf2Work,
   remainderOf,
   type ScryptWork
@@ -37,7 +37,7 @@ t.test('the most work of a hash from elsewhere, by our own cost of bcrypt', (t) 
 })
 
 t.test('what would occupy a thread for too long, or with too much memory', (t) => {
-  const rows: [name: string, work: ForeignWork, rounds: number, excessive: boolean][] = [
+  const rows: [name: string, work: LegacyWork, rounds: number, excessive: boolean][] = [
     ['PBKDF2 at the limit', pbkdf2(250_000), 1_000, false],
     ['PBKDF2 above it', pbkdf2(250_001), 1_000, true],
     ['scrypt at the limit', scrypt(2 ** 14, 10, 1), 1_024, false],
@@ -62,7 +62,7 @@ t.test('what would occupy a thread for too long, or with too much memory', (t) =
 })
 
 t.test('what a cheaper hash is made to take as well, so that all of one kind take as long', (t) => {
-  const rows: [name: string, work: ForeignWork, dearest: ForeignWork, missing: ForeignWork[]][] = [
+  const rows: [name: string, work: LegacyWork, dearest: LegacyWork, missing: LegacyWork[]][] = [
     ['PBKDF2', pbkdf2(600), pbkdf2(1_000), [pbkdf2(400)]],
     ['PBKDF2, the dearest itself', pbkdf2(1_000), pbkdf2(1_000), []],
     ['PBKDF2, a dearer one', pbkdf2(1_001), pbkdf2(1_000), []],
@@ -77,7 +77,7 @@ t.test('what a cheaper hash is made to take as well, so that all of one kind tak
     ['Argon2, less than that', argon2(985, 1), argon2(1_000, 1, 2), []]
   ]
   for (const [name, work, dearest, missing] of rows) t.strictSame(remainderOf(work, dearest), missing, name)
-  const costs: [work: ForeignWork, cost: number][] = [
+  const costs: [work: LegacyWork, cost: number][] = [
     [pbkdf2(600), 600],
     [scrypt(16, 3, 5), 240],
     [argon2(100, 3, 4), 300]

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Again, createRetry, type Try } from '../../src/infra/db/retry.js'
+import { createRetry, RetryRequested, type Try } from '../../src/infra/db/retry.js'
 
 const deadlock = Object.assign(new Error('deadlock'), { errno: 1213 })
 const readOnly = Object.assign(new Error('read only'), { errno: 1290 })
@@ -27,7 +27,7 @@ t.test('which failures are repeated, how often, and with which result', async (t
   const rows: [name: string, errors: unknown[], tries: number, outcome: string | object][] = [
     ['nothing fails', [], 1, 'done'],
     ['a deadlock', [deadlock], 2, 'done'],
-    ['a row that cannot be used yet', [new Again('lagging'), new Again('lagging')], 3, 'done'],
+    ['a row that cannot be used yet', [new RetryRequested('lagging'), new RetryRequested('lagging')], 3, 'done'],
     ['three failures of three tries', [deadlock, deadlock, deadlock], 3, { statusCode: 503, cause: deadlock }],
     ['a server that cannot serve', [readOnly], 1, { statusCode: 503, cause: readOnly }],
     ['a duplicate', [duplicate], 1, duplicate],

@@ -32,7 +32,7 @@ type Row = [name: string, token: Partial<SignedToken>, expected: Parties | strin
 
 const read = (rows: Row[], settings?: Partial<AudienceDeps['settings']>) => {
   for (const [name, token, expected] of rows) {
-    const signed = { payload: {}, typ: 'JWT', foreign: false, ...token }
+    const signed = { payload: {}, typ: 'JWT', external: false, ...token }
     t.strictSame(
       outcome(() => audienceFor(settings).read(signed)),
       expected,
@@ -100,7 +100,7 @@ t.test('who a token of a client is for', (t) => {
 })
 
 t.test('who a token of another issuer is for', (t) => {
-  const by = (payload: SignedToken['payload'], typ?: string): Partial<SignedToken> => ({ foreign: true, payload, typ })
+  const by = (payload: SignedToken['payload'], typ?: string): Partial<SignedToken> => ({ external: true, payload, typ })
   const here = application(us)
   read([
     ['anything, where nothing is set', by({ iss: 'x', aud: 'y' }), here],

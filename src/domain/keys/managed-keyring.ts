@@ -43,7 +43,7 @@ export const publicationLead = 600_000
 const slack = 120_000
 /** Milliseconds that no access token of a client outlives. */
 const longestClientLife = 86_400_000
-const nobody: Actor = { id: null, sessionId: null }
+const systemActor: Actor = { id: null, sessionId: null }
 
 /** What the settings say about the ring. An HMAC algorithm, the default without a ring, has no key to publish. */
 export function keyringSettings(config: Config) {
@@ -79,9 +79,9 @@ export function createKeyring(deps: KeyringDeps) {
       const keys = await list()
       const newest = keys.filter(({ state }) => state === 'next' || state === 'active').at(-1)
       const now = clock()
-      if (newest === undefined) await make(keys, now, nobody)
+      if (newest === undefined) await make(keys, now, systemActor)
       else if (newest.state === 'active' && newest.activatesAt.getTime() + interval - publicationLead <= now) {
-        await make(keys, Math.max(now + publicationLead, newest.activatesAt.getTime() + interval), nobody)
+        await make(keys, Math.max(now + publicationLead, newest.activatesAt.getTime() + interval), systemActor)
       } else return ringOf(keys)
       return ringOf(await list())
     },

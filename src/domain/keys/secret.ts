@@ -1,7 +1,7 @@
 import { weakness } from '../../secret-strength/index.js'
 import type { Algorithm } from './algorithms.js'
 
-// RFC 7518 section 3.2: a key as long as the hash. 32 is the house's floor as well.
+// RFC 7518 section 3.2: a key as long as the hash. 32 bytes is the minimum for every algorithm.
 const MIN_BYTES: Partial<Record<Algorithm, number>> = { HS256: 32, HS384: 48, HS512: 64 }
 
 // What manuals, templates and debuggers print where a secret belongs; matched anywhere, so that padding one to length does not help.

@@ -50,7 +50,7 @@ export function createRevocation(deps: RevocationDeps) {
   ): Promise<void> {
     if (clientId !== client.id) throw UnauthorizedClient('The token was given to another client.')
     const expiresAt = new Date(Number(payload.exp) * 1000)
-    const nobody = { id: null, sessionId: null, origin }
-    await blacklist.refuse(nobody, { jti, expiresAt, reason: `revoked by client ${client.id}` })
+    const systemActor = { id: null, sessionId: null, origin }
+    await blacklist.refuse(systemActor, { jti, expiresAt, reason: `revoked by client ${client.id}` })
   }
 }

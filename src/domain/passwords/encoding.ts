@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lengths } from '../../lengths.js'
-import { decodeForeign, type ForeignHash } from './foreign-hash.js'
+import { decodeLegacy, type LegacyHash } from './legacy-hash.js'
 
 /** The most bytes of a password that bcrypt looks at. */
 const BCRYPT_BYTES = 72
@@ -32,8 +32,8 @@ export interface BcryptHash {
  * @param maxRounds the most work that is computed for a hash from elsewhere, in rounds of bcrypt
  * @returns `excessive` when it asks for more; null when it is of another form
  */
-export function decode(encoded: string, maxRounds: number): BcryptHash | ForeignHash | 'excessive' | null {
-  return decodeBcrypt(encoded, maxRounds) ?? decodeForeign(encoded, maxRounds)
+export function decode(encoded: string, maxRounds: number): BcryptHash | LegacyHash | 'excessive' | null {
+  return decodeBcrypt(encoded, maxRounds) ?? decodeLegacy(encoded, maxRounds)
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ForeignWork } from './work.js'
+import type { LegacyWork } from './work.js'
 
 // How much of each algorithm takes as long as one round of bcrypt here, measured on x86-64 with SHA extensions:
 // 1,000,000 iterations of PBKDF2 190 ms, bcrypt of cost 12 280 ms, Django's scrypt 220 ms, Django's Argon2 710 ms.
@@ -27,19 +27,19 @@ export function maxRoundsFor(cost: number): number {
 }
 
 /** Whether a thread would be occupied for longer than that, or with more memory than it may have. */
-export function isExcessive(work: ForeignWork, maxRounds: number): boolean {
+export function isExcessive(work: LegacyWork, maxRounds: number): boolean {
   return roundsOf(work) > maxRounds || memoryOf(work) > MAX_MEMORY_KIB
 }
 
 /** About how many rounds of bcrypt take as long. */
-function roundsOf(work: ForeignWork): number {
+function roundsOf(work: LegacyWork): number {
   if (work.kind === 'pbkdf2') return work.iterations / ITERATIONS_PER_ROUND
   if (work.kind === 'scrypt') return (work.N * work.r * work.p) / SCRYPT_PER_ROUND
   return (work.memory * work.passes) / ARGON2_PER_ROUND
 }
 
 /** KiB, for scrypt the larger of its two buffers. */
-function memoryOf(work: ForeignWork): number {
+function memoryOf(work: LegacyWork): number {
   if (work.kind === 'pbkdf2') return 0
   return work.kind === 'argon2' ? work.memory : (work.r * Math.max(work.N, work.p)) / 8
 }

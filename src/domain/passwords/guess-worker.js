@@ -6,7 +6,7 @@ import { koreanWords, otherWords, typedKorean } from './guess-words.js'
 const zxcvbn = new ZxcvbnFactory({
   dictionary: { ...dictionary, korean: koreanWords, typedKorean: koreanWords.map(typedKorean), others: otherWords },
   graphs: adjacencyGraphs,
-  // Bounds the time for one part: an estimate takes at most about 0.3 s on a busy machine, typically 5 ms
+  // Bounds the time for one part: an estimate takes at highest about 0.3 s on a busy machine, typically 5 ms
   l33tMaxSubstitutions: 16
 })
 
@@ -35,12 +35,12 @@ const otherCharacter = 10
  * @returns {number} about how many passwords are guessed before this one
  */
 export default function estimate({ parts, names, enough }) {
-  let most = 0
+  let highest = 0
   for (const part of parts) {
-    most = Math.max(most, guessesOf(part, names))
-    if (most >= enough) break
+    highest = Math.max(highest, guessesOf(part, names))
+    if (highest >= enough) break
   }
-  return most
+  return highest
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   needsDigest
 } from './encoding.js'
 import { maxRoundsFor } from './excess.js'
-import type { ForeignHash } from './foreign-hash.js'
 import { createHashPool, type HashPoolOptions } from './hash-pool.js'
+import type { LegacyHash } from './legacy-hash.js'
 import type { BcryptWork } from './work.js'
 import { createYardstick } from './yardstick.js'
 
@@ -70,7 +70,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   async function verify(password: string, encoded: string, from?: string): Promise<boolean> {
     const stored = decode(encoded, maxRounds)
     if (stored === null || stored === 'excessive') return verifyDummy(password, from)
-    return stored.kind === 'foreign' ? verifyForeign(password, stored, from) : verifyBcrypt(password, stored, from)
+    return stored.kind === 'legacy' ? verifyLegacy(password, stored, from) : verifyBcrypt(password, stored, from)
   }
 
   async function verifyBcrypt(password: string, stored: BcryptHash, from?: string): Promise<boolean> {
@@ -82,7 +82,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   }
 
   /** Takes as long as the others by computing bcrypt as well, whose result nobody needs. */
-  async function verifyForeign(password: string, { work, expected }: ForeignHash, from?: string): Promise<boolean> {
+  async function verifyLegacy(password: string, { work, expected }: LegacyHash, from?: string): Promise<boolean> {
     yardstick.meet(work)
     const refused = isTooLong(password)
     const padding = [bcrypt(dummySalt), ...yardstick.remainder(work)]
@@ -104,15 +104,13 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   function expect(encoded: readonly string[]): void {
     for (const one of encoded) {
       const stored = decode(one, maxRounds)
-      if (stored !== null && stored !== 'excessive' && stored.kind === 'foreign') yardstick.meet(stored.work)
+      if (stored !== null && stored !== 'excessive' && stored.kind === 'legacy') yardstick.meet(stored.work)
     }
   }
 
   function needsRehash(encoded: string): boolean {
     const stored = decode(encoded, maxRounds)
-    return (
-      stored === null || stored === 'excessive' || stored.kind === 'foreign' || !stored.ours || stored.cost !== cost
-    )
+    return stored === null || stored === 'excessive' || stored.kind === 'legacy' || !stored.ours || stored.cost !== cost
   }
 
   return {

@@ -1,5 +1,5 @@
 /** One computation that a hashing thread carries out on a password. */
-export type Work = BcryptWork | ForeignWork
+export type Work = BcryptWork | LegacyWork
 
 export interface BcryptWork {
   kind: 'bcrypt'
@@ -8,7 +8,7 @@ export interface BcryptWork {
 }
 
 /** What only hashes that were carried over from elsewhere need. The result is the derived key in base64. */
-export type ForeignWork = Pbkdf2Work | ScryptWork | Argon2Work
+export type LegacyWork = Pbkdf2Work | ScryptWork | Argon2Work
 
 export interface Pbkdf2Work {
   kind: 'pbkdf2'
@@ -41,13 +41,13 @@ export interface Argon2Work {
 }
 
 /** Computations of one kind take as long as their costs are to each other. */
-export function costOf(work: ForeignWork): number {
+export function costOf(work: LegacyWork): number {
   if (work.kind === 'pbkdf2') return work.iterations
   return work.kind === 'scrypt' ? work.N * work.r * work.p : work.memory * work.passes
 }
 
 /** What has to be computed as well, so that a cheaper work takes as long as a dearer one of its kind. */
-export function remainderOf(work: ForeignWork, dearest: ForeignWork): ForeignWork[] {
+export function remainderOf(work: LegacyWork, dearest: LegacyWork): LegacyWork[] {
   const missing = costOf(dearest) - costOf(work)
   if (missing <= 0) return []
   if (dearest.kind === 'pbkdf2') return [{ ...dearest, iterations: missing }]

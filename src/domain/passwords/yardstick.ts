@@ -1,4 +1,4 @@
-import { costOf, type ForeignWork, remainderOf } from './work.js'
+import { costOf, type LegacyWork, remainderOf } from './work.js'
 
 export type Yardstick = ReturnType<typeof createYardstick>
 
@@ -8,17 +8,17 @@ export type Yardstick = ReturnType<typeof createYardstick>
  * Where nothing was carried over, it asks for nothing.
  */
 export function createYardstick() {
-  const dearest = new Map<string, ForeignWork>()
+  const dearest = new Map<string, LegacyWork>()
 
   return {
     /** Takes a work that was met into account. */
-    meet(work: ForeignWork): void {
+    meet(work: LegacyWork): void {
       const known = dearest.get(nameOf(work))
       if (known === undefined || costOf(known) < costOf(work)) dearest.set(nameOf(work), work)
     },
 
     /** @param done what is computed anyway */
-    remainder(done?: ForeignWork): ForeignWork[] {
+    remainder(done?: LegacyWork): LegacyWork[] {
       return [...dearest].flatMap(([name, work]) =>
         done !== undefined && nameOf(done) === name ? remainderOf(done, work) : [work]
       )
@@ -26,6 +26,6 @@ export function createYardstick() {
   }
 }
 
-function nameOf(work: ForeignWork): string {
+function nameOf(work: LegacyWork): string {
   return work.kind === 'pbkdf2' ? `pbkdf2-${work.digest}` : work.kind
 }

@@ -43,7 +43,7 @@ export function createPurgeStore({ prisma }: Database) {
         select: { jti: true }
       })
       if (expired.length === 0) return 0
-      // Again by its end, which a refusal that came meanwhile may have moved on.
+      // Conditional on its end, which a refusal that came meanwhile may have moved on.
       const { count } = await prisma.blacklistedToken.deleteMany({
         where: { jti: { in: expired.map(({ jti }) => jti) }, expiresAt: { lt: before } }
       })

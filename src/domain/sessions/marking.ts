@@ -27,7 +27,7 @@ export type Marking = ReturnType<typeof createMarking>
 
 /** Rows of each statement: few enough that one takes milliseconds. */
 const batch = 1_000
-const rest = 20
+const cooldownMs = 20
 /** Sessions beyond a limit that are read at once: to find any, the database sorts all that the user has. */
 const readAhead = 20_000
 /** As many live sessions a user may have without SESSION_LIMIT. */
@@ -75,7 +75,7 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
     trim: (userId: number, epoch: number): void => follow(beyond(mostSessions, { userId, epoch })),
 
     /** Marks whatever is left, whoever left it. Replicas may do this at once. */
-    async complete({ signal, pause = rest }: CompletionOptions = {}): Promise<void> {
+    async complete({ signal, pause = cooldownMs }: CompletionOptions = {}): Promise<void> {
       const step = walk((derived) => derived)
       while (!signal?.aborted && (await step(background))) await sleep(pause)
     },
@@ -112,7 +112,7 @@ export function createMarking({ store, background, retry, clock, onFailure = () 
   function follow(step: Step): void {
     following = following.then(async () => {
       try {
-        while (!stopping.signal.aborted && (await step(background))) await sleep(rest)
+        while (!stopping.signal.aborted && (await step(background))) await sleep(cooldownMs)
       } catch (error) {
         onFailure(error)
       }

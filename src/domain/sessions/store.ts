@@ -2,7 +2,7 @@ import { databaseNow } from '../../infra/db/clock.js'
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
 import { createLookup, type Selection } from '../../infra/db/lookup.js'
-import { Again } from '../../infra/db/retry.js'
+import { RetryRequested } from '../../infra/db/retry.js'
 import { column, isNotNull, joined, together } from '../../infra/db/rows.js'
 import { userColumns } from '../users/user.js'
 import { type Binding, boundClient, type SessionState, sessionColumns } from './session.js'
@@ -87,14 +87,14 @@ export function createSessionStore(db: Database) {
      * Inserts a session under SESSION_LIMIT. Serials put the user's logins in one order, so that each login revokes only what
      * came before it. By the time one is let in, all with lower serials are there to be seen.
      *
-     * @throws Again when too many others logged in as the same user at the same time
+     * @throws RetryRequested when too many others logged in as the same user at the same time
      */
     async insertNext(session: NewSession): Promise<void> {
       const { id, userId, epoch, createdAt: now, expiresAt, userAgent, ip } = session
       const values = [id, userId, epoch, now, now, now, expiresAt, userAgent, ip, userId]
       let tries = 0
       while (!(await isInserted(() => db.execute(insertNextStatement, ...values), id))) {
-        if (++tries > mostTurns) throw new Again(`logins of user ${userId} are in each other's way`)
+        if (++tries > maxAttempts) throw new RetryRequested(`logins of user ${userId} are in each other's way`)
       }
     },
 
@@ -154,4 +154,4 @@ export function createSessionStore(db: Database) {
 }
 
 /** How often a login lets another one of the same user go first. Each time, one got in. */
-const mostTurns = 100
+const maxAttempts = 100

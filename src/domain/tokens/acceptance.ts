@@ -3,7 +3,7 @@ import type { BoundClient, Session, SessionState } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { ApiScope, Audience, Parties } from './audience.js'
 import type { createBearerCheck } from './bearer.js'
-import type { createForeignUsers } from './foreign.js'
+import type { createExternalUsers } from './external-users.js'
 import type { LiveSession, Rotation } from './rotation.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken, Verifier } from './verifier.js'
@@ -23,13 +23,13 @@ export interface AcceptanceDeps {
   audience: Audience
   rotation: Pick<Rotation, 'judge' | 'stateOf'>
   bearer: ReturnType<typeof createBearerCheck>
-  foreign: ReturnType<typeof createForeignUsers>
+  external: ReturnType<typeof createExternalUsers>
   settings: Pick<TokenSettings, 'AUTH_TOKEN_CLASSES'>
   retry: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** Says whether tokens are accepted: at protected routes, at verify, and at introspection. */
-export function createAcceptance({ verifier, audience, rotation, bearer, foreign, settings, retry }: AcceptanceDeps) {
+export function createAcceptance({ verifier, audience, rotation, bearer, external, settings, retry }: AcceptanceDeps) {
   return {
     /**
      * Says whether a token of any kind would be accepted here now. One that was given to a client must be good for one of our
@@ -39,7 +39,7 @@ export function createAcceptance({ verifier, audience, rotation, bearer, foreign
       const verified = await verifier(token, ['access', 'refresh', 'sliding'])
       if (verified.sid === null) {
         if (verified.type === 'refresh' || !audience.opensOurs(verified.parties, null)) throw tokenInvalid()
-        await retry(() => foreign.find(verified))
+        await retry(() => external.find(verified))
         return
       }
       await retry(async () => {
@@ -65,7 +65,7 @@ export function createAcceptance({ verifier, audience, rotation, bearer, foreign
         const verified = await verifier(token, settings.AUTH_TOKEN_CLASSES)
         const { parties } = verified
         if (verified.sid === null) {
-          return { user: await retry(() => foreign.find(verified)), session: null, parties, client: null }
+          return { user: await retry(() => external.find(verified)), session: null, parties, client: null }
         }
         const state = await retry(() => rotation.stateOf(verified))
         const { user, session } = bearer(verified, state)

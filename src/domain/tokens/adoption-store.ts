@@ -1,6 +1,6 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
-import { userLookups } from './foreign-store.js'
+import { userLookups } from './external-store.js'
 
 /** A session for a refresh token that Django issued. */
 export interface Adoption {

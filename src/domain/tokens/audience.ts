@@ -12,7 +12,7 @@ export interface SignedToken {
   /** The header's `typ`, which the signature covers. */
   typ: unknown
   /** True when a key of `JWK_URL` made the signature. */
-  foreign: boolean
+  external: boolean
 }
 
 /** Who a token is for. */
@@ -43,10 +43,10 @@ export function createAudience({ settings, identity }: AudienceDeps) {
 
   return {
     /** Who a token with these claims is for. @throws TokenNotValid for a type, issuer or audience that is not accepted */
-    read({ payload, typ, foreign }: SignedToken): Parties {
+    read({ payload, typ, external }: SignedToken): Parties {
       const isAccessToken = isOAuth(typ)
       const named = audienceOf(payload)
-      if (foreign) {
+      if (external) {
         requireParties(payload, named, JWK_ISSUER, externalAudience)
         // Its audience is the name that its issuer has for us. Its client, if any, is none of ours.
         return { clientId: null, audience: [identity.issuer], scopes: isAccessToken ? scopesOf(payload) : null }
@@ -113,11 +113,11 @@ function requireParties({ iss }: Payload, named: string[], issuer: string | unde
   if (audience.length > 0 && !audience.some((one) => named.includes(one))) throw tokenInvalid()
 }
 
-const nobody: string[] = []
+const noAudience: string[] = []
 
 /** Several audiences are the only list that is allowed. */
 function audienceOf({ aud }: Payload): string[] {
-  if (aud === undefined) return nobody
+  if (aud === undefined) return noAudience
   const named: unknown[] = Array.isArray(aud) ? aud : [aud]
   if (!named.every((one) => typeof one === 'string')) throw tokenInvalid()
   return named

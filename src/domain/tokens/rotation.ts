@@ -1,7 +1,7 @@
 import { NoActiveAccountForToken, tokenBlacklisted, tokenExpired, tokenInvalid } from '../../errors.js'
 import { isOutcomeUnknown } from '../../infra/db/failures.js'
 import type { Outages } from '../../infra/db/outages.js'
-import { Again, type Try } from '../../infra/db/retry.js'
+import { RetryRequested, type Try } from '../../infra/db/retry.js'
 import type { Origin } from '../audit/events.js'
 import { type Standing, standingOf } from '../sessions/generation.js'
 import type { SessionLifecycle } from '../sessions/lifecycle.js'
@@ -112,7 +112,7 @@ export function createRotation({
       const rotatedAt = new Date(clock())
       const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
       const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
-      if (current.abandoned) throw new Again('nobody waits for this try any more')
+      if (current.abandoned) throw new RetryRequested('nobody waits for this try any more')
       // By the database's clock, which said what time it was a moment ago. Later nobody waits for the successor.
       const until = (state?.readAt ?? 0) + (current.deadline - performance.now()) / 1_000
       try {
@@ -124,14 +124,14 @@ export function createRotation({
         throw error
       }
       attempt.lostRace = true
-      throw new Again(`session ${session.id} was rotated or ended meanwhile`)
+      throw new RetryRequested(`session ${session.id} was rotated or ended meanwhile`)
     }
   }
 
   /** Where nothing is swapped, the binding is a statement of its own. */
   async function bound({ session, user }: LiveSession, binding: Binding): Promise<LiveSession> {
     if (await sessions.bind(session.id, binding)) return { session: { ...session, ...binding }, user }
-    throw new Again(`session ${session.id} was bound meanwhile`)
+    throw new RetryRequested(`session ${session.id} was bound meanwhile`)
   }
 
   async function inspect(token: VerifiedToken): Promise<LiveSession & { standing: Standing }> {
@@ -142,18 +142,18 @@ export function createRotation({
     token: VerifiedToken,
     state: SessionState | null
   ): Promise<LiveSession & { standing: Standing }> {
-    const live = await alive(token, state)
+    const live = await requireLive(token, state)
     const now = clock()
     // The interval stands still while nobody could be served: who lost an answer then could not come again in time.
     const unserved = outages.within(live.session.rotatedAt.getTime(), now)
     const standing = standingOf(token.generation, live.session, policy, now - unserved)
     // The token is ours, so the row that was read is older than the token: another node has the newer one.
-    if (standing === 'ahead') throw new Again(`session ${live.session.id} is behind its token`)
+    if (standing === 'ahead') throw new RetryRequested(`session ${live.session.id} is behind its token`)
     return { ...live, standing }
   }
 
   async function find(token: VerifiedToken): Promise<LiveSession> {
-    return alive(token, await stateOf(token))
+    return requireLive(token, await stateOf(token))
   }
 
   async function stateOf(token: VerifiedToken): Promise<SessionState | null> {
@@ -164,7 +164,7 @@ export function createRotation({
     return sessions.find(sid, jti)
   }
 
-  async function alive(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {
+  async function requireLive(token: VerifiedToken, state: SessionState | null): Promise<LiveSession> {
     if (state === null) throw tokenInvalid()
     const user = await activeUser(state)
     if (hasEnded(state)) throw tokenBlacklisted()

@@ -13,8 +13,8 @@ import type { AdoptionStore } from './adoption-store.js'
 import type { Audience } from './audience.js'
 import { createBearerCheck } from './bearer.js'
 import type { Extension } from './extension.js'
-import { createForeignUsers } from './foreign.js'
-import type { ForeignStore } from './foreign-store.js'
+import type { ExternalStore } from './external-store.js'
+import { createExternalUsers } from './external-users.js'
 import type { Grant, Issuer, TokenPair } from './issuer.js'
 import { createRotation, type LiveSession, newAttempt, type Renewer, refreshSpan } from './rotation.js'
 import type { TokenSettings } from './settings.js'
@@ -23,7 +23,7 @@ import type { Verifier } from './verifier.js'
 export interface TokenServiceDeps {
   users: UserService
   sessions: SessionLifecycle
-  foreign: ForeignStore
+  external: ExternalStore
   adoptions: AdoptionStore
   issuer: Issuer
   verifier: Verifier
@@ -63,13 +63,13 @@ export function createTokenService(deps: TokenServiceDeps) {
     endOf: issuer.endOf,
     clock,
     outages,
-    onReuse: told,
+    onReuse: recordReuse,
     adopt: createAdoption({ store: deps.adoptions, settings, clock })
   })
   const bearer = createBearerCheck({ audience, endOf: issuer.endOf, leeway: settings.LEEWAY, clock })
-  const foreign = createForeignUsers({ store: deps.foreign, settings, tokenUser: extension.tokenUser })
+  const external = createExternalUsers({ store: deps.external, settings, tokenUser: extension.tokenUser })
 
-  const acceptance = createAcceptance({ verifier, audience, rotation, bearer, foreign, settings, retry })
+  const acceptance = createAcceptance({ verifier, audience, rotation, bearer, external, settings, retry })
 
   return {
     ...acceptance,
@@ -130,7 +130,7 @@ export function createTokenService(deps: TokenServiceDeps) {
       const { standing, ...live } = await retry(() => rotation.inspect(verified))
       if (standing !== 'reused') return logOut(live, origin)
       await sessions.revoke(live.session.id, 'reuse')
-      told(live, origin)
+      recordReuse(live, origin)
       throw tokenBlacklisted()
     }
   }
@@ -174,7 +174,7 @@ export function createTokenService(deps: TokenServiceDeps) {
   }
 
   /** Nobody is named as the actor: of two who showed the token, one is a thief. */
-  function told({ session, user }: LiveSession, origin?: Origin): void {
+  function recordReuse({ session, user }: LiveSession, origin?: Origin): void {
     audit.count('reuse_detections')
     audit.emit({ type: 'token.reused', subjectId: user.id, sessionId: session.id }, origin)
   }

@@ -27,11 +27,11 @@ export function createSignatureReader({ find, remote }: Keys) {
     const { kid, typ } = header
     const own = kid === undefined || typeof kid === 'string' ? await find(kid) : undefined
     const payload = own?.verify(token)
-    if (payload != null) return { payload, typ, foreign: false }
+    if (payload != null) return { payload, typ, external: false }
     const other = await remote?.find(header)
-    const foreign = other?.verify(token)
-    if (foreign == null) throw tokenInvalid()
-    return { payload: foreign, typ, foreign: true }
+    const external = other?.verify(token)
+    if (external == null) throw tokenInvalid()
+    return { payload: external, typ, external: true }
   }
 
   function headerOf(token: string): Header {

@@ -53,7 +53,7 @@ export function createVerifier({ readSigned, audience, settings, clock }: Verifi
    */
   return async function verify(token: string, types: readonly TokenType[], expClaim = 'exp'): Promise<VerifiedToken> {
     const signed = await readSigned(token)
-    const { payload, foreign } = signed
+    const { payload, external } = signed
     const issuedAt = issuedAtOf(signed)
     checkTimes(payload, issuedAt, expClaim)
     const parties = audience.read(signed)
@@ -65,7 +65,7 @@ export function createVerifier({ readSigned, audience, settings, clock }: Verifi
       type,
       jti,
       parties,
-      sid: foreign ? null : payload.sid === undefined ? jti : idOf(payload.sid),
+      sid: external ? null : payload.sid === undefined ? jti : idOf(payload.sid),
       generation: payload.gen === undefined ? 0 : generationOf(payload.gen),
       userId: userIdOf(payload[settings.USER_ID_CLAIM]),
       issuedAt,
@@ -78,9 +78,9 @@ export function createVerifier({ readSigned, audience, settings, clock }: Verifi
   }
 
   /** simplejwt writes `iat` since 5.0. A refresh token of an older one says when it was issued by when it expires. */
-  function issuedAtOf({ payload, foreign }: SignedToken): number {
+  function issuedAtOf({ payload, external }: SignedToken): number {
     const type = payload[settings.TOKEN_TYPE_CLAIM]
-    const fromDjango = !foreign && payload.sid === undefined && settings.ADOPT_DJANGO_TOKENS
+    const fromDjango = !external && payload.sid === undefined && settings.ADOPT_DJANGO_TOKENS
     if (payload.iat !== undefined || !fromDjango) return numericDate(payload.iat)
     if (type === 'refresh') return numericDate(payload.exp) - settings.REFRESH_TOKEN_LIFETIME / 1000
     if (type !== 'sliding') throw tokenInvalid()
@@ -116,8 +116,8 @@ export function createClientTokenVerifier({ readSigned, audience, settings, cloc
   const checkTimes = timeCheck(settings, clock)
   return async function verify(token: string): Promise<VerifiedClientToken> {
     const signed = await readSigned(token)
-    const { payload, foreign } = signed
-    if (foreign || payload[settings.TOKEN_TYPE_CLAIM] !== undefined) throw tokenInvalid()
+    const { payload, external } = signed
+    if (external || payload[settings.TOKEN_TYPE_CLAIM] !== undefined) throw tokenInvalid()
     checkTimes(payload, numericDate(payload.iat), 'exp')
     const parties = audience.read(signed)
     if (parties.clientId === null || parties.clientId !== payload.sub) throw tokenInvalid()

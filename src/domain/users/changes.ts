@@ -1,6 +1,6 @@
 import { Conflict } from '../../errors.js'
 import { isOutcomeUnknown } from '../../infra/db/failures.js'
-import { Again, type Retry } from '../../infra/db/retry.js'
+import { type Retry, RetryRequested } from '../../infra/db/retry.js'
 import type { Outcome } from './account-store.js'
 import { takenEmail, takenMessage } from './identity.js'
 import type { User } from './user.js'
@@ -38,7 +38,7 @@ export function createChanger({ find, retry }: ChangerDeps) {
         unknown ||= isOutcomeUnknown(error)
         throw error
       })
-      if (outcome === 'stale') throw new Again(`member ${id} was changed meanwhile`)
+      if (outcome === 'stale') throw new RetryRequested(`member ${id} was changed meanwhile`)
       if (outcome === 'username_taken') throw Conflict(takenMessage)
       if (outcome === 'email_taken') throw Conflict(takenEmail)
       if (outcome === 'last') throw Conflict(lastMessage)

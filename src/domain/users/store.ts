@@ -1,6 +1,6 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
-import { Again } from '../../infra/db/retry.js'
+import { RetryRequested } from '../../infra/db/retry.js'
 import { column, text, together } from '../../infra/db/rows.js'
 import { emailKey, normalizeEmail } from './email.js'
 import { searchTextOf } from './search.js'
@@ -74,7 +74,7 @@ export function createUserStore(db: Database) {
      * SQL: Prisma Client compiles each INSERT anew, 15 to 40 ms of CPU at the first ones, while sign-ups and the requests
      * beside them wait.
      *
-     * @throws Again when what was taken no longer is
+     * @throws RetryRequested when what was taken no longer is
      */
     async insert(user: NewUser): Promise<Insertion> {
       try {
@@ -106,7 +106,7 @@ export function createUserStore(db: Database) {
       const holder =
         user.emailKey !== null &&
         (await prisma.user.findUnique({ where: { emailKey: user.emailKey }, select: { id: true } }))
-      if (!holder) throw new Again('the user who had this name or email was deleted meanwhile')
+      if (!holder) throw new RetryRequested('the user who had this name or email was deleted meanwhile')
       return { user: null, taken: 'email' }
     },
 

@@ -14,7 +14,7 @@ export interface Selection<Found> {
 }
 
 /** For how many a statement asks. */
-const most = 16
+const maxBatchSize = 16
 
 /** Of each size a statement is prepared on each connection, so there are few: 1, 2, 4, 8 and 16. */
 const sizeFor = (count: number): number => 2 ** Math.ceil(Math.log2(count))
@@ -63,6 +63,6 @@ export function createLookup<Found>(
     }
   }
 
-  const loader = new DataLoader(findAll, { cache: false, maxBatchSize: most, batchScheduleFn: setImmediate })
+  const loader = new DataLoader(findAll, { cache: false, maxBatchSize, batchScheduleFn: setImmediate })
   return (...values: SqlValue[]): Promise<Found | null> => loader.load(values)
 }

@@ -2,9 +2,9 @@ import { Unavailable } from '../../errors.js'
 import { asUnavailable } from './failures.js'
 
 /** How many outages are remembered. Of one that is forgotten, no time is given back. */
-const most = 100
+const maxRemembered = 100
 /** Milliseconds after a failure for which it is believed to last, unless something is answered. */
-const belief = 30_000
+const assumedOutageMs = 30_000
 /** Milliseconds without a failed renewal after which other answers say that renewals are possible again. */
 const quiet = 3_000
 
@@ -40,13 +40,13 @@ export function createOutages(clock: () => number): Outages {
 
   function failed(from: number): void {
     open ??= { from, to: from }
-    open.to = clock() + belief
+    open.to = clock() + assumedOutageMs
   }
 
   function ended(): void {
     if (open === undefined) return
     past.push({ from: open.from, to: Math.min(open.to, clock()) })
-    if (past.length > most) past.shift()
+    if (past.length > maxRemembered) past.shift()
     open = undefined
   }
 

@@ -3,7 +3,7 @@ import { unavailable } from '../../errors.js'
 import { asUnavailable, failureOf } from './failures.js'
 
 /** Thrown by a unit of work that read something it cannot use yet, to start again from its beginning. */
-export class Again extends Error {}
+export class RetryRequested extends Error {}
 
 export interface RetryPolicy {
   /** How often the work is tried in all. */
@@ -42,7 +42,7 @@ export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
         const current = { abandoned: false, deadline: start + budget }
         return await withDeadline(work(current), left, current)
       } catch (error) {
-        const again = error instanceof Again || failureOf(error) === 'transient'
+        const again = error instanceof RetryRequested || failureOf(error) === 'transient'
         if (!again) throw asUnavailable(error)
         const pause = Math.random() * Math.min(10 * 2 ** attempt, 200)
         if (attempt >= tries || performance.now() - start + pause >= budget) throw unavailable(error)

@@ -20,7 +20,7 @@ export interface LocalCountersOptions {
 }
 
 /** By its size, not by `max`: the cache would make room for that many keys at once, which takes 10 ms. */
-const bounded = (most: number) => ({ maxSize: most, sizeCalculation: () => 1 })
+const bounded = (maxSize: number) => ({ maxSize, sizeCalculation: () => 1 })
 
 /**
  * Counters in this process's memory, which stays bounded however many keys there are. What is throttled is kept apart:

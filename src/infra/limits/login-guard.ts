@@ -117,11 +117,11 @@ export function createLoginGuard({ counters, limit }: LoginGuardDeps): LoginGuar
   }
 
   /** @param counts `failures`: a success is taken back */
-  async function countWindow(key: string, length: number, most: number, counted: Counted[], counts?: 'failures') {
+  async function countWindow(key: string, length: number, limit: number, counted: Counted[], counts?: 'failures') {
     const { count, ttl } = await counters.add(key, length)
     const takeBack = () => counters.subtract(key)
     counted.push({ takeBack, ...(counts === 'failures' && { onSuccess: takeBack }) })
-    if (count > most) throw throttled(ttl, most)
+    if (count > limit) throw throttled(ttl, limit)
   }
 }
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAdoptionStore } from '../../domain/tokens/adoption-store.js'
 import { type Audience, createAudience } from '../../domain/tokens/audience.js'
-import { createForeignStore } from '../../domain/tokens/foreign-store.js'
+import { createExternalStore } from '../../domain/tokens/external-store.js'
 import { createIssuer, type Issuer } from '../../domain/tokens/issuer.js'
 import { createTokenService, type TokenService } from '../../domain/tokens/service.js'
 import { createVerifier } from '../../domain/tokens/verifier.js'
@@ -32,7 +32,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     ...createTokenService({
       users,
       sessions,
-      foreign: createForeignStore(fastify.db),
+      external: createExternalStore(fastify.db),
       adoptions: createAdoptionStore(fastify.db),
       issuer,
       verifier: createVerifier({ readSigned, audience, settings, clock }),

@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** Milliseconds for which nothing waits for a Redis that has just failed. */
-const rest = 1_000
+const cooldownMs = 1_000
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience = 40, primary }) => {
   const { config, clock, log } = fastify
@@ -28,18 +28,18 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
   const redis = new Redis(config.REDIS_URL, {
     connectionName: 'keyturn',
     lazyConnect: true,
-    connectTimeout: rest,
-    commandTimeout: rest,
+    connectTimeout: cooldownMs,
+    commandTimeout: cooldownMs,
     // A command that cannot be sent now fails now.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    retryStrategy: () => rest
+    retryStrategy: () => cooldownMs
   })
   let failing = false
-  let restsUntil = 0
+  let pausedUntil = 0
   const failed = (error: unknown) => {
-    restsUntil = performance.now() + rest
+    pausedUntil = performance.now() + cooldownMs
     if (!failing) log.warn({ reason: reasonOf(error) }, 'Redis does not answer: limits count on this replica alone')
     failing = true
   }
@@ -47,7 +47,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
   redis.on('error', failed)
   redis.on('close', closed)
   redis.on('ready', () => {
-    restsUntil = 0
+    pausedUntil = 0
   })
   fastify.decorate(
     'counters',
@@ -55,7 +55,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
       shared: noting(createRedisCounters(redis)),
       local,
       patience: redisPatience,
-      isUp: () => redis.status === 'ready' && performance.now() >= restsUntil,
+      isUp: () => redis.status === 'ready' && performance.now() >= pausedUntil,
       onFailure: failed
     })
   )

@@ -3,12 +3,12 @@ import { column, integer, joined, together } from '../../infra/db/rows.js'
 import { type User, userColumns } from '../users/user.js'
 import { usernameKey } from '../users/username.js'
 
-export interface ForeignFinding {
+export interface ExternalFinding {
   blacklisted: boolean
   user: User | null
 }
 
-export type ForeignStore = ReturnType<typeof createForeignStore>
+export type ExternalStore = ReturnType<typeof createExternalStore>
 
 /** How to find a user by the field that tokens carry. */
 export const userLookups = {
@@ -26,10 +26,10 @@ const columns = together({
 })
 
 /** What there is to know here of a token that was signed elsewhere. */
-export function createForeignStore(db: Database) {
+export function createExternalStore(db: Database) {
   return {
     /** Looks for a member by the field that tokens carry, and for the token in the blacklist. SQL: one statement for both. */
-    async find(jti: string, field: keyof typeof userLookups.conditions, value: string): Promise<ForeignFinding> {
+    async find(jti: string, field: keyof typeof userLookups.conditions, value: string): Promise<ExternalFinding> {
       const [row = []] = await db.query(
         `SELECT ${columns.list} FROM (SELECT 1) AS always LEFT JOIN users u ON ${userLookups.conditions[field]}`,
         jti,

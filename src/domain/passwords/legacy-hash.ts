@@ -1,10 +1,10 @@
 import { isExcessive } from './excess.js'
-import type { ForeignWork } from './work.js'
+import type { LegacyWork } from './work.js'
 
 /** A stored hash of an algorithm that this service never writes itself. */
-export interface ForeignHash {
-  kind: 'foreign'
-  work: ForeignWork
+export interface LegacyHash {
+  kind: 'legacy'
+  work: LegacyWork
   /** What the work has to come to, in base64. */
   expected: string
 }
@@ -20,28 +20,28 @@ const ARGON2 =
  * @param maxRounds the most work that is computed, in rounds of bcrypt
  * @returns `excessive` when its parameters ask for more, or for more memory than a thread may have; null for any other text
  */
-export function decodeForeign(encoded: string, maxRounds: number): ForeignHash | 'excessive' | null {
+export function decodeLegacy(encoded: string, maxRounds: number): LegacyHash | 'excessive' | null {
   const found = decodePbkdf2(encoded) ?? decodeScrypt(encoded) ?? decodeArgon2(encoded)
   return found !== null && isExcessive(found.work, maxRounds) ? 'excessive' : found
 }
 
-function decodePbkdf2(encoded: string): ForeignHash | null {
+function decodePbkdf2(encoded: string): LegacyHash | null {
   const [matched, name, iterations, salt = '', expected = ''] = PBKDF2.exec(encoded) ?? []
   const digest = name === 'sha1' ? 'sha1' : 'sha256'
   const length = digest === 'sha1' ? 20 : 32
   if (matched === undefined || Number(iterations) < 1 || byteLength(expected) !== length) return null
-  return { kind: 'foreign', work: { kind: 'pbkdf2', digest, salt, iterations: Number(iterations), length }, expected }
+  return { kind: 'legacy', work: { kind: 'pbkdf2', digest, salt, iterations: Number(iterations), length }, expected }
 }
 
-function decodeScrypt(encoded: string): ForeignHash | null {
+function decodeScrypt(encoded: string): LegacyHash | null {
   const [matched, cost, salt = '', blockSize, parallelism, expected = ''] = SCRYPT.exec(encoded) ?? []
   const [N, r, p] = [Number(cost), Number(blockSize), Number(parallelism)]
   if (matched === undefined || byteLength(expected) !== 64) return null
   if (N < 2 || !Number.isInteger(Math.log2(N)) || r < 1 || p < 1) return null
-  return { kind: 'foreign', work: { kind: 'scrypt', salt, N, r, p, length: 64 }, expected }
+  return { kind: 'legacy', work: { kind: 'scrypt', salt, N, r, p, length: 64 }, expected }
 }
 
-function decodeArgon2(encoded: string): ForeignHash | null {
+function decodeArgon2(encoded: string): LegacyHash | null {
   const [matched, variant, m, t, p, salt = '', expected = ''] = ARGON2.exec(encoded) ?? []
   const [memory, passes, lanes, length] = [Number(m), Number(t), Number(p), byteLength(expected)]
   if (matched === undefined || passes < 1 || lanes < 1 || lanes > 255 || memory < 8 * lanes) return null
@@ -49,7 +49,7 @@ function decodeArgon2(encoded: string): ForeignHash | null {
   if (byteLength(salt) < 8 || length < 4 || length > 64) return null
   if (variant !== 'argon2id' && variant !== 'argon2i' && variant !== 'argon2d') return null
   const work = { kind: 'argon2', variant, salt, memory, passes, lanes, length } as const
-  return { kind: 'foreign', work, expected }
+  return { kind: 'legacy', work, expected }
 }
 
 const byteLength = (base64: string): number => Buffer.from(base64, 'base64').length

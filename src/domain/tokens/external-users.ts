@@ -1,18 +1,18 @@
 import { PasswordChanged, tokenBlacklisted, UserInactive, UserNotFound } from '../../errors.js'
 import { type User, unregistered } from '../users/user.js'
 import type { Extension } from './extension.js'
-import type { ForeignStore } from './foreign-store.js'
+import type { ExternalStore } from './external-store.js'
 import type { TokenSettings } from './settings.js'
 import type { VerifiedToken } from './verifier.js'
 
-export interface ForeignUsersDeps {
-  store: ForeignStore
+export interface ExternalUsersDeps {
+  store: ExternalStore
   settings: TokenSettings
   tokenUser: Extension['tokenUser']
 }
 
 /** Users of tokens that were signed elsewhere (`JWK_URL`). Such a token has no session here. */
-export function createForeignUsers({ store, settings, tokenUser }: ForeignUsersDeps) {
+export function createExternalUsers({ store, settings, tokenUser }: ExternalUsersDeps) {
   return {
     /** One statement. @throws TokenNotValid, UserNotFound, UserInactive, PasswordChanged */
     async find(token: VerifiedToken): Promise<User> {
