@@ -1,5 +1,5 @@
 // Runs the suites on one kind of database, or those of a kind of their own:
-//   npm test [-- [sqlite|mariadb|mysql|container|faults|browser] [files and tap's arguments]]
+//   npm test [-- [sqlite|mariadb|mysql|container|faults|browser] [--coverage] [files and tap's arguments]]
 // Each test makes its own database, in a file or on the server that TEST_DATABASE_URL names.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,6 +12,7 @@ import { connect } from '../src/infra/db/engine.js'
 import { findChromium } from './browser/find-chromium.js'
 import { compiledName, compileTests, groupSuites } from './compile.js'
 import { findEngine, standIn } from './container/engine.js'
+import { coverageOptions, readCoverage } from './coverage.js'
 import { imagesOf } from './deploy/pins.js'
 import { rowsOf, tabulate, writeReliability } from './faults/report.js'
 import { resultsIn, summarize } from './results.js'
@@ -62,7 +63,7 @@ const withoutDatabase = new RegExp(
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(drf|errors|openapi|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|results|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
+    '^(contract/(drf|errors|openapi|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|coverage|results|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )
@@ -89,12 +90,14 @@ process.exitCode = await main(process.argv.slice(2))
 
 async function main([first = 'sqlite', ...rest]: string[]): Promise<number> {
   // A file or an option of tap's names no kind
-  const [name, given] = /[./-]/.test(first) ? ['sqlite', [first, ...rest]] : [first, rest]
+  const [name, asked] = /[./-]/.test(first) ? ['sqlite', [first, ...rest]] : [first, rest]
+  const given = asked.filter((arg) => arg !== '--coverage')
   const unknown = given.filter((arg) => !arg.startsWith('-') && suitesAt(arg).length === 0)
   if (unknown.length > 0)
     return fail(`No tests at ${unknown.join(', ')}: name a folder of test/ or a file that ends in .test.ts.`)
   const args = given.flatMap((arg) => (arg.startsWith('-') ? [arg] : suitesAt(arg)))
-  if (name === 'sqlite') return args.length > 0 ? runTap(args) : runGroups(suitesOnSqlite())
+  if (name === 'sqlite' && args.length > 0) return runTap(args)
+  if (name === 'sqlite') return runOnSqlite(process.env.CI === 'true' || asked.includes('--coverage'))
   if (name === 'container') return runContainers(args)
   if (name === 'faults') return runFaults(args)
   if (name === 'browser') return runBrowser(args)
@@ -190,6 +193,15 @@ function suitesOnSqlite(): string[] {
 
 function suitesOnServers(): string[] {
   return suitesIn('.', (file) => !ofTheirOwn.test(file) && !withoutDatabase.test(file))
+}
+
+/** @param measured whether to print the coverage, and to fail where it is too low */
+async function runOnSqlite(measured: boolean): Promise<number> {
+  if (!measured) return runGroups(suitesOnSqlite())
+  const code = await runGroups([...coverageOptions, ...suitesOnSqlite()])
+  const { table, problems } = readCoverage()
+  console.log(table)
+  return code === 0 && problems.length > 0 ? fail(problems.join('\n')) : code
 }
 
 async function runOn(target: Target, url: string, args: string[]): Promise<number> {
