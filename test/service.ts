@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import keyturn, { type AppOptions, createLogOptions, loadConfig, serverOptions } from '../src/app.js'
 import { type TestClock, testClock } from './clock.js'
-import { createDatabase } from './database.js'
+import { takeDatabase } from './database.js'
 
 export { type TestClock, testClock }
 
@@ -58,7 +58,7 @@ export interface BuildOptions
 
 /** Starts the service on a free port with a database of its own, and takes both away after the test. */
 export async function build(t: Test, env: Record<string, string> = {}, options: BuildOptions = {}): Promise<Service> {
-  const databaseUrl = options.databaseUrl ?? (await createDatabase(t))
+  const databaseUrl = options.databaseUrl ?? (await takeDatabase(t))
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: databaseUrl,
