@@ -65,7 +65,7 @@ export function serverOptions(config: Config) {
       // Browsers and proxies open connections ahead of their use: they would take a 408 for the answer to the request that
       // they send next.
       if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy()
-      this.log.debug({ code }, 'no valid request')
+      this.log.debug({ code }, 'request is not valid HTTP')
       refuseConnection(socket, parserRefusal(code))
     },
     // A path that cannot be decoded never reaches a hook or the error handler.

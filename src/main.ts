@@ -91,7 +91,7 @@ async function start(config: Config): Promise<void> {
 /** All routes are the service's, which brings its own: Fastify would load another one for nothing. */
 function noValidator() {
   return () => {
-    throw new Error('a route outside of the service has a schema')
+    throw new Error('a route outside the service has a schema')
   }
 }
 
@@ -113,7 +113,7 @@ function greet({ HOST, DOCS, NODE_ENV }: Config, address: unknown): void {
   const command = process.env.npm_lifecycle_event === undefined ? 'keyturn createsuperuser' : 'npm run createsuperuser'
   console.log(`
   keyturn is ready at ${base}
-${DOCS ? `  docs page:          ${base}/docs\n` : ''}  make a superuser:   ${command}
+${DOCS ? `  docs page:          ${base}/docs\n` : ''}  create a superuser: ${command}
 `)
 }
 

@@ -141,15 +141,15 @@ const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, client_id, scope, usernam
 /** Each misuse: the variable, its text, what is said to be wrong, and what is said to be allowed. */
 const misuses: [name: keyof Config, text: string, problem: string, allowed: string][] = [
   ['NODE_ENV', 'Production', '"Production" is not one of them', 'development, production, test'],
-  ['HOST', 'http://localhost', 'not an address or a host name (the port is a setting of its own)', hosts],
-  ['HOST', '0.0.0.0:3000', 'not an address or a host name (the port is a setting of its own)', hosts],
-  ['HOST', '999.0.0.1', 'not an address or a host name (the port is a setting of its own)', hosts],
+  ['HOST', 'http://localhost', 'not an IP address or a host name (PORT sets the port)', hosts],
+  ['HOST', '0.0.0.0:3000', 'not an IP address or a host name (PORT sets the port)', hosts],
+  ['HOST', '999.0.0.1', 'not an IP address or a host name (PORT sets the port)', hosts],
   ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
   ['PUBLIC_URL', 'auth.example.com', 'not an http or https URL', publicUrls],
-  ['PUBLIC_URL', 'https://auth.example.com/?next=/', 'holds a query or a fragment', publicUrls],
-  ['PUBLIC_URL', 'https://auth.example.com/#', 'holds a query or a fragment', publicUrls],
+  ['PUBLIC_URL', 'https://auth.example.com/?next=/', 'contains a query or a fragment', publicUrls],
+  ['PUBLIC_URL', 'https://auth.example.com/#', 'contains a query or a fragment', publicUrls],
   ['METRICS', 'prometheus', 'neither true nor false', switches],
   ['WEB_CONCURRENCY', '0', 'out of range', 'a whole number from 1 to 64'],
   ['METRICS_PORT', '70000', 'out of range', 'a whole number from 0 to 65535'],
@@ -180,7 +180,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     '"phone" is not one of them',
     'one or more of username, email, separated by commas'
   ],
-  ['LOGIN_FIELDS', 'username,', 'an empty place between commas', 'one or more of username, email, separated by commas'],
+  ['LOGIN_FIELDS', 'username,', 'an empty item between commas', 'one or more of username, email, separated by commas'],
   ['LANGUAGE_CODE', 'ko-kr', '"ko-kr" is not one of them', 'en, ko'],
   ['SIMPLEJWT_COMPAT', '5.3', '"5.3" is not one of them', '5.4, 5.5'],
   ['PASSWORD_MIN_LENGTH', '0', 'out of range', 'a whole number from 1 to 64'],
@@ -216,8 +216,8 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     '"https://keys.internal/" is not a host, or host:port (IPv6 in brackets)',
     'host names or IP addresses, each perhaps with a port, such as keys.internal:8443, separated by commas'
   ],
-  ['TRUST_PROXY', 'true', 'trusting everyone would let anyone choose the address they are seen with', proxies],
-  ['TRUST_PROXY', '1', 'a number of hops would trust whoever reaches the service another way', proxies],
+  ['TRUST_PROXY', 'true', 'trusting every proxy lets every client choose its IP address', proxies],
+  ['TRUST_PROXY', '1', 'a number of hops also trusts clients that reach the service directly', proxies],
   ['TRUST_PROXY', 'nginx', '"nginx" is not an IP address (host names are not looked up)', proxies],
   ['TRUST_PROXY', 'fe80::1%eth0', '"fe80::1%eth0" is not an IP address (host names are not looked up)', proxies],
   ['TRUST_PROXY', '10.0.0.0/33', '"10.0.0.0/33" is not a network of 1 to 32 bits', proxies],
@@ -241,13 +241,13 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['ALGORITHM', 'none', '"none" is not one of them', algorithms],
   ['ALGORITHM', 'NoNe', '"NoNe" is not one of them', algorithms],
   ['ALGORITHM', 'hs256', '"hs256" is not one of them', algorithms],
-  ['AUDIENCE', 'shop,,billing', 'an empty place between commas', 'names of audiences, separated by commas'],
+  ['AUDIENCE', 'shop,,billing', 'an empty item between commas', 'names of audiences, separated by commas'],
   ['JWK_STAFF', 'y', 'neither true nor false', switches],
-  ['JWK_AUDIENCE', 'shop,', 'an empty place between commas', 'names of audiences, separated by commas'],
+  ['JWK_AUDIENCE', 'shop,', 'an empty item between commas', 'names of audiences, separated by commas'],
   [
     'BREACHED_PASSWORDS_URL',
     'https://api.example/range/?mode=ntlm',
-    'holds a query or a fragment',
+    'contains a query or a fragment',
     'a URL without a query or fragment, such as https://api.pwnedpasswords.com/range/'
   ],
   ['JWK_URL', 'id.example.com/jwks', 'not an http or https URL', 'a URL that begins with https:// or http://'],
@@ -255,13 +255,13 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   [
     'AUTH_HEADER_TYPES',
     'My Token',
-    '"My Token" holds a character that HTTP does not allow there',
+    '"My Token" contains a character that HTTP does not allow',
     'words without spaces, separated by commas'
   ],
   [
     'AUTH_HEADER_NAME',
     'X Token',
-    '"X Token" holds a character that HTTP does not allow there',
+    '"X Token" contains a character that HTTP does not allow',
     'the name of a request header, such as Authorization'
   ],
   [
@@ -271,7 +271,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     'the name of a request header, such as Authorization'
   ],
   ['USER_ID_FIELD', 'email', '"email" is not one of them', 'id, username'],
-  ['USER_ID_CLAIM', 'user id', 'holds a space or a control character', 'a name without spaces'],
+  ['USER_ID_CLAIM', 'user id', 'contains a space or a control character', 'a name without spaces'],
   [
     'AUTH_TOKEN_CLASSES',
     'refresh',
@@ -308,7 +308,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     origins
   ],
   ['CORS_ALLOWED_ORIGINS', 'True', '"True" is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)', origins],
-  ['CORS_ALLOWED_ORIGINS', 'false', '"false" is not an origin (none is allowed while this is not set)', origins],
+  ['CORS_ALLOWED_ORIGINS', 'false', '"false" is not an origin (leave the setting out to allow none)', origins],
   ...[
     "['http://localhost:3000']",
     "('http://localhost:3000',)",
@@ -330,20 +330,20 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   [
     'CORS_ALLOWED_ORIGINS',
     'http://localhost:*',
-    '"http://localhost:*" holds a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)',
+    '"http://localhost:*" contains a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)',
     origins
   ],
   [
     'CORS_ALLOWED_ORIGINS',
     'https://*.example.com',
-    '"https://*.example.com" holds a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)',
+    '"https://*.example.com" contains a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)',
     origins
   ],
   ...['https://a.example/', 'https://a.example/app', 'https://a.example?x', 'file:///app'].map(
     (text): (typeof misuses)[number] => [
       'CORS_ALLOWED_ORIGINS',
       text,
-      `"${text}" goes on after the host (an origin has no path, not even a slash)`,
+      `"${text}" continues after the host (an origin has no path, not even a slash)`,
       origins
     ]
   ),
@@ -364,26 +364,26 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   [
     'CORS_ALLOW_METHODS',
     'GET POST',
-    '"GET POST" holds a character that HTTP does not allow there',
+    '"GET POST" contains a character that HTTP does not allow',
     'methods, separated by commas'
   ],
   [
     'CORS_ALLOW_HEADERS',
     'x-one:',
-    '"x-one:" holds a character that HTTP does not allow there',
+    '"x-one:" contains a character that HTTP does not allow',
     'names of headers, separated by commas'
   ],
   [
     'CORS_EXPOSE_HEADERS',
     'a;b',
-    '"a;b" holds a character that HTTP does not allow there',
+    '"a;b" contains a character that HTTP does not allow',
     'names of headers, separated by commas'
   ],
   ['CORS_PREFLIGHT_MAX_AGE', '1d', 'not a whole number', 'a whole number of at least 0'],
   [
     'CORS_URLS_REGEX',
     '^(?!/admin)',
-    '"^(?!/admin)" looks ahead or behind, which RE2 does not do; name what is allowed instead, as ^/(api|oauth)/ does',
+    '"^(?!/admin)" uses lookahead or lookbehind, which RE2 does not support; list the allowed paths instead, as ^/(api|oauth)/ does',
     "a regular expression in RE2's syntax"
   ]
 ]
@@ -419,12 +419,12 @@ misuses.push(
   [
     'DATABASE_CA',
     'ca.pem',
-    'holds no certificate in PEM',
+    'contains no certificate in PEM',
     'certificates in PEM, which begin with -----BEGIN CERTIFICATE-----'
   ],
-  ['ISSUER', 'a\tb', 'holds a control character', control],
-  ['JWK_ISSUER', 'a\tb', 'holds a control character', control],
-  ['EXTENSION_MODULE', './a\tb.js', 'holds a control character', control]
+  ['ISSUER', 'a\tb', 'contains a control character', control],
+  ['JWK_ISSUER', 'a\tb', 'contains a control character', control],
+  ['EXTENSION_MODULE', './a\tb.js', 'contains a control character', control]
 )
 
 /** Misuses of other secrets: what is said, without the text. */
@@ -459,8 +459,8 @@ const secretMisuses: [text: string, problem: string][] = [
   ['mysql://u:hunter2@db/a/b', 'the path is not a database name'],
   ['mariadb:///hunter2', 'the host is missing'],
   ['mysql://u:hunter2#x@db/auth', 'not a valid URL'],
-  ['mysql://u:hunter2@db/auth#x', 'holds a # that is not percent-encoded'],
-  ['mysql://u:hunter2%@db/auth', 'holds a % that is not percent-encoded'],
+  ['mysql://u:hunter2@db/auth#x', 'contains a # that is not percent-encoded'],
+  ['mysql://u:hunter2%@db/auth', 'contains a % that is not percent-encoded'],
   ['file:', 'the name of the file is missing'],
   ['file:./hunter2/', 'the name of the file is missing'],
   ['file://elsewhere/hunter2.db', 'not a valid file URL']
@@ -499,7 +499,7 @@ t.test('a misused secret is not shown', async (t) => {
   )
   t.equal(
     refusal({ JWK_URL: 'https://u:hunter2@id.example.com/' }),
-    'JWK_URL "https://…@id.example.com/": holds a user name or a password; allowed: a URL that begins with https:// or http://'
+    'JWK_URL "https://…@id.example.com/": contains a user name or a password; allowed: a URL that begins with https:// or http://'
   )
 })
 
@@ -606,7 +606,7 @@ t.test('production refuses what is only good for trying things out', async (t) =
   t.equal(loadConfig({ ...production, BCRYPT_COST: '10', PASSWORD_MIN_LENGTH: '8' }).NODE_ENV, 'production')
   t.equal(
     refusal({ ...production, PUBLIC_URL: '' }),
-    'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
+    'PUBLIC_URL: missing in production; allowed: the URL at which users and services reach this service, such as https://auth.example.com'
   )
   const external = { ...production, JWK_URL: 'https://id.example.com/jwks', JWK_ISSUER: 'https://id.example.com' }
   t.equal(loadConfig({ ...external, JWK_AUDIENCE: 'keyturn' }).JWK_STAFF, false)
@@ -620,7 +620,7 @@ t.test('production refuses what is only good for trying things out', async (t) =
   )
   t.equal(
     refusal({ ...production, BCRYPT_COST: '9' }),
-    'BCRYPT_COST "9": too cheap for production; allowed: a whole number from 10 to 15'
+    'BCRYPT_COST "9": too low for production; allowed: a whole number from 10 to 15'
   )
   t.equal(
     refusal({ ...production, PASSWORD_MIN_LENGTH: '7' }),
@@ -628,13 +628,13 @@ t.test('production refuses what is only good for trying things out', async (t) =
   )
   t.equal(
     refusal({ ...production, CORS_ALLOW_ALL_ORIGINS: 'true', CORS_ALLOW_CREDENTIALS: 'true' }),
-    'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as CORS_ALLOW_ALL_ORIGINS is on; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
+    'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, because CORS_ALLOW_ALL_ORIGINS allows every origin; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
   )
   const previews = { CORS_ALLOW_CREDENTIALS: 'true', CORS_ALLOWED_ORIGIN_REGEXES: 'https://[a-z]+\\.example\\.com' }
   t.equal(loadConfig({ ...production, ...previews }).CORS_ALLOW_CREDENTIALS, true)
   t.equal(
     refusal({ ...production, ...previews, CORS_ALLOWED_ORIGIN_REGEXES: 'http://localhost https?://.*' }),
-    'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as "https?://.*" of CORS_ALLOWED_ORIGIN_REGEXES matches every origin; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
+    'CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, because "https?://.*" of CORS_ALLOWED_ORIGIN_REGEXES matches every origin; allowed: false, or CORS_ALLOWED_ORIGINS instead of all'
   )
 })
 
@@ -659,7 +659,7 @@ t.test('warnings', async (t) => {
   const warningsOf = (env: Env) => configWarnings(loadConfig(env))
   t.strictSame(warningsOf({}), [])
   t.strictSame(warningsOf({ CORS_ALLOW_ALL_ORIGINS: 'true', CORS_ALLOW_CREDENTIALS: 'true' }), [
-    'CORS_ALLOW_CREDENTIALS lets any site act for its visitors, as CORS_ALLOW_ALL_ORIGINS is on; in production this is refused'
+    'CORS_ALLOW_CREDENTIALS lets any site act for its visitors, because CORS_ALLOW_ALL_ORIGINS allows every origin; in production, the service does not start with it'
   ])
   t.strictSame(
     warningsOf({
@@ -671,7 +671,7 @@ t.test('warnings', async (t) => {
     ]
   )
   const overHttp = [
-    'JWK_URL is fetched over http; whoever sits between can put keys of their own there and sign any token'
+    'JWK_URL begins with http; an attacker on the network can replace the keys and sign any token'
   ]
   t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL: 'http://id.example.com/' }), overHttp)
   t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL: 'http://127.example.com/' }), overHttp)

@@ -29,7 +29,10 @@ const create = new Command('create')
   .description('Register an OAuth client. Prints its secret, which is shown only this once.')
   .requiredOption('--name <name>', 'a name for people')
   .addOption(
-    new Option('--grant <grant>', `what it may ask for; once for each: ${grantTypes.join(', ')}`).argParser(grants)
+    new Option(
+      '--grant <grant>',
+      `a grant that it may use; repeat the option for more: ${grantTypes.join(', ')}`
+    ).argParser(grants)
   )
   .option('--scope <scope>', 'a scope that it may be granted; repeat the option for more', words)
   .option('--audience <audience>', 'an audience of its tokens; repeat the option for more', words)
@@ -141,7 +144,7 @@ function change(command: string, description: string, { said, act }: Change): Co
 
 async function known<T>(clientId: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw error instanceof NotFound ? new CommandError(`There is no client ${JSON.stringify(clientId)}.`) : error
+    throw error instanceof NotFound ? new CommandError(`The client ${JSON.stringify(clientId)} does not exist.`) : error
   })
 }
 
@@ -178,7 +181,7 @@ async function keySetIn(file: string): Promise<JSONWebKeySet> {
     if (error instanceof NotText) throw new CommandError(`${file} ${error.message}.`)
     // Said below, in the same words.
   }
-  throw new CommandError(`${file} holds no JSON Web Key Set, {"keys": [...]}.`)
+  throw new CommandError(`${file} does not contain a JSON Web Key Set, {"keys": [...]}.`)
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {

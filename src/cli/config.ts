@@ -9,7 +9,7 @@ const check = new Command('check')
   .option('--json', 'print JSON')
   .addHelpText(
     'after',
-    '\nSecrets are masked. Nothing is started, and neither database nor network is touched.\nExit codes: 0 the service starts with these settings, 1 it does not.'
+    '\nThe command masks secrets. It starts nothing and uses neither the database nor the network.\nExit codes: 0 the service starts with these settings, 1 it does not.'
   )
   .action((options: OutputOptions) => {
     const { config, faults } = inspectConfig()

@@ -87,7 +87,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
   const name = databaseName(config.DATABASE_URL)
   if (use !== 'create' && isMissingFile(config.DATABASE_URL)) {
     throw new CommandError(
-      `There is no database ${name}. Run the command in the folder of the service, or set DATABASE_URL to the full path.`
+      `The database ${name} does not exist. Run the command in the folder of the service, or set DATABASE_URL to the full path.`
     )
   }
   if (use !== 'read' && config.MIGRATE_ON_START) await migrate(config.DATABASE_URL, config.DATABASE_CA)
@@ -176,7 +176,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
 function warnOfBreachLookup(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error)
   process.stderr.write(
-    `Warning: BREACHED_PASSWORDS_URL gives no answer (${reason}): the password was accepted without.\n`
+    `Warning: BREACHED_PASSWORDS_URL does not answer (${reason}): the password was accepted without this check.\n`
   )
 }
 

@@ -25,12 +25,12 @@ interface Options {
 const takenMessage = 'That username is already taken.'
 
 const help = `
-On a terminal it asks for the password, which then is in no history of commands. In a script, read it from a file:
+On a terminal, the command asks for the password, so that no command history contains it. In a script, read it from a file:
   keyturn createsuperuser --username neo --password-stdin < /run/secrets/superuser-password
 
-Where a container starts, --noinput --if-missing makes the first superuser out of KEYTURN_SUPERUSER_USERNAME,
-KEYTURN_SUPERUSER_EMAIL and KEYTURN_SUPERUSER_PASSWORD, or the files that KEYTURN_SUPERUSER_PASSWORD_FILE and so on
-name. Django's names, DJANGO_SUPERUSER_USERNAME and so on, work as well.`
+When a container starts, --noinput --if-missing creates the first superuser from KEYTURN_SUPERUSER_USERNAME,
+KEYTURN_SUPERUSER_EMAIL and KEYTURN_SUPERUSER_PASSWORD, or from the files that KEYTURN_SUPERUSER_PASSWORD_FILE and
+so on name. Django's names, such as DJANGO_SUPERUSER_USERNAME, work too.`
 
 export const createsuperuser = new Command('createsuperuser')
   .description('Create a superuser. Asks for values that no option gives.')
@@ -54,7 +54,7 @@ async function run(context: CommandContext, options: Options): Promise<void> {
       if (!(await exists())) throw error
     }
   }
-  console.log('A superuser exists already.')
+  console.log('A superuser already exists.')
 }
 
 async function create(users: Users, options: Options): Promise<void> {

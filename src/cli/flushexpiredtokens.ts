@@ -5,7 +5,7 @@ import { createProgress } from './progress.js'
 export const flushexpiredtokens = new Command('flushexpiredtokens')
   .description('Delete expired sessions and blacklist entries. The service purges them at intervals unless PURGE=off.')
   .option('--json', 'print the counts as JSON')
-  .addHelpText('after', '\nIt can run beside the service, and be stopped at any time.')
+  .addHelpText('after', '\nYou can run it while the service runs, and stop it at any time.')
   .action(({ json }: { json?: true }) =>
     withContext('change', async ({ purge }) => {
       const total = await purge.countSessions()

@@ -27,13 +27,13 @@ interface Opened {
 }
 
 const help = `
-Make the dump with the project's own settings, and keep it secret, for it holds hashes and tokens:
+Create the dump with the project's own settings, and keep it secret, because it contains hashes and tokens:
   python manage.py dumpdata auth.User token_blacklist --output dump.json
-The dump has to be UTF-8: on Windows, set PYTHONUTF8=1 first. Users keep their id and their password. Sessions go on if
-SIGNING_KEY is the one of Django. Repeating it changes nothing that is here. docs/moving-from-django.md walks through the
-whole move.
+The dump must be UTF-8: on Windows, set PYTHONUTF8=1 first. Users keep their ids and passwords. Sessions continue if
+SIGNING_KEY is Django's key. A repeated import does not change earlier imports. docs/moving-from-django.md describes
+the whole move.
 
-Exit codes: 0 imported, also when some of it was skipped; 1 the dump or the database cannot be read; 2 called wrongly.`
+Exit codes: 0 imported, even if some entries were skipped; 1 the dump or the database cannot be read; 2 wrong usage.`
 
 export const importDjango = new Command('import-django')
   .description('Import users and their sessions from a Django project, from the output of manage.py dumpdata.')
@@ -120,9 +120,11 @@ function fieldOf(text: string, before: FieldMapping): FieldMapping {
   const [theirs = '', wanted = '', ...rest] = text.split('=')
   const ours = ourFields.find((name) => name === wanted)
   if (theirs === '' || ours === undefined || rest.length > 0) {
-    throw new InvalidArgumentError(`Write THEIRS=OURS, such as phone=nickname. Ours are ${ourFields.join(', ')}.`)
+    throw new InvalidArgumentError(
+      `Write THEIRS=OURS, such as phone=nickname. OURS is one of: ${ourFields.join(', ')}.`
+    )
   }
-  if (before[ours] !== undefined) throw new InvalidArgumentError(`${ours} is filled from ${before[ours]} already.`)
+  if (before[ours] !== undefined) throw new InvalidArgumentError(`${ours} is already filled from ${before[ours]}.`)
   return { ...before, [ours]: theirs }
 }
 

@@ -15,13 +15,13 @@ export function describeImport(report: Report, { isNew, emailsLogIn, mapping, re
   const others = Object.entries(ignored)
   return [
     ...(dryRun ? ['Dry run: nothing was written.'] : []),
-    ...(isNew ? ['There is no database yet; this is what would come of the import into a new one.'] : []),
+    ...(isNew ? ['The database does not exist yet. These are the results of an import into a new one.'] : []),
     countsOf('Users', users, imported),
     ...linesOf(users.skipped, 'skipped'),
     ...linesOf(users.kept, `${imported}, but`),
     ...Object.entries(lostFields).map(
       ([name, count]) =>
-        `  ${count} ${imported}, but: the field ${printable(name)} has no place here (--field may give it one)`
+        `  ${count} ${imported}, but: the field ${printable(name)} does not exist here (--field can map it)`
     ),
     ...missingFields.map((name) => `  No user of the dump has the field ${printable(name)}, which --field names.`),
     ...(administrators.count > 0
@@ -31,18 +31,18 @@ export function describeImport(report: Report, { isNew, emailsLogIn, mapping, re
       : []),
     ...(duplicateEmails !== null && duplicateEmails.count > 0
       ? [
-          `Emails: ${duplicateEmails.count} users have the email of a user before them, and do not log in by it until it is changed (ids: ${firstOf(duplicateEmails.ids, duplicateEmails.count)}).`
+          `Emails: ${duplicateEmails.count} users have the same email as an earlier user, and cannot log in with it until it is changed (ids: ${firstOf(duplicateEmails.ids, duplicateEmails.count)}).`
         ]
       : []),
     ...loginHint(mapping, emailsLogIn),
     countsOf('Tokens', tokens, imported),
-    `  ${tokens.blacklisted} of them blacklisted, and dead as before; ${tokens.ended} ended because they are since.`,
+    `  Of these, ${tokens.blacklisted} are blacklisted in Django and stay revoked here. ${tokens.ended} imported earlier were revoked now, because Django has blacklisted them since.`,
     ...linesOf(tokens.skipped, 'skipped'),
-    `  ${tokens.revoked} of those skipped are blacklisted in Django, and stay revoked here.`,
+    `  Of the skipped tokens, ${tokens.revoked} are blacklisted in Django and stay revoked here.`,
     adoptionLine(report.adoptable),
     ...(others.length > 0
       ? [
-          `Entries of other models, left out: ${others.map(([model, count]) => `${count} of ${printable(model)}`).join(', ')}.`
+          `Skipped entries of other models: ${others.map(([model, count]) => `${count} of ${printable(model)}`).join(', ')}.`
         ]
       : []),
     ...fullList(report, reportFile)
@@ -51,7 +51,7 @@ export function describeImport(report: Report, { isNew, emailsLogIn, mapping, re
 
 function countsOf(name: string, { read, imported: count, unchanged, skipped }: Counts, imported: string): string {
   const left = Object.values(skipped).reduce((sum, tally) => sum + tally.count, 0)
-  return `${name}: ${read} read, ${count} ${imported}, ${unchanged} here already, ${left} skipped.`
+  return `${name}: ${read} read, ${count} ${imported}, ${unchanged} already here, ${left} skipped.`
 }
 
 function linesOf(tallies: Report['users']['kept'], what: string): string[] {
@@ -72,21 +72,21 @@ function subjectsOf({ count, pks, usernames }: Tally): string {
 function loginHint(mapping: FieldMapping, emailsLogIn: boolean): string[] {
   if (emailsLogIn || sourceOf(mapping, 'username') !== sourceOf(mapping, 'email')) return []
   return [
-    'These users log in to Django by email, which is their username here. Set LOGIN_FIELDS=email, so that a login takes {"email", "password"} as in Django, and no two users can have one email.'
+    'These users log in to Django by email, which is their username here. Set LOGIN_FIELDS=email, so that a login takes {"email", "password"} as in Django, and no two users can have the same email.'
   ]
 }
 
 function adoptionLine(users: number | null): string {
   return users === null
     ? '  The dump has no token blacklist, so no other token is adopted. For a project without one, add --without-blacklist.'
-    : `  Refresh tokens that Django issued before this import and that no row names get a session at their first use (${users} users; ADOPT_DJANGO_TOKENS).`
+    : `  Refresh tokens that Django issued before this import, and that are not in the dump, get a session at their first use (${users} users; ADOPT_DJANGO_TOKENS).`
 }
 
 function fullList({ users, tokens }: Report, reportFile: string | undefined): string[] {
   if (reportFile !== undefined) return [`The full list is in ${reportFile}.`]
   const tallies = [users.skipped, users.kept, tokens.skipped].flatMap((of) => Object.values(of))
   const isCut = tallies.some(({ count, pks, usernames }) => count > (usernames ?? pks).length)
-  return isCut ? ['Not all are named here; --report FILE writes every one into a file, also of a dry run.'] : []
+  return isCut ? ['This list is incomplete. --report FILE writes every entry into a file, also with --dry-run.'] : []
 }
 
 /** The first few of so many. */

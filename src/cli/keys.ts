@@ -17,12 +17,12 @@ const list = new Command('list')
   )
 
 const rotate = new Command('rotate')
-  .description('Create the next key now. It starts to sign ten minutes later, when all verifiers can know it.')
+  .description('Create the next key now. It starts to sign ten minutes later, when all verifiers know it.')
   .addOption(json)
   .action((options: OutputOptions) =>
     withRing('change', async (ring) => {
       const key = presentKey(await ring.rotate(operator))
-      printDone(`${key.kid} is ${key.state}; it signs from ${key.activates_at} on.`, key, options)
+      printDone(`${key.kid} is ${key.state}; it signs from ${key.activates_at}.`, key, options)
     })
   )
 
@@ -37,7 +37,7 @@ const retire = destructive(new Command('retire'))
       const { keyring } = await confirm(`Retire ${kid}, and reject every token that it has signed?`, options)
       await keyring?.retire(operator, kid).catch((error: unknown) => {
         throw error instanceof NotFound
-          ? new CommandError(`There is no key ${JSON.stringify(kid)} that verifies.`)
+          ? new CommandError(`No key that verifies tokens has the id ${JSON.stringify(kid)}.`)
           : error
       })
       printDone(`Retired: ${kid}.`, { kid, retired: true }, options)
@@ -55,7 +55,7 @@ type Ring = NonNullable<CommandContext['keyring']>
 function withRing(use: DatabaseUse, work: (ring: Ring, context: CommandContext) => Promise<void>): Promise<void> {
   return withContext(use, (context) => {
     if (context.keyring === undefined)
-      throw new CommandError('There is no keyring: KEYRING is static (allowed here: managed).')
+      throw new CommandError('KEYRING is static, so there are no keys to manage; set KEYRING=managed.')
     return work(context.keyring, context)
   })
 }

@@ -11,7 +11,7 @@ export const migrateCommand = new Command('migrate')
   .action(async ({ wait }: { wait?: true }) => {
     const { DATABASE_URL, DATABASE_CA } = loadConfig()
     const work = () => migrate(DATABASE_URL, DATABASE_CA)
-    const onWait: Patience['onWait'] = ({ retryIn }, message) => console.error(`${message}; again in ${retryIn} ms`)
+    const onWait: Patience['onWait'] = ({ retryIn }, message) => console.error(`${message}; retrying in ${retryIn} ms`)
     const { applied } = await (wait ? whenReachable(work, { onWait }) : work())
     console.log(applied.length === 0 ? 'Nothing to migrate.' : `Applied: ${applied.join(', ')}.`)
   })

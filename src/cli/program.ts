@@ -45,7 +45,7 @@ for (const command of [
 
 program.addHelpText(
   'after',
-  '\nExit codes: 0 done, 1 refused, not found or failed, 2 called wrongly.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'
+  '\nExit codes: 0 done, 1 rejected, not found or failed, 2 wrong usage.\nThe database is the one that DATABASE_URL names (default file:./data/keyturn.db).'
 )
 
 /**

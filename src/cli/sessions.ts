@@ -49,9 +49,9 @@ const end = destructive(new Command('end'))
     withContext('change', async ({ confirm }) => {
       const { sessionManagement } = await confirm('Revoke this session?', options)
       await sessionManagement.endAny(operator, id).catch((error: unknown) => {
-        throw error instanceof NotFound ? new CommandError(`There is no live session ${JSON.stringify(id)}.`) : error
+        throw error instanceof NotFound ? new CommandError(`No live session has the id ${JSON.stringify(id)}.`) : error
       })
-      printDone(`Ended: ${id}.`, { id, ended: true }, options)
+      printDone(`Revoked: ${id}.`, { id, ended: true }, options)
     })
   )
 

@@ -129,9 +129,9 @@ const logout = destructive(new Command('logout').hook('preAction', requireTarget
   .action((username: string | undefined, options: OutputOptions & Consent & { all?: true }) =>
     withContext('change', async (context) => {
       if (username === undefined) {
-        const { administration } = await context.confirm('Log everybody out everywhere?', options)
+        const { administration } = await context.confirm('Log all users out everywhere?', options)
         await administration.logOutEverybody(operator)
-        return printDone('Everybody is logged out.', { everybody: true }, options)
+        return printDone('All users are logged out.', { everybody: true }, options)
       }
       const user = await userOf(context, username)
       const { administration } = await context.confirm(`Log ${user.username} out everywhere?`, options)
@@ -176,7 +176,7 @@ function change(command: string, description: string, { said, act }: Change): Co
 
 export async function userOf({ users }: CommandContext, username: string): Promise<User> {
   const user = await users.findByName(username)
-  if (user === null) throw new CommandError(`There is no user ${JSON.stringify(username)}.`)
+  if (user === null) throw new CommandError(`The user ${JSON.stringify(username)} does not exist.`)
   return user
 }
 

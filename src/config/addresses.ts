@@ -15,11 +15,11 @@ export const databaseUrl = parser(
     if (!URL.canParse(raw)) throw new Refusal('not a valid URL')
     const { hostname, pathname, hash, username, password, searchParams } = new URL(raw)
     if (hostname === '') throw new Refusal('the host is missing')
-    if (hash !== '') throw new Refusal('holds a # that is not percent-encoded')
+    if (hash !== '') throw new Refusal('contains a # that is not percent-encoded')
     if (!/^\/[^/]+$/.test(pathname))
       throw new Refusal(pathname.length > 1 ? 'the path is not a database name' : 'the database name is missing')
     if (![username, password, pathname].every(isPercentEncoded))
-      throw new Refusal('holds a % that is not percent-encoded')
+      throw new Refusal('contains a % that is not percent-encoded')
     databaseOptions(searchParams)
     return raw
   }
@@ -29,7 +29,7 @@ function fileUrl(raw: string): string {
   if (/^file:(?:\/\/)?$/.test(raw) || raw.endsWith('/')) throw new Refusal('the name of the file is missing')
   if (raw.includes('?'))
     throw new Refusal('a file has no options after ?; in a file:// URL, write %3F for a ? in a name')
-  if (raw.startsWith('file://') && raw.includes('#')) throw new Refusal('holds a # that is not percent-encoded')
+  if (raw.startsWith('file://') && raw.includes('#')) throw new Refusal('contains a # that is not percent-encoded')
   try {
     if (raw.startsWith('file://')) fileURLToPath(raw)
   } catch {
@@ -55,7 +55,7 @@ export const redisUrl = parser('redis://, or rediss:// for TLS, as in redis://:p
   const { hostname, pathname, username, password } = new URL(raw)
   if (hostname === '') throw new Refusal('the host is missing')
   if (!/^\/?\d*$/.test(pathname)) throw new Refusal('the path is not the number of a database')
-  if (![username, password].every(isPercentEncoded)) throw new Refusal('holds a % that is not percent-encoded')
+  if (![username, password].every(isPercentEncoded)) throw new Refusal('contains a % that is not percent-encoded')
   return raw
 })
 
@@ -63,7 +63,7 @@ export const redisUrl = parser('redis://, or rediss:// for TLS, as in redis://:p
 export const webUrl = parser('a URL that begins with https:// or http://', (raw) => {
   if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw)) throw new Refusal('not an http or https URL')
   const { username, password } = new URL(raw)
-  if (username !== '' || password !== '') throw new Refusal('holds a user name or a password')
+  if (username !== '' || password !== '') throw new Refusal('contains a user name or a password')
   return raw
 })
 
@@ -75,7 +75,7 @@ export const contact = parser(
     if (!known.test(raw) || !URL.canParse(raw))
       throw new Refusal(`${shown(raw)} is not a mailto:, tel: or https:// URI`)
     const { username, password, href } = new URL(raw)
-    if (username !== '' || password !== '') throw new Refusal('holds a user name or a password')
+    if (username !== '' || password !== '') throw new Refusal('contains a user name or a password')
     return href
   }
 )
@@ -83,7 +83,7 @@ export const contact = parser(
 /** Where users and services reach us. The slash at the end is dropped, so that paths can be added. */
 export const publicUrl = parser('a URL without a query or fragment, such as https://auth.example.com', (raw) => {
   const { search, hash, origin, pathname } = new URL(webUrl(raw))
-  if (search !== '' || hash !== '' || /[?#]/.test(raw)) throw new Refusal('holds a query or a fragment')
+  if (search !== '' || hash !== '' || /[?#]/.test(raw)) throw new Refusal('contains a query or a fragment')
   return origin + pathname.replace(/\/+$/, '')
 })
 
@@ -91,7 +91,7 @@ export const publicUrl = parser('a URL without a query or fragment, such as http
 export const rangeUrl = parser(
   'a URL without a query or fragment, such as https://api.pwnedpasswords.com/range/',
   (raw) => {
-    if (/[?#]/.test(webUrl(raw))) throw new Refusal('holds a query or a fragment')
+    if (/[?#]/.test(webUrl(raw))) throw new Refusal('contains a query or a fragment')
     return new URL(raw).href
   }
 )
@@ -99,8 +99,7 @@ export const rangeUrl = parser(
 /** What to listen on. */
 export const host = parser('an IP address or a host name, such as 127.0.0.1, :: or localhost', (raw) => {
   const name = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?$/i
-  if (isIP(raw) === 0 && !name.test(raw))
-    throw new Refusal('not an address or a host name (the port is a setting of its own)')
+  if (isIP(raw) === 0 && !name.test(raw)) throw new Refusal('not an IP address or a host name (PORT sets the port)')
   return raw
 })
 
@@ -114,8 +113,8 @@ export const hostAndPort = parser('a host name or an IP address, perhaps with a 
 
 /** A proxy's address, or a network of them. */
 export const proxy = parser('IP addresses and networks such as 10.0.0.0/8, separated by commas', (raw) => {
-  if (/^true$/i.test(raw)) throw new Refusal('trusting everyone would let anyone choose the address they are seen with')
-  if (/^\d+$/.test(raw)) throw new Refusal('a number of hops would trust whoever reaches the service another way')
+  if (/^true$/i.test(raw)) throw new Refusal('trusting every proxy lets every client choose its IP address')
+  if (/^\d+$/.test(raw)) throw new Refusal('a number of hops also trusts clients that reach the service directly')
   const [address = '', prefix, ...rest] = raw.split('/')
   const version = isIP(address)
   // An address with a zone (fe80::1%eth0) means a different host on each machine.
@@ -134,8 +133,7 @@ export const origin = parser(
   (raw) => {
     if (raw === '*' || /^true$/i.test(raw))
       throw new Refusal(`${shown(raw)} is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)`)
-    if (/^false$/i.test(raw))
-      throw new Refusal(`${shown(raw)} is not an origin (none is allowed while this is not set)`)
+    if (/^false$/i.test(raw)) throw new Refusal(`${shown(raw)} is not an origin (leave the setting out to allow none)`)
     // What web views of applications send for pages that came with them.
     if (/^file:\/\/$/i.test(raw)) return raw
     if (raw === 'null')
@@ -145,9 +143,9 @@ export const origin = parser(
     const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(raw) ?? []
     if (scheme === undefined) throw new Refusal(`${shown(raw)} has no scheme`)
     if (rest.includes('*'))
-      throw new Refusal(`${shown(raw)} holds a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)`)
+      throw new Refusal(`${shown(raw)} contains a wildcard (CORS_ALLOWED_ORIGIN_REGEXES takes patterns)`)
     if (/[/?#]/.test(rest))
-      throw new Refusal(`${shown(raw)} goes on after the host (an origin has no path, not even a slash)`)
+      throw new Refusal(`${shown(raw)} continues after the host (an origin has no path, not even a slash)`)
     if (!/^(?:\[[0-9a-f:.]+\]|[^\s:@[\]\\"'<>]+)(?::\d+)?$/i.test(rest) || !URL.canParse(raw)) {
       throw new Refusal(`${shown(raw)} is not scheme://host or scheme://host:port`)
     }

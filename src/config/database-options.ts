@@ -146,7 +146,7 @@ export function databaseOptions(query: URLSearchParams): DatabaseOptions {
   }
   const tls = wanted.toSorted((a, b) => strictness.indexOf(b) - strictness.indexOf(a))[0]
   if (wanted.includes('off') && (tls !== 'off' || ca !== undefined))
-    throw new Refusal('its options switch TLS both on and off')
+    throw new Refusal('its options both enable and disable TLS')
   return { tls, ca, driver }
 }
 

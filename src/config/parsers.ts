@@ -24,7 +24,7 @@ const tokenCharacters = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** Any text on one line. */
 export const text = parser('any text without control characters', (raw) => {
-  if (/\p{Cc}/u.test(raw)) throw new Refusal('holds a control character')
+  if (/\p{Cc}/u.test(raw)) throw new Refusal('contains a control character')
   return raw
 })
 
@@ -114,13 +114,13 @@ function items(raw: string): string[] {
     throw new Refusal(`written with brackets or quotes, as in Python; write ${shown(plain)} without any`)
   }
   const parts = raw === '' ? [] : raw.split(',').map((part) => part.trim())
-  if (parts.includes('')) throw new Refusal('an empty place between commas')
+  if (parts.includes('')) throw new Refusal('an empty item between commas')
   return parts
 }
 
 /** A header name, a method or an authentication scheme. */
 export const token = parser("letters, digits and !#$%&'*+-.^_`|~", (raw) => {
-  if (!tokenCharacters.test(raw)) throw new Refusal(`${shown(raw)} holds a character that HTTP does not allow there`)
+  if (!tokenCharacters.test(raw)) throw new Refusal(`${shown(raw)} contains a character that HTTP does not allow`)
   return raw
 })
 
@@ -133,7 +133,7 @@ export const headerName = parser('the name of a request header, such as Authoriz
 
 /** The name of a claim. Which ones are taken is decided when all settings are known. */
 export const claimName = parser('a name without spaces', (raw) => {
-  if (/[\p{C}\p{Z}]/u.test(raw)) throw new Refusal('holds a space or a control character')
+  if (/[\p{C}\p{Z}]/u.test(raw)) throw new Refusal('contains a space or a control character')
   return raw
 })
 

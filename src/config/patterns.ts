@@ -70,8 +70,8 @@ function withoutPythonisms(source: string): string {
 
 function problemOf(source: string, error: unknown): string {
   if (/\(\?<?[=!]/.test(source))
-    return 'looks ahead or behind, which RE2 does not do; name what is allowed instead, as ^/(api|oauth)/ does'
-  if (/\\[1-9]|\(\?P=/.test(source)) return 'refers back to a group, which RE2 does not do; write the group out again'
+    return 'uses lookahead or lookbehind, which RE2 does not support; list the allowed paths instead, as ^/(api|oauth)/ does'
+  if (/\\[1-9]|\(\?P=/.test(source)) return 'uses a backreference, which RE2 does not support; repeat the group instead'
   const reason = error instanceof Error ? error.message.replace('error parsing regexp: ', '') : 'unknown reason'
   return `is not a valid regular expression (${reason})`
 }

@@ -35,7 +35,7 @@ const always: Rule[] = [
   },
   function* databaseCa(config) {
     if (config.DATABASE_CA !== undefined && tlsOf(config) === 'off')
-      yield 'DATABASE_CA: DATABASE_URL switches TLS off; allowed: one of the two'
+      yield 'DATABASE_CA: DATABASE_URL disables TLS; allowed: one of the two'
   },
   claimConflicts
 ]
@@ -48,11 +48,11 @@ function tlsOf({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): TlsMode | undefi
 const inProduction: Rule[] = [
   function* publicUrl({ PUBLIC_URL }) {
     if (PUBLIC_URL === undefined)
-      yield 'PUBLIC_URL: missing in production; allowed: the URL that users and services reach this service at, such as https://auth.example.com'
+      yield 'PUBLIC_URL: missing in production; allowed: the URL at which users and services reach this service, such as https://auth.example.com'
   },
   function* bcryptCost({ BCRYPT_COST }) {
     if (BCRYPT_COST < 10)
-      yield `BCRYPT_COST "${BCRYPT_COST}": too cheap for production; allowed: a whole number from 10 to 15`
+      yield `BCRYPT_COST "${BCRYPT_COST}": too low for production; allowed: a whole number from 10 to 15`
   },
   function* guessableSecret({ KEYRING_SECRET }) {
     const weak = KEYRING_SECRET === undefined ? null : weakness(KEYRING_SECRET)
@@ -65,7 +65,7 @@ const inProduction: Rule[] = [
   },
   function* breachedPasswords({ BREACHED_PASSWORDS_URL }) {
     if (BREACHED_PASSWORDS_URL !== undefined && isOpenToReaders(new URL(BREACHED_PASSWORDS_URL)))
-      yield `BREACHED_PASSWORDS_URL ${shown(BREACHED_PASSWORDS_URL)}: whoever sits between could answer, and see which passwords are chosen; allowed in production: https, or http on the same machine`
+      yield `BREACHED_PASSWORDS_URL ${shown(BREACHED_PASSWORDS_URL)}: an attacker on the network could read and forge the answers; allowed in production: https, or http on the same machine`
   },
   function* jwkIssuer({ JWK_URL, JWK_ISSUER }) {
     if (JWK_URL !== undefined && JWK_ISSUER === undefined)
@@ -78,13 +78,13 @@ const inProduction: Rule[] = [
   function* corsCredentials(config) {
     const opener = config.CORS_ALLOW_CREDENTIALS ? openerOf(config) : undefined
     if (opener !== undefined)
-      yield `CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, as ${opener}; allowed: false, or CORS_ALLOWED_ORIGINS instead of all`
+      yield `CORS_ALLOW_CREDENTIALS "true": any site could act for its visitors, because ${opener}; allowed: false, or CORS_ALLOWED_ORIGINS instead of all`
   }
 ]
 
 /** What lets pages of every site call the service; undefined where only some may. */
 function openerOf({ CORS_ALLOW_ALL_ORIGINS, CORS_ALLOWED_ORIGIN_REGEXES }: Config): string | undefined {
-  if (CORS_ALLOW_ALL_ORIGINS) return 'CORS_ALLOW_ALL_ORIGINS is on'
+  if (CORS_ALLOW_ALL_ORIGINS) return 'CORS_ALLOW_ALL_ORIGINS allows every origin'
   // A name that nobody can have (RFC 2606).
   const open = CORS_ALLOWED_ORIGIN_REGEXES.find((pattern) => pattern.matches('https://any-site.invalid'))
   return open && `${shown(open.source)} of CORS_ALLOWED_ORIGIN_REGEXES matches every origin`
@@ -113,7 +113,7 @@ function* warnings(config: Config) {
   const { CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, JWK_URL, NODE_ENV, PUBLIC_URL } = config
   const opener = openerOf(config)
   if (CORS_ALLOW_CREDENTIALS && opener !== undefined) {
-    yield `CORS_ALLOW_CREDENTIALS lets any site act for its visitors, as ${opener}; in production this is refused`
+    yield `CORS_ALLOW_CREDENTIALS lets any site act for its visitors, because ${opener}; in production, the service does not start with it`
   }
   for (const origin of CORS_ALLOWED_ORIGINS) {
     const sent = /^https?:/i.test(origin) ? new URL(origin).host : undefined
@@ -122,10 +122,10 @@ function* warnings(config: Config) {
     }
   }
   if (NODE_ENV === 'production' && PUBLIC_URL !== undefined && isOpenToReaders(new URL(PUBLIC_URL))) {
-    yield 'PUBLIC_URL begins with http; tokens and passwords sent to it can be read on the way'
+    yield 'PUBLIC_URL begins with http; an attacker on the network can read the tokens and passwords'
   }
   if (NODE_ENV === 'production' && JWK_URL !== undefined && isOpenToReaders(new URL(JWK_URL))) {
-    yield 'JWK_URL is fetched over http; whoever sits between can put keys of their own there and sign any token'
+    yield 'JWK_URL begins with http; an attacker on the network can replace the keys and sign any token'
   }
 }
 

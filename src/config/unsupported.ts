@@ -13,14 +13,14 @@ export const unsupported: Readonly<Record<string, string>> = {
   USER_AUTHENTICATION_RULE: 'write a module that decides who may log in, and name it in EXTENSION_MODULE',
   // django-cors-headers
   CORS_MODEL: 'list the origins in CORS_ALLOWED_ORIGINS',
-  CORS_REPLACE_HTTPS_REFERER: 'remove it: no request is checked by its Referer',
+  CORS_REPLACE_HTTPS_REFERER: 'remove it: the service does not check the Referer',
   // Django. Names that other programs read from the environment too, such as DEBUG, are left out.
-  ALLOWED_HOSTS: 'set PUBLIC_URL: no Host header decides anything',
-  AUTH_PASSWORD_VALIDATORS: 'set PASSWORD_MIN_LENGTH; guessable passwords are refused in any case',
+  ALLOWED_HOSTS: 'set PUBLIC_URL: the service does not trust the Host header',
+  AUTH_PASSWORD_VALIDATORS: 'set PASSWORD_MIN_LENGTH; guessable passwords are rejected in any case',
   CSRF_TRUSTED_ORIGINS: 'list the origins in CORS_ALLOWED_ORIGINS',
   DJANGO_SECRET_KEY: 'set SIGNING_KEY to the key that signs the tokens',
   DJANGO_SETTINGS_MODULE: 'write each setting of SIMPLE_JWT as a variable of its own',
-  PASSWORD_HASHERS: 'remove it: hashes of Django are verified, and renewed at the next login',
+  PASSWORD_HASHERS: 'remove it: the service verifies hashes of Django and renews them at the next login',
   PASSWORD_RESET_TIMEOUT: 'remove it: the service sends no emails',
   SECRET_KEY: 'set SIGNING_KEY to the key that signs the tokens',
   SIMPLE_JWT: 'write each of its settings as a variable of its own'

@@ -50,14 +50,16 @@ export async function* checkedBytes(name: string, source: AsyncIterable<Uint8Arr
     const wrong = isUtf8(bytes) ? undefined : firstWrong(bytes)
     if (wrong !== undefined) {
       const byte = bytes[wrong]?.toString(16).padStart(2, '0')
-      throw new DumpError(`${name} is not UTF-8: byte 0x${byte} at position ${position + wrong} is no text. ${remedy}.`)
+      throw new DumpError(
+        `${name} is not UTF-8: byte 0x${byte} at position ${position + wrong} is not text. ${remedy}.`
+      )
     }
     for (let at = bytes.indexOf(backslash); at !== -1; ) {
       const [length, half] = escapeAt(bytes, at)
       if (half) {
         const text = Buffer.from(bytes.subarray(at, at + 6)).toString('latin1')
         throw new DumpError(
-          `${name} has half a surrogate pair, ${text}, at position ${position + at}, which is no character. Correct that text in Django, and make the dump again.`
+          `${name} has half a surrogate pair, ${text}, at position ${position + at}. Correct that text in Django, and make the dump again.`
         )
       }
       at = bytes.indexOf(backslash, at + length)

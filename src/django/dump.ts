@@ -43,7 +43,7 @@ function readerFor(name: string, piece: Uint8Array): Reader | undefined {
   if (first === undefined) return undefined
   if (first === openBracket) return createArrayReader(name, start)
   if (first === openBrace) return createLineReader(name, start)
-  throw new DumpError(`${name} begins with no [ or {: it is not what dumpdata writes with --format json or jsonl`)
+  throw new DumpError(`${name} begins with neither [ nor {; make the dump with dumpdata --format json or jsonl`)
 }
 
 /** @param skip bytes at the beginning that are not for the parser */
@@ -69,7 +69,7 @@ function createArrayReader(name: string, skip: number): Reader {
       work()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new DumpError(`${name} is no JSON at byte ${absolute(reason) + skip}, after ${count} entries: ${reason}`)
+      throw new DumpError(`${name} is not JSON at byte ${absolute(reason) + skip}, after ${count} entries: ${reason}`)
     }
     if (read - entryEnd > maxEntry + 65_536) {
       throw new DumpError(`${name} has an entry of more than 1 MB at byte ${entryEnd + skip}, after ${count} entries`)
@@ -89,7 +89,8 @@ function createArrayReader(name: string, skip: number): Reader {
         const rest = read === 0 ? piece.subarray(skip) : piece
         read += rest.length
         if (!parser.isEnded) return parser.write(rest)
-        if (rest.some((byte) => !blanks.includes(byte))) throw new Error('something follows the end of the array')
+        if (rest.some((byte) => !blanks.includes(byte)))
+          throw new Error('the file continues after the end of the array')
       }),
     end: () =>
       guarded(() => {
@@ -114,7 +115,7 @@ function createLineReader(name: string, skip: number): Reader {
       return [JSON.parse(text)]
     } catch (error) {
       const reason = isLast ? cutOff : error instanceof Error ? error.message : error
-      throw new DumpError(`${name} is no JSON in line ${line}: ${reason}`)
+      throw new DumpError(`${name} is not JSON in line ${line}: ${reason}`)
     }
   }
 

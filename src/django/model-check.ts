@@ -36,7 +36,7 @@ export function createModelCheck(model: string, mapping: FieldMapping) {
         throw new DumpError(`The dump has no entry of ${model}. ${alternatives(ignored)}`)
       }
       if (passwords === 0) {
-        throw new DumpError(`${model} is no model of users: its entries have no password. ${alternatives(ignored)}`)
+        throw new DumpError(`${model} is not a user model: its entries have no password. ${alternatives(ignored)}`)
       }
       if (unseen.has(username)) {
         throw new DumpError(`No entry of ${model} has the field ${username}, which --username-field or --field names.`)
@@ -46,10 +46,9 @@ export function createModelCheck(model: string, mapping: FieldMapping) {
 
   function alternatives(ignored: Report['ignored']): string {
     const found = [...userLike].map(([name, count]) => `${name} (${count})`)
-    if (found.length > 0)
-      return `Models with a password, as users have: ${found.join(', ')}. Name one with --user-model.`
+    if (found.length > 0) return `Models with a password: ${found.join(', ')}. Name one with --user-model.`
     const others = Object.entries(ignored).map(([name, count]) => `${name} (${count})`)
-    const all = others.length > 0 ? `It has ${others.join(', ')}, and none of them has passwords. ` : ''
+    const all = others.length > 0 ? `It has ${others.join(', ')}, none of them with passwords. ` : ''
     return `${all}Dump the project's AUTH_USER_MODEL, and name it with --user-model.`
   }
 }

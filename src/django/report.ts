@@ -3,36 +3,36 @@ import type { Duplicates } from '../domain/users/email-keys.js'
 /** Why an entry was left out, or what of it was. */
 export const reasons = {
   malformed: 'a field is missing or of the wrong type',
-  id: 'the id is no whole number from 1 to 2,000,000,000; UUIDs cannot be kept, nor entries of --natural-primary',
+  id: 'the id is not a whole number from 1 to 2,000,000,000; UUIDs and entries of --natural-primary cannot be kept',
   duplicate: 'the dump has this id, or the jti, twice',
   id_taken: 'another user has this id here',
   username: 'the username is blank, or longer than 150 characters',
   username_invisible:
-    'the username holds control characters, invisible characters or several blanks in a row, so that it looks like another; rename the user in Django',
+    'the username contains control characters, invisible characters or several blanks in a row, so that it looks like another; rename the user in Django',
   username_taken: 'another user has this username, perhaps in another case',
   username_changed: 'username was normalized (blanks around it removed, NFKC)',
-  username_unusual: 'the username holds characters that a sign-up rejects, and was kept',
-  email: 'the email holds invisible characters or is longer than 254 characters, and was left out',
+  username_unusual: 'the username contains characters that a sign-up rejects, and was kept',
+  email: 'the email contains invisible characters or is longer than 254 characters, and was left out',
   email_changed: 'email was normalized (blanks around it removed, the domain in lower case)',
-  email_unusual: 'the email is none that a sign-up accepts, and was kept',
-  password_unsupported: 'the password was hashed in a way that is not read here',
+  email_unusual: 'a sign-up rejects the email, which was kept',
+  password_unsupported: 'the password has a hash that this service cannot verify',
   password_excessive:
-    'the hash asks for too much time or memory at this BCRYPT_COST, so no password logs in; set a new one with `keyturn users set-password`',
+    'the hash needs too much time or memory for this BCRYPT_COST, so no password logs in; set a new one with `keyturn users set-password`',
   no_password: 'has no password; one can be set with `keyturn users set-password`',
-  groups: 'groups are not carried over',
-  user_permissions: 'permissions are not carried over',
-  staff: 'is_staff was not carried over, since the user is no superuser; --keep-staff keeps it',
-  date_joined: 'has no date_joined; the time of the import stands for it',
+  groups: 'groups are not imported',
+  user_permissions: 'permissions are not imported',
+  staff: 'is_staff was not imported, because the user is not a superuser; --keep-staff keeps it',
+  date_joined: 'has no date_joined; the time of the import was used',
   naive_time: 'date_joined or last_login has no offset (USE_TZ=False), and was taken for UTC',
   time_cut: 'date_joined or last_login is more exact than a millisecond, and was cut',
-  level: 'level is no whole number, and became 1',
+  level: 'level is not a whole number, and became 1',
   nickname: 'the nickname, or the first and last name, was cut to 150 characters, or null characters were removed',
-  field: 'the field has no place here (--field may give it one)',
+  field: 'the field does not exist here (--field can map it)',
   token_no_user: 'names no user; simplejwt before 5.5 writes such rows for rotated tokens that it blacklists',
   token_user: 'the user is not among the users of this dump, or was skipped',
-  token_ended: 'everything that the user was logged in on has been ended here',
+  token_ended: 'all sessions of the user have been revoked here',
   token_expired: 'has expired',
-  token_id: 'the jti is longer than 36 characters, or holds others than plain ASCII'
+  token_id: 'the jti is longer than 36 characters, or contains characters other than ASCII'
 } as const
 
 export type Reason = keyof typeof reasons

@@ -136,7 +136,7 @@ export function createDjangoImport(deps: DjangoImportDeps) {
     /** One event for all of them, also when it was stopped halfway. */
     function record({ users, tokens }: Report): void {
       const written = users.imported + tokens.imported + tokens.ended
-      const detail = `from Django: ${users.imported} members, ${tokens.imported} sessions, ${tokens.ended} ended`
+      const detail = `from Django: ${users.imported} users, ${tokens.imported} sessions, ${tokens.ended} revoked`
       if (!dryRun && written > 0) emit?.({ type: 'users.imported', detail })
     }
 
@@ -146,7 +146,7 @@ export function createDjangoImport(deps: DjangoImportDeps) {
       if (entry?.model === outstandingModel) return takeToken(entry)
       if (entry?.model !== blacklistModel) {
         if (entry !== null) check.sawOther(entry)
-        return reporter.ignore(entry?.model ?? 'no entry of a dump')
+        return reporter.ignore(entry?.model ?? 'not an entry of a dump')
       }
       const pk = blacklistedOf(entry)
       if (pk !== null) blacklisted.add(pk)

@@ -20,7 +20,7 @@ export function createRefusalLog(log: (details: object, message: string) => void
     const key = JSON.stringify([reason, details])
     if (logged.size >= maxRemembered || logged.has(key)) return
     logged.add(key)
-    log(details, `CORS refused ${reason}`)
+    log(details, `CORS rejected ${reason}`)
   }
 }
 

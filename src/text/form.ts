@@ -35,7 +35,7 @@ function unescapePercent(part: string): Buffer {
 }
 
 /**
- * Reads multipart/form-data (RFC 7578). A file stays a `File`, which is no text.
+ * Reads multipart/form-data (RFC 7578). A file stays a `File`, which is not text.
  *
  * @throws NotUtf8, and TypeError where it is not well-formed
  */

@@ -41,7 +41,7 @@ t.test(
     t.equal(await ask(id, third), 200)
     t.match(await keyturn(`clients delete ${id} --yes`), { code: 0, out: `Deleted: ${id}.\n` })
     t.equal(await ask(id, third), 401)
-    t.match(await keyturn(`clients delete ${id} --yes`), { code: 1, err: `There is no client "${id}".\n` })
+    t.match(await keyturn(`clients delete ${id} --yes`), { code: 1, err: `The client "${id}" does not exist.\n` })
     t.match(await keyturn('clients list'), { code: 0, out: 'Nothing found.\n' })
   }
 )
@@ -66,5 +66,5 @@ t.test('a wrong call of `keyturn clients` is explained in one line', async (t) =
     writeFileSync(file, content)
     t.match(await keyturn(`clients create --name x --jwks ${file}`), { code: 1, err: problem }, content)
   }
-  t.match(await keyturn('clients rotate-secret nobody'), { code: 1, err: 'There is no client "nobody".\n' })
+  t.match(await keyturn('clients rotate-secret nobody'), { code: 1, err: 'The client "nobody" does not exist.\n' })
 })

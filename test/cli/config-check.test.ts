@@ -59,7 +59,7 @@ t.test('config check stopped at the first fault, and ended without a verdict', a
   t.match(lines, [
     /^Warning: CHECK_REVOKE_TOKEN is not supported; /,
     /^Error: PORT "http": not a whole number; allowed: /,
-    /^Error: ISSUER "a b": holds a control character; allowed: /,
+    /^Error: ISSUER "a b": contains a control character; allowed: /,
     /^Error: REFRESH_REUSE_INTERVAL: longer than REFRESH_TOKEN_LIFETIME; allowed: /,
     /^Error: SIGNING_KEY is too short: it has 5 bytes, /,
     /^Error: The service does not start with these settings: 4 faults\.$/

@@ -35,7 +35,7 @@ t.test('a command in another folder created and migrated a second database, and 
     t.strictSame(readdirSync(folder), [], `${command} creates nothing`)
     if (command === 'config check') continue
     t.not(code, 0, command)
-    t.match(err, `Error: There is no database ${join(folder, 'data/keyturn.db')}.`, command)
+    t.match(err, `Error: The database ${join(folder, 'data/keyturn.db')} does not exist.`, command)
     t.match(err, /^[^\n]+\n$/, `${command}: one line`)
     t.equal(out, '', command)
   }

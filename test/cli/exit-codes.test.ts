@@ -14,7 +14,7 @@ t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', asy
     ['users create smith --password-stdin', /^Error: password: This password is too common\.\n$/, 'password'],
     ['users create a/b --password-stdin', /^Error: username: Enter a valid username/, password],
     ['users create smith --email nowhere', /^Error: email: Enter a valid email address\.\n$/],
-    ['users deactivate nobody --yes', /^Error: There is no user "nobody"\.\n$/],
+    ['users deactivate nobody --yes', /^Error: The user "nobody" does not exist\.\n$/],
     ['users set-password neo --password-stdin', /^Error: new_password: .*username/, 'neo neo neo']
   ])
   await results(2, [
@@ -27,7 +27,7 @@ t.test('exit codes: 1 for what is refused or not found, 2 for a wrong call', asy
     ['users logout', /either a username or --all/]
   ])
   t.match(await keyturn('users --help'), { code: 0, out: /set-password/ })
-  t.match(await keyturn('--help'), { code: 0, out: /Exit codes: 0 done, 1 refused/ })
+  t.match(await keyturn('--help'), { code: 0, out: /Exit codes: 0 done, 1 rejected/ })
 })
 
 t.test('the process reads, writes and ends as its command does', async (t) => {
@@ -37,8 +37,8 @@ t.test('the process reads, writes and ends as its command does', async (t) => {
   t.same(await keyturn('users deactivate nobody --yes'), {
     code: 1,
     out: '',
-    err: 'Error: There is no user "nobody".\n'
+    err: 'Error: The user "nobody" does not exist.\n'
   })
   t.match(await keyturn('users list --limit many'), { code: 2, out: '', err: /^error: [^\n]* whole number[^\n]*\n$/ })
-  t.match(await keyturn('--help'), { code: 0, out: /Exit codes: 0 done, 1 refused/, err: '' })
+  t.match(await keyturn('--help'), { code: 0, out: /Exit codes: 0 done, 1 rejected/, err: '' })
 })

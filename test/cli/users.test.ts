@@ -75,10 +75,10 @@ t.test('sessions are listed and revoked', async (t) => {
   t.match(listed, [{ username: 'neo', device: 'curl', ip: '127.0.0.1', expires_at: String }])
   t.match((await keyturn('sessions list')).out, /^ID +USERNAME +DEVICE +IP .*\n[\w-]{36} {2}neo +curl /)
   const end = `sessions end ${listed[0].id} --yes`
-  t.match(await keyturn(end), { code: 0, out: `Ended: ${listed[0].id}.\n` })
+  t.match(await keyturn(end), { code: 0, out: `Revoked: ${listed[0].id}.\n` })
   t.notOk(await isAlive(service, access))
-  t.match(await keyturn(end), { code: 1, err: /There is no live session/ })
-  t.match(await keyturn('sessions list --user nobody'), { code: 1, err: 'Error: There is no user "nobody".\n' })
+  t.match(await keyturn(end), { code: 1, err: /No live session has the id/ })
+  t.match(await keyturn('sessions list --user nobody'), { code: 1, err: 'Error: The user "nobody" does not exist.\n' })
 })
 
 t.test('control characters of a nickname are not printed to the terminal', async (t) => {

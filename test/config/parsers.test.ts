@@ -18,7 +18,7 @@ const table: [
       ['', ''],
       ['ü b', 'ü b']
     ],
-    [['a\nb', 'holds a control character']]
+    [['a\nb', 'contains a control character']]
   ],
   [
     'boolean',
@@ -107,7 +107,7 @@ const table: [
       ['', []]
     ],
     [
-      ['one,,two', 'an empty place between commas'],
+      ['one,,two', 'an empty item between commas'],
       ['three', '"three" is not one of them']
     ]
   ],
@@ -136,8 +136,8 @@ const table: [
     parsers.token,
     [["X-!#$%&'*+.^_`|~1", "X-!#$%&'*+.^_`|~1"]],
     [
-      ['a b', '"a b" holds a character that HTTP does not allow there'],
-      ['', '"" holds a character that HTTP does not allow there']
+      ['a b', '"a b" contains a character that HTTP does not allow'],
+      ['', '"" contains a character that HTTP does not allow']
     ]
   ],
   [
@@ -146,7 +146,7 @@ const table: [
     [['X-HTTP_A', 'X-HTTP_A']],
     [
       ['http_authorization', "Django's spelling of a header (HTTP_AUTHORIZATION is Authorization)"],
-      ['a:b', '"a:b" holds a character that HTTP does not allow there']
+      ['a:b', '"a:b" contains a character that HTTP does not allow']
     ]
   ],
   [
@@ -154,8 +154,8 @@ const table: [
     parsers.claimName,
     [['user_id', 'user_id']],
     [
-      ['a b', 'holds a space or a control character'],
-      ['a\u200bb', 'holds a space or a control character']
+      ['a b', 'contains a space or a control character'],
+      ['a\u200bb', 'contains a space or a control character']
     ]
   ],
   [

@@ -68,7 +68,7 @@ t.test('the image runs in production mode, and refuses the secrets of docker-com
   const writable = ['--tmpfs', '/tmp', '--env', 'DATABASE_URL=file:/tmp/keyturn.db', ...publicUrl]
   const refused = await engine.run('run', '--rm', '--read-only', ...writable, '--env', key, 'keyturn')
   t.equal(refused.code, 1)
-  t.match(refused.stderr, /SIGNING_KEY is a secret Django made for development/)
+  t.match(refused.stderr, /SIGNING_KEY is a secret that Django created for development/)
 })
 
 async function sizeOf(image: string): Promise<number> {

@@ -70,7 +70,7 @@ t.test('no attempt starts after the budget, and an attempt that hangs is abandon
   t.equal(hanging?.abandoned, false)
   t.match(await result.catch((error: unknown) => error), {
     statusCode: 503,
-    cause: { message: 'the database gave no answer in time' }
+    cause: { message: 'the database did not answer in time' }
   })
   t.equal(hanging?.abandoned, true)
   t.ok((hanging?.deadline ?? 0) >= start + 5)

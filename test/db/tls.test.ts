@@ -140,10 +140,10 @@ t.test('an unknown option of DATABASE_URL was ignored', async (t) => {
     ['ssl=perhaps', /option "ssl": allowed: /],
     ['sslaccept=sometimes', /option "sslaccept": allowed: strict, accept_invalid_certs/],
     ['ssl={"ca":"x"}', /option "ssl": allowed: /],
-    ['ssl=true&sslmode=disable', /switch TLS both on and off/],
-    ['ssl=false&sslca=test/config/certificate.pem', /switch TLS both on and off/],
+    ['ssl=true&sslmode=disable', /both enable and disable TLS/],
+    ['ssl=false&sslca=test/config/certificate.pem', /both enable and disable TLS/],
     ['sslca=/no/such/file', /option "sslca": the file cannot be read \(ENOENT\)/],
-    ['sslca=package.json', /option "sslca": holds no certificate/],
+    ['sslca=package.json', /option "sslca": contains no certificate/],
     ['connectionLimit=many', /option "connectionLimit": not a whole number/],
     ['compress=2', /option "compress": neither true nor false/],
     ['sessionVariables=7', /option "sessionVariables": not a JSON object/],
@@ -168,14 +168,14 @@ t.test('an unknown option of DATABASE_URL was ignored', async (t) => {
 t.test('DATABASE_CA was ignored where DATABASE_URL switches TLS off', async (t) => {
   const DATABASE_CA = readFileSync('test/config/certificate.pem', 'utf8')
   const env = (query: string) => ({ DATABASE_URL: `mysql://neo@db/auth${query}`, DATABASE_CA })
-  t.throws(() => loadConfig(env('?ssl=false')), { message: /^DATABASE_CA: DATABASE_URL switches TLS off/ })
+  t.throws(() => loadConfig(env('?ssl=false')), { message: /^DATABASE_CA: DATABASE_URL disables TLS/ })
   t.equal(loadConfig(env('')).DATABASE_CA, DATABASE_CA.trim())
   t.throws(() => loadConfig({ DATABASE_CA: 'hunter2' }), {
-    message: /^DATABASE_CA.*: holds no certificate in PEM; allowed: /
+    message: /^DATABASE_CA.*: contains no certificate in PEM; allowed: /
   })
   const damaged = DATABASE_CA.replace('MIIB', 'AAAA')
   t.throws(() => loadConfig({ DATABASE_CA: damaged }), {
-    message: /^DATABASE_CA.*: holds a certificate that cannot be read/
+    message: /^DATABASE_CA.*: contains a certificate that cannot be read/
   })
 })
 

@@ -19,7 +19,7 @@ t.test('a dump is imported after a dry run, and imported again without a change'
   t.match(dry, { code: 0, err: '' })
   t.match(
     dry.out,
-    /^Dry run: nothing was written\.\nThere is no database yet; .*\nUsers: 13 read, 11 would be imported, 0 here already, 2 skipped\.\n/
+    /^Dry run: nothing was written\.\nThe database does not exist yet\. .*\nUsers: 13 read, 11 would be imported, 0 already here, 2 skipped\.\n/
   )
   const lines = readFileSync(list, 'utf8')
     .trim()
@@ -35,12 +35,12 @@ t.test('a dump is imported after a dry run, and imported again without a change'
 
   const real = await keyturn(`import-django ${file}`)
   t.match(real, { code: 0, err: '' })
-  t.match(real.out, /^Users: 13 read, 11 imported, 0 here already, 2 skipped\.\n/)
-  t.match(real.out, new RegExp(`  1 skipped: the password was hashed in a way that is not read here \\(id ${id}\\)\n`))
-  t.match(real.out, / {2}1 imported, but: groups are not carried over \(id \d+\)\n/)
+  t.match(real.out, /^Users: 13 read, 11 imported, 0 already here, 2 skipped\.\n/)
+  t.match(real.out, new RegExp(`  1 skipped: the password has a hash that this service cannot verify \\(id ${id}\\)\n`))
+  t.match(real.out, / {2}1 imported, but: groups are not imported \(id \d+\)\n/)
   t.match(
     real.out,
-    /\nTokens: 7 read, 5 imported, 0 here already, 2 skipped\.\n {2}1 of them blacklisted, and dead as before; 0 /
+    /\nTokens: 7 read, 5 imported, 0 already here, 2 skipped\.\n {2}Of these, 1 are blacklisted in Django and stay revoked here\. 0 /
   )
   const again = JSON.parse((await keyturn(`import-django ${file} --json`)).out)
   t.match(again, { dryRun: false, users: { imported: 0, unchanged: 11 }, tokens: { imported: 0, unchanged: 5 } })
@@ -69,7 +69,7 @@ t.test('a dump that is cut off is one line and exit code 1, and the rest follows
   writeFileSync(`${file}.cut`, whole.slice(0, -10))
   const cut = await keyturn(`import-django ${file}.cut`)
   t.match(cut, { code: 1, out: '' })
-  t.match(cut.err, /^Error: \S+\.cut is no JSON at byte \d+, after \d+ entries: [^\n]*cut off[^\n]*\n$/)
+  t.match(cut.err, /^Error: \S+\.cut is not JSON at byte \d+, after \d+ entries: [^\n]*cut off[^\n]*\n$/)
   t.match(JSON.parse((await keyturn(`import-django ${file} --json`)).out), {
     users: { read: 13 },
     tokens: { imported: 5 }
@@ -81,11 +81,15 @@ t.test('a dry run created the database', async (t) => {
   const file = join(folder, 'dump.json')
   const keyturn = commandLine(t, `file:${folder}/data/keyturn.db`)
   const first = await keyturn(`import-django ${file} --dry-run`)
-  t.match(first, { code: 0, err: '', out: /There is no database yet; .*\nUsers: 13 read, 11 would be imported/ })
+  t.match(first, {
+    code: 0,
+    err: '',
+    out: /The database does not exist yet\. .*\nUsers: 13 read, 11 would be imported/
+  })
   t.same(readdirSync(folder), ['dump.json'], 'nothing was created')
   t.match((await keyturn(`import-django ${file}`)).code, 0)
   const again = await keyturn(`import-django ${file} --dry-run`)
-  t.match(again.out, /Users: 13 read, 0 would be imported, 11 here already/)
+  t.match(again.out, /Users: 13 read, 0 would be imported, 11 already here/)
   t.notMatch(again.out, /no database yet/)
 })
 
@@ -98,9 +102,9 @@ t.test('a wrong --user-model read nothing, and ended with exit code 0', async (t
   const wrong: [args: string, message: RegExp][] = [
     [
       '',
-      /^Error: The dump has no entry of auth\.user\. Models with a password, as users have: accounts\.user \(1\)\. .*--user-model\.\n$/
+      /^Error: The dump has no entry of auth\.user\. Models with a password: accounts\.user \(1\)\. .*--user-model\.\n$/
     ],
-    ['--user-model auth.Group', /^Error: auth\.group is no model of users: .*accounts\.user \(1\)/],
+    ['--user-model auth.Group', /^Error: auth\.group is not a user model: .*accounts\.user \(1\)/],
     ['--user-model accounts.User --username-field mail', /^Error: No entry of accounts\.user has the field mail, /]
   ]
   for (const [args, err] of wrong)
@@ -123,8 +127,8 @@ t.test('users who are staff no longer were reported by id alone', async (t) => {
   const dump = JSON.stringify([...clerks, hidden])
   const { out } = await keyturn('import-django - --dry-run', dump)
   t.match(out, / {2}23 would be imported, but: is_staff was not .* \(clerk1, clerk2, .*, clerk20, and 3 more\)\n/)
-  t.match(out, / {2}1 skipped: the username holds .* \(clerk1\\u\{fe0f\}\\u\{1b\}\[2J\)\n/)
-  t.match(out, /--report FILE writes every one/)
+  t.match(out, / {2}1 skipped: the username contains .* \(clerk1\\u\{fe0f\}\\u\{1b\}\[2J\)\n/)
+  t.match(out, /--report FILE writes every entry/)
   t.match((await keyturn(`import-django - --dry-run --report ${folder}/list`, dump)).code, 0)
   const staff = readFileSync(join(folder, 'list'), 'utf8').trim().split('\n')
   t.same(

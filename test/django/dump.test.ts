@@ -34,13 +34,13 @@ t.test('invalid JSON is refused with its position', async (t) => {
   const wrong: [string | Uint8Array, RegExp][] = [
     ['', /^dump\.json is empty/],
     [' \n ', /^dump\.json is empty/],
-    ['CommandError: Unable to serialize database', /^dump\.json begins with no \[ or \{/],
-    ['[{"a":1},{"b":}]', /^dump\.json is no JSON at byte 14, after 1 entries/],
+    ['CommandError: Unable to serialize database', /^dump\.json begins with neither \[ nor \{;/],
+    ['[{"a":1},{"b":}]', /^dump\.json is not JSON at byte 14, after 1 entries/],
     ['[{"a":1},{"b":tru3}]', /at byte 17, after 1 entries/],
     ['\ufeff[{"a":1},{"b":tru3}]', /at byte 20, after 1 entries/],
     ['[{"a":1} {"b":1}]', /at byte 9, after 1 entries/],
     ['[{"a":1}][]', /at byte 9, after 1 entries/],
-    ['{"a":1}\n{"b":\n{"c":3}', /^dump\.json is no JSON in line 2: /],
+    ['{"a":1}\n{"b":\n{"c":3}', /^dump\.json is not JSON in line 2: /],
     [Buffer.from('\ufeff[{"a":1}]', 'utf16le'), /UTF-16.*--output/]
   ]
   for (const [text, message] of wrong) await t.rejects(read(text), { message }, String(text))
@@ -52,10 +52,10 @@ t.test('a dump that is not UTF-8 was decoded with a loss; now one line says whic
   const cp949 = [0xb3, 0xd7, 0xbf, 0xc0]
   const gzip = gzipSync('[]')
   const wrong: [Uint8Array, RegExp][] = [
-    [bytes('[{"a":"', cp949, '"}]'), /not UTF-8: byte 0xb3 at position 7 is no text\..*PYTHONUTF8=1/],
+    [bytes('[{"a":"', cp949, '"}]'), /not UTF-8: byte 0xb3 at position 7 is not text\..*PYTHONUTF8=1/],
     [bytes('{"a":"네오"}\n{"a":"', cp949, '"}\n'), /byte 0xb3 at position 21 /],
     [bytes('[{"a":"', [0xed, 0xa0, 0x80], '"}]'), /byte 0xed at position 7 /],
-    [bytes('{"a":"', [0xec, 0x9d]), /byte 0xec at position 6 is no text\./],
+    [bytes('{"a":"', [0xec, 0x9d]), /byte 0xec at position 6 is not text\./],
     [bytes('[{"a":"\\ud800"}]'), /half a surrogate pair, \\ud800, at position 7.*Correct that text in Django/],
     [bytes('{"a":"\\\\\\uDC00\\ud83d\\ude00"}'), /\\uDC00, at position 8/],
     [bytes('[{"a":"\\ud83d\\ud83d\\ude00"}]'), /\\ud83d, at position 7/],

@@ -233,7 +233,7 @@ t.test('entries that cannot be imported are skipped, each with its reason', asyn
     { username: 3, password: 2, email: 1, date_joined: 3, last_login: 2, is_superuser: 1, is_active: 1 },
     'each field at fault is named'
   )
-  t.same(ignored, { 'sessions.session': 1, 'no entry of a dump': 5 })
+  t.same(ignored, { 'sessions.session': 1, 'not an entry of a dump': 5 })
 })
 
 t.test('another user model, and times without an offset, as with USE_TZ = False', async (t) => {

@@ -46,7 +46,7 @@ test('docs/container.md: the container that makes the first superuser works, als
     KEYTURN_SUPERUSER_PASSWORD_FILE: join(folder, 'password')
   })
   t.match(await keyturn(args), { code: 0, out: 'Superuser created successfully.' })
-  t.match(await keyturn(args), { code: 0, out: 'A superuser exists already.' })
+  t.match(await keyturn(args), { code: 0, out: 'A superuser already exists.' })
 })
 
 test('docs/container.md: the image is built and run as its Dockerfile has it', async (t) => {

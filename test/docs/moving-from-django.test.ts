@@ -58,7 +58,7 @@ test('docs/moving-from-django.md, followed', async (t) => {
   t.equal((await refresh(service, token('alive').token)).status, 401, 'nothing was written')
 
   t.match(await shell.run(guide.take('sh')), /Users: 13 read, 11 imported/)
-  t.match(await shell.run(guide.take('sh')), /Users: 13 read, 0 imported, 11 here already/)
+  t.match(await shell.run(guide.take('sh')), /Users: 13 read, 0 imported, 11 already here/)
   t.strictSame(guide.untaken(), [])
 
   const renewed = tokensOf(await refresh(service, token('alive').token))

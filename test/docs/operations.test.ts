@@ -90,7 +90,7 @@ test('docs/operations.md: a backup, and what a restored one has forgotten', asyn
   t.match((await refresh(restored, begun.refresh)).body, { status: 401, detail: 'Token is invalid' })
   await restored.app.close()
 
-  t.match(await shell.run(last), 'Everybody is logged out.')
+  t.match(await shell.run(last), 'All users are logged out.')
   const after = await build(t, {}, { databaseUrl, clock: first.clock })
   for (const { refresh: token } of [renewed, ended, begun]) t.equal((await refresh(after, token)).status, 401)
   t.notOk(await isAlive(after, ended.access))

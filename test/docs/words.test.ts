@@ -1,9 +1,11 @@
-// The words of the documentation. docs/glossary.md defines the terms; this table has the words that they replace.
+// The words of the documentation and of the service's messages. docs/glossary.md defines the terms; this table has the
+// words that they replace.
 import { readFileSync } from 'node:fs'
 import { lexer, type Token } from 'marked'
 import { test } from 'tap'
 import { settings } from '../../src/config/index.js'
 import { pagesBelow } from './guide.js'
+import { literalsIn, textsOfSource } from './source-texts.js'
 
 interface Rule {
   /** A word that the documentation does not use. */
@@ -19,6 +21,12 @@ const rules: Rule[] = [
   { word: /\bswap(s|ped)?\b/i, instead: 'rotation, rotate', example: 'a swap whose result was lost' },
   { word: /\bexchang(e|es|ed|ing)\b/i, instead: 'rotate; used (of a token)', example: 'an exchanged token' },
   { word: /\b(comes?|came|shown) again\b/i, instead: 'reuse', example: 'a token that is shown again' },
+  {
+    word: /\bsomebody\b/i,
+    instead: 'the user, an attacker, another administrator',
+    example: 'rotated by somebody else'
+  },
+  { word: /\btold\b/i, instead: 'reported, set', example: 'only when told to' },
   { word: /\bdead\b/i, instead: 'revoked, expired', example: 'the token is dead' },
   {
     word: /\bend(s|ed|ing)? (a|all|its|the|that|this|their) (\w+ )?(sessions?|tokens?|famil(y|ies))\b/i,
@@ -50,7 +58,13 @@ const rules: Rule[] = [
 
 /** Texts that contain such a word in another meaning, or because an interface has that name. */
 const exceptions: { text: string; reason: string }[] = [
-  { text: 'compare-and-swap', reason: 'the term for a conditional write' }
+  { text: 'compare-and-swap', reason: 'the term for a conditional write' },
+  { text: 'Enter a valid email address.', reason: "Django's text" },
+  { text: 'A user with that email address already exists.', reason: "Django's text" },
+  { text: 'The password is too similar to the email address.', reason: "Django's text" },
+  { text: 'Email address:', reason: "the prompt of Django's createsuperuser" },
+  { text: 'dead beef cafe', reason: 'words that are guessed in secrets' },
+  { text: 'math.floor', reason: 'a function of Lua, which Redis runs' }
 ]
 
 /** In Korean, whose words korean.test.ts checks, or generated from commit messages. */
@@ -61,7 +75,7 @@ test('each rule finds its example', async (t) => {
 })
 
 test('each exception is still needed', async (t) => {
-  const all = [...pagesBelow('.').flatMap(proseOf), ...textsOfSettings(), ...textsOfOpenapi()].join('\n')
+  const all = [...pagesBelow('.').flatMap(proseOf), ...textsOfSettings(), ...textsOfOpenapi(), ...messages()].join('\n')
   for (const { text } of exceptions) t.ok(all.includes(text), text)
 })
 
@@ -75,6 +89,21 @@ test('the descriptions of settings use the terms of the glossary', async (t) => 
   for (const text of textsOfSettings()) t.strictSame(problemsIn(text), [], text)
 })
 
+test('messages and log lines use the terms of the glossary', async (t) => {
+  const texts = messages()
+  t.ok(texts.length > 900, `${texts.length} texts`)
+  t.strictSame(
+    texts.flatMap((text) => problemsIn(text).map((problem) => `${text}: ${problem}`)),
+    []
+  )
+})
+
+test('texts are read without comments, code and regular expressions, and templates as a whole', async (t) => {
+  const source = `const a = \`is \${{ b: \`in \${1} it\` }.b} there\` // "comment"
+x = /"[/"]no/.test("yes") && a / b / 'c' /* \`comment\` */`
+  t.strictSame(literalsIn(source), ['in … it', 'is … there', 'yes', 'c'])
+})
+
 test('the OpenAPI document uses the terms of the glossary', async (t) => {
   t.ok(textsOfOpenapi().length > 100)
   for (const text of textsOfOpenapi()) t.strictSame(problemsIn(text), [], text)
@@ -86,6 +115,12 @@ function problemsIn(text: string): string[] {
     const [found] = word.exec(rest) ?? []
     return found === undefined ? [] : [`"${found}": write ${instead}`]
   })
+}
+
+/** The texts of the sources that contain a space; the others are names. */
+function messages(): string[] {
+  const texts = [...textsOfSource('src'), ...textsOfSource('packages/client/src')]
+  return [...new Set(texts)].filter((text) => text.includes(' '))
 }
 
 const textsOfSettings = () =>

@@ -86,11 +86,11 @@ t.test('each refusal is logged once, and a hundred of them at most', (t) => {
   ])
     log(one)
   t.strictSame(lines, [
-    [{ origin, asked: 'PUT' }, 'CORS refused a method that nobody names'],
-    [{ origin, asked: 'PATCH' }, 'CORS refused a method that nobody names'],
-    [{ origin }, 'CORS refused a method that nobody names'],
-    [{ origin: 'https://other.example', asked: 'PUT' }, 'CORS refused a method that nobody names'],
-    [{ origin, asked: 'PUT' }, 'CORS refused something else']
+    [{ origin, asked: 'PUT' }, 'CORS rejected a method that nobody names'],
+    [{ origin, asked: 'PATCH' }, 'CORS rejected a method that nobody names'],
+    [{ origin }, 'CORS rejected a method that nobody names'],
+    [{ origin: 'https://other.example', asked: 'PUT' }, 'CORS rejected a method that nobody names'],
+    [{ origin, asked: 'PUT' }, 'CORS rejected something else']
   ])
   for (let i = 0; i < 200; i++) log({ ...refusal, asked: `METHOD${i}` })
   t.equal(lines.length, 100)

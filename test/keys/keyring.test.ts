@@ -165,7 +165,7 @@ t.test('a compromised key is retired: its tokens are refused, and a new key sign
   await reload(other)
   t.ok(await isAlive(other, fresh.access))
   t.match(await keyturn(`keys retire ${kid} --yes`), { code: 1, err: /no key/ })
-  t.match(await keyturn('keys retire x --yes'), { code: 1, err: `There is no key "x" that verifies.\n` })
+  t.match(await keyturn('keys retire x --yes'), { code: 1, err: `No key that verifies tokens has the id "x".\n` })
 })
 
 t.test('a key whose name began with a hyphen could not be named on the command line', async (t) => {
@@ -254,7 +254,7 @@ t.test('KEYRING_SECRET: a start with a wrong one, a short one or none is refused
   const wrong = { ...managed, KEYRING_SECRET: 'another secret that is long enough: 9876543210' }
   await t.rejects(
     startAgain(t, wrong, service),
-    new ConfigError('KEYRING_SECRET: not the one that the keys in the database were encrypted with; allowed: that one')
+    new ConfigError('KEYRING_SECRET: does not decrypt the keys in the database; allowed: the secret that encrypted them')
   )
   const refusal = (env: Record<string, string>) => () => loadConfig({ NODE_ENV: 'test', KEYRING: 'managed', ...env })
   t.throws(refusal({}), /^Error: KEYRING_SECRET: missing|KEYRING_SECRET/)

@@ -350,7 +350,7 @@ t.test('a damaged kept key stops the start and names its file', async (t) => {
   refused(
     t,
     { ...settings, DATABASE_URL: `file:${directory}/signing-key-rs256/below/a.db` },
-    /cannot be kept \(ENOTDIR/
+    /cannot be stored \(ENOTDIR/
   )
 })
 

@@ -89,7 +89,7 @@ function block(milliseconds: number): void {
   while (performance.now() < end);
 }
 
-t.test('while the event loop is late, load is shed with 503, and probes are answered', async (t) => {
+t.test('while the event loop is delayed, load is shed with 503, and probes are answered', async (t) => {
   const service = await build(t, {}, { maxEventLoopDelay: 20 })
   const busy = setInterval(() => {
     for (const end = performance.now() + 60; performance.now() < end; );

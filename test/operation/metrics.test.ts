@@ -116,11 +116,11 @@ t.test('METRICS=off', async (t) => {
   t.notMatch((await service.get('/docs/json')).text, /metrics/)
 })
 
-t.test('METRICS_PORT: metrics have a port of their own, which shows nothing else', async (t) => {
+t.test('METRICS_PORT: metrics have their own port, which shows nothing else', async (t) => {
   const lines: string[] = []
   const service = await build(t, { METRICS_PORT: '0', LOG_LEVEL: 'info' }, { log: (line) => lines.push(line) })
   t.equal((await service.get('/metrics')).status, 404)
-  const line = lines.find((line) => line.includes('metrics have a port of their own'))
+  const line = lines.find((line) => line.includes('metrics have their own port'))
   const apart = client(`http://127.0.0.1:${JSON.parse(line ?? '{}').port}`)
   await service.get('/api')
   t.equal((await samples(apart)).get('keyturn_http_requests_total{method="GET",route="/api",status="200"}'), 1)

@@ -64,7 +64,7 @@ t.test('a worker that dies is replaced, and the service goes on', async (t) => {
     await replica.get('/api', { ...fresh, within: 1_000 }).catch(() => sleep(10))
     return answering(replica).size === 3
   })
-  t.match(replica.lines.join('\n'), /a worker ended, and is replaced/)
+  t.match(replica.lines.join('\n'), /a worker stopped; starting another/)
   const after = countersIn((await replica.get('/metrics', fresh)).text)
   t.ok(before.size > 20)
   const fallen = [...before].filter(([sample, value]) => !(Number(after.get(sample)) >= value))

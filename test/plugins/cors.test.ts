@@ -208,22 +208,22 @@ t.test('origins as they are written and sent', async (t) => {
 
 /** Who asks for what, and the line that names the setting. */
 const told: [headers: Env, line: object | undefined][] = [
-  [{ origin: EVIL }, { origin: EVIL, msg: 'CORS refused an origin that CORS_ALLOWED_ORIGINS does not name' }],
+  [{ origin: EVIL }, { origin: EVIL, msg: 'CORS rejected an origin that CORS_ALLOWED_ORIGINS does not name' }],
   [{ origin: EVIL }, undefined],
-  [{ origin: 'null' }, { origin: 'null', msg: 'CORS refused an origin that CORS_ALLOW_ALL_ORIGINS alone allows' }],
+  [{ origin: 'null' }, { origin: 'null', msg: 'CORS rejected an origin that CORS_ALLOW_ALL_ORIGINS alone allows' }],
   [{ origin: SHOP }, undefined],
   [{ origin: SHOP, 'access-control-request-headers': 'authorization,content-type' }, undefined],
   [
     { origin: SHOP, 'access-control-request-headers': 'authorization,traceparent' },
-    { origin: SHOP, asked: 'traceparent', msg: 'CORS refused a header that CORS_ALLOW_HEADERS does not name' }
+    { origin: SHOP, asked: 'traceparent', msg: 'CORS rejected a header that CORS_ALLOW_HEADERS does not name' }
   ],
   [
     { origin: SHOP, 'access-control-request-method': 'PURGE' },
-    { origin: SHOP, asked: 'PURGE', msg: 'CORS refused a method that CORS_ALLOW_METHODS does not name' }
+    { origin: SHOP, asked: 'PURGE', msg: 'CORS rejected a method that CORS_ALLOW_METHODS does not name' }
   ],
   [
     { origin: SHOP, [ASK_PRIVATE]: 'true' },
-    { msg: 'CORS refused a public page, which CORS_ALLOW_PRIVATE_NETWORK would allow' }
+    { msg: 'CORS rejected a public page, which CORS_ALLOW_PRIVATE_NETWORK would allow' }
   ],
   [{ origin: 'http://localhost:5173', 'sec-fetch-site': 'same-origin' }, undefined],
   [{ origin: 'https://a.example\u009b31m' }, { origin: 'https://a.example\ufffd31m' }]
@@ -260,7 +260,7 @@ t.test('in production a CORS refusal is a line of the level debug', async (t) =>
     const lines: string[] = []
     const service = await start(t, { LOG_LEVEL }, { log: (line) => lines.push(line) })
     await preflight(service, OK, { origin: EVIL })
-    t.equal(lines.filter((line) => line.includes('CORS refused')).length, count)
+    t.equal(lines.filter((line) => line.includes('CORS rejected')).length, count)
   }
 })
 

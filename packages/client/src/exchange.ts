@@ -25,7 +25,7 @@ export async function exchange(grant: Grant, tools: ExchangeTools): Promise<Issu
   if (status === 200) {
     const issued = grant.read(body)
     if (issued !== undefined) return issued
-    throw new TokenSourceError('the answer holds no tokens', { code: 'bad_answer', status, temporary: true })
+    throw new TokenSourceError('the response contains no tokens', { code: 'bad_answer', status, temporary: true })
   }
   const code = textOf(body.code) ?? textOf(body.error) ?? `http_${status}`
   const message = textOf(body.detail) ?? textOf(body.error_description) ?? `the server answered ${status}`

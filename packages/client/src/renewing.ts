@@ -161,7 +161,7 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
   }
 
   function noTokens(): TokenSourceError {
-    ended ??= new TokenSourceError('there are no tokens to begin with', { code: 'no_tokens', ended: true })
+    ended ??= new TokenSourceError('no tokens to begin with', { code: 'no_tokens', ended: true })
     return ended
   }
 }

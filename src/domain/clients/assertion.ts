@@ -51,9 +51,9 @@ export function createAssertionVerifier({ clock, identity, keysOf, attempts, use
     // Exactly the issuer, as one string: one that names several parties could be replayed by each of them.
     if (aud !== identity.issuer) throw InvalidClient('The audience of the assertion must be the issuer alone.')
     if (typeof jti !== 'string' || jti === '') throw InvalidClient('The assertion has no jti.')
-    if (exp > now + longestLife) throw InvalidClient('The assertion lives for more than an hour.')
+    if (exp > now + longestLife) throw InvalidClient('The assertion is valid for more than an hour.')
     const id = hash('sha256', `${client.id} ${jti}`, 'hex')
-    if (!(await use(id, new Date(exp * 1000)))) throw InvalidClient('The assertion was used before.')
+    if (!(await use(id, new Date(exp * 1000)))) throw InvalidClient('The assertion has already been used.')
   }
 
   async function read(client: Client, assertion: string) {
@@ -74,10 +74,9 @@ export function createAssertionVerifier({ clock, identity, keysOf, attempts, use
     } catch (error) {
       // A set of jose's own, which has a time limit, or ours could not be fetched.
       if (error instanceof KeysUnavailable || error instanceof errors.JWKSTimeout) throw unavailable(error, 3)
-      if (error instanceof ForbiddenAddress)
-        throw InvalidClient('The keys of the client are where they may not be fetched.')
+      if (error instanceof ForbiddenAddress) throw InvalidClient('The jwks_uri of the client is not an allowed URL.')
       if (error instanceof InvalidClient) throw error
-      throw InvalidClient('The assertion does not hold.')
+      throw InvalidClient('The assertion is not valid.')
     }
   }
 }

@@ -26,7 +26,7 @@ export type ClientCredentials =
 export function readCredentials(parameters: ClientParameters): ClientCredentials {
   const { authorization, client_id, client_secret, client_assertion, client_assertion_type } = parameters
   const methods = [authorization, client_secret, client_assertion ?? client_assertion_type].filter(Boolean)
-  if (methods.length > 1) throw InvalidRequest('More than one way of client authentication was used.')
+  if (methods.length > 1) throw InvalidRequest('The request uses more than one method of client authentication.')
   if (authorization) return matching(readBasic(authorization), client_id)
   if (client_assertion_type || client_assertion) {
     if (client_assertion_type !== assertionType) throw InvalidRequest(`client_assertion_type must be ${assertionType}.`)
@@ -36,14 +36,15 @@ export function readCredentials(parameters: ClientParameters): ClientCredentials
   if (client_id && client_secret) {
     return { method: 'client_secret_post', clientId: client_id, secret: client_secret }
   }
-  throw InvalidClient('The client did not say who it is.')
+  throw InvalidClient('The request does not identify a client.')
 }
 
 /** Both halves are form-encoded before they are put together (RFC 6749, section 2.3.1). */
 function readBasic(authorization: string): ClientCredentials {
   const [, encoded] = /^Basic +([A-Za-z0-9+/_-]+=*) *$/i.exec(authorization) ?? []
   const [, id, secret] = /^([^:]+):(.*)$/s.exec(encoded === undefined ? '' : decodedBasic(encoded)) ?? []
-  if (id === undefined || secret === undefined) throw InvalidClient('The Authorization header holds no client.')
+  if (id === undefined || secret === undefined)
+    throw InvalidClient('The Authorization header does not identify a client.')
   return { method: 'client_secret_basic', clientId: formDecoded(id), secret: formDecoded(secret) }
 }
 

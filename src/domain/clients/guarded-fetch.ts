@@ -28,7 +28,7 @@ export function createGuardedFetch(guard: AddressGuard): FetchImplementation {
     })
     if (response.statusCode !== 200) {
       response.destroy()
-      throw new Error(`the answer was ${response.statusCode}`)
+      throw new Error(`the host answered with status ${response.statusCode}`)
     }
     return new Response(await readBounded(response, maxBytes, 'the JSON Web Key Set'))
   }

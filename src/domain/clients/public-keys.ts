@@ -59,11 +59,11 @@ async function faultOf(key: JWK): Promise<string | null> {
   if (key.kty === 'oct' || privateMembers.some((name) => name in key)) return publicOnly
   const fitting = algorithmsFor.get(key.kty === 'RSA' ? 'RSA' : `${key.kty} ${key.crv}`)
   if (fitting === undefined) return 'the type or curve is not supported.'
-  if (key.alg !== undefined && !fitting.includes(key.alg)) return 'the alg does not fit the key.'
+  if (key.alg !== undefined && !fitting.includes(key.alg)) return 'the alg does not match the key.'
   if (key.use !== undefined && key.use !== 'sig') return 'the use is not sig.'
   const operations: unknown = key.key_ops
   if (operations !== undefined && !(Array.isArray(operations) && operations.join() === 'verify')) {
-    return 'the key_ops are not verify alone.'
+    return 'the key_ops contain more than verify.'
   }
   if (key.kid !== undefined && typeof key.kid !== 'string') return 'the kid is not a string.'
   return (await imports(key, key.alg ?? fitting[0] ?? '')) ? null : 'it cannot be used.'

@@ -110,7 +110,7 @@ export function createClientService(deps: ClientServiceDeps) {
         async () =>
           (await store.rotateSecret(id, from, hash, at, keepPrevious)) || (await store.find(id))?.secret?.hash === hash
       )
-      if (!rotated) throw Conflict('The secret has just been rotated by somebody else.')
+      if (!rotated) throw Conflict('Another administrator has just rotated the secret.')
       tell('client.secret_rotated', manager, client)
       return { client: await find(id), secret }
     },
@@ -139,7 +139,7 @@ export function createClientService(deps: ClientServiceDeps) {
   async function activate({ id, epoch }: Client, changes: ClientChanges): Promise<void> {
     await marking.finishClient(id)
     if (!(await retry(() => store.update(id, changes, epoch)))) {
-      throw Conflict('The client has just been deactivated or removed by somebody else.')
+      throw Conflict('Another administrator has just deactivated or removed the client.')
     }
   }
 

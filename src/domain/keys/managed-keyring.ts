@@ -95,7 +95,7 @@ export function createKeyring(deps: KeyringDeps) {
       const isFirst = !keys.some(({ state }) => state === 'active')
       await make(keys, clock() + (isFirst ? 0 : publicationLead), manager)
       const made = (await list()).filter(({ state }) => state === 'next' || state === 'active').at(-1)
-      if (made === undefined) throw new Error('the key that was made is not there')
+      if (made === undefined) throw new Error('the new key is missing')
       return made
     },
 
@@ -157,7 +157,7 @@ export function createKeyring(deps: KeyringDeps) {
 
   function ringOf(keys: KeyWithState[]): Ring {
     const active = keys.find(({ state }) => state === 'active')
-    if (active === undefined) throw new Error('no key of the ring is active')
+    if (active === undefined) throw new Error('the keyring has no active key')
     return { active: { ...active, pem: pemOf(active) }, published: keys.filter(({ state }) => state !== 'gone') }
   }
 
@@ -168,7 +168,7 @@ export function createKeyring(deps: KeyringDeps) {
       return pem
     } catch {
       throw new ConfigError(
-        'KEYRING_SECRET: not the one that the keys in the database were encrypted with; allowed: that one'
+        'KEYRING_SECRET: does not decrypt the keys in the database; allowed: the secret that encrypted them'
       )
     }
   }

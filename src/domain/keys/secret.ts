@@ -34,8 +34,8 @@ const MAX_PATTERN = 12
 export function secretProblem(secret: string, algorithm: Algorithm, production: boolean): string | null {
   const bytes = Buffer.byteLength(secret)
   const needed = MIN_BYTES[algorithm] ?? 32
-  if (ASYMMETRIC.test(secret)) return `is a PEM key, but ${algorithm} takes a secret that nobody else knows`
-  if (isJson(secret)) return `is a JSON document such as a JWK, but ${algorithm} takes a secret that nobody else knows`
+  if (ASYMMETRIC.test(secret)) return `is a PEM key, but ${algorithm} needs a random secret`
+  if (isJson(secret)) return `is a JSON document such as a JWK, but ${algorithm} needs a random secret`
   if (bytes < needed)
     return `is too short: it has ${bytes} bytes, and ${algorithm} needs at least ${needed} (RFC 7518 section 3.2)`
   if (PLACEHOLDERS.some((sample) => sample.test(secret)))
@@ -43,7 +43,8 @@ export function secretProblem(secret: string, algorithm: Algorithm, production: 
   if (new Set(secret).size < MIN_DISTINCT || repeatsItself(secret)) return 'repeats a few characters; use random ones'
   // Django's startproject writes this prefix and its own deployment check refuses it
   if (!production) return null
-  if (secret.startsWith('django-insecure-')) return 'is a secret Django made for development; use random characters'
+  if (secret.startsWith('django-insecure-'))
+    return 'is a secret that Django created for development; use random characters'
   const weak = weakness(secret)
   return weak === null ? null : `is ${weak}, so it can be guessed; ${ADVICE}`
 }

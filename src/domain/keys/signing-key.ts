@@ -51,7 +51,7 @@ export function loadSigningKey(settings: KeySettings): SigningKey {
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'is unusable'
     throw new ConfigError(
-      `SIGNING_KEY is not set and the key kept in ${file} cannot be used (${reason}); remove that file to have a new one made`
+      `SIGNING_KEY is not set and the key kept in ${file} cannot be used (${reason}); remove that file to create a new key`
     )
   }
 }
@@ -92,7 +92,7 @@ function kept({ ALGORITHM, DATABASE_URL }: KeySettings): KeptKey {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new ConfigError(
-      `SIGNING_KEY is not set and a made one cannot be kept (${reason}); set it, or make that directory writable`
+      `SIGNING_KEY is not set and a new key cannot be stored (${reason}); set it, or make that directory writable`
     )
   }
 }
@@ -111,7 +111,9 @@ function readKey(signing: string, verifying: string | undefined, algorithm: Algo
   const privateKey = readPrivate(signing, algorithm)
   const publicKey = createPublicKey(privateKey)
   if (verifying && !readPublic(verifying, algorithm).equals(publicKey)) {
-    throw new ConfigError('VERIFYING_KEY is not the public half of SIGNING_KEY; leave it out and it is derived')
+    throw new ConfigError(
+      'VERIFYING_KEY is not the public half of SIGNING_KEY; leave VERIFYING_KEY out, because it follows from SIGNING_KEY'
+    )
   }
   return {
     private: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -128,7 +130,7 @@ function readPrivate(text: string, algorithm: Algorithm): KeyObject {
     throw new ConfigError(`SIGNING_KEY is a public key; ${allowed}`)
   if (label.startsWith('ENCRYPTED') || /^Proc-Type:.*ENCRYPTED/m.test(pem)) {
     throw new ConfigError(
-      `SIGNING_KEY is an encrypted PEM, and there is no setting for its passphrase; ${allowed} without encryption`
+      `SIGNING_KEY is an encrypted PEM, and no setting takes its passphrase; ${allowed} without encryption`
     )
   }
   return suitable('SIGNING_KEY', () => createPrivateKey(pem), algorithm, allowed)

@@ -37,7 +37,7 @@ export function createRevocation(deps: RevocationDeps) {
     const { session } = state
     // One that nobody has renewed as a client belongs to whoever may do so.
     const owns = session.clientId === null ? client.grants.includes('refresh_token') : session.clientId === client.id
-    if (!owns) throw UnauthorizedClient('The token was given to another client.')
+    if (!owns) throw UnauthorizedClient('The token was issued to another client.')
     await sessions.revoke(session.id, 'logout')
     const detail = `client=${client.id}`
     emit({ type: 'token.revoked', subjectId: session.userId, sessionId: session.id, detail }, origin)
@@ -48,7 +48,7 @@ export function createRevocation(deps: RevocationDeps) {
     { clientId, jti, payload }: PresentedToken,
     origin?: Origin
   ): Promise<void> {
-    if (clientId !== client.id) throw UnauthorizedClient('The token was given to another client.')
+    if (clientId !== client.id) throw UnauthorizedClient('The token was issued to another client.')
     const expiresAt = new Date(Number(payload.exp) * 1000)
     const systemActor = { id: null, sessionId: null, origin }
     await blacklist.refuse(systemActor, { jti, expiresAt, reason: `revoked by client ${client.id}` })

@@ -11,6 +11,7 @@ export const wordsOf = (scope: string): string[] => [...new Set(scope.split(' ')
 export function narrowed(requested: string | undefined, allowed: readonly string[]): string {
   if (!requested) return allowed.join(' ')
   const wanted = wordsOf(requested)
-  if (!wanted.every((scope) => allowed.includes(scope))) throw InvalidScope('More is asked for than was granted.')
+  if (!wanted.every((scope) => allowed.includes(scope)))
+    throw InvalidScope('The request asks for more scopes than were granted.')
   return wanted.join(' ')
 }

@@ -16,7 +16,7 @@ export function createTokenEndpoint(deps: GrantDeps) {
   return async function grant(request: GrantRequest): Promise<TokenAnswer> {
     const { grant_type } = request.parameters
     if (grant_type === undefined) throw InvalidRequest('grant_type is missing.')
-    if (!isGrant(grant_type)) throw UnsupportedGrantType('There is no such grant here.')
+    if (!isGrant(grant_type)) throw UnsupportedGrantType('This grant is not supported.')
     if (!request.client.grants.includes(grant_type)) throw UnauthorizedClient('The client may not use this grant.')
     return grants[grant_type](deps, request)
   }

@@ -70,7 +70,7 @@ async function fetchRange(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { headers, signal, redirect: 'error' })
   if (!response.ok) {
     await response.body?.cancel()
-    throw new Error(`the answer was ${response.status}`)
+    throw new Error(`the API answered with status ${response.status}`)
   }
   return (await readBounded(response.body, MAX_BYTES, 'the answer')).toString('latin1')
 }

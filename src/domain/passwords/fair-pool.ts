@@ -124,7 +124,7 @@ export function createFairPool<Task, Result>(options: FairPoolOptions<Task>): Fa
 
   function refuse({ reject }: Job<Task, Result>): void {
     options.onRefused?.()
-    reject(unavailable(new Error('no room for another password'), RETRY_AFTER))
+    reject(unavailable(new Error('the password queue is full'), RETRY_AFTER))
   }
 
   async function guarded(task: Task): Promise<Result> {

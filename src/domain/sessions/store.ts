@@ -94,7 +94,7 @@ export function createSessionStore(db: Database) {
       const values = [id, userId, epoch, now, now, now, expiresAt, userAgent, ip, userId]
       let tries = 0
       while (!(await isInserted(() => db.execute(insertNextStatement, ...values), id))) {
-        if (++tries > maxAttempts) throw new RetryRequested(`logins of user ${userId} are in each other's way`)
+        if (++tries > maxAttempts) throw new RetryRequested(`logins of user ${userId} conflict`)
       }
     },
 

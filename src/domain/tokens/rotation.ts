@@ -112,7 +112,7 @@ export function createRotation({
       const rotatedAt = new Date(clock())
       const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
       const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
-      if (current.abandoned) throw new RetryRequested('nobody waits for this try any more')
+      if (current.abandoned) throw new RetryRequested('no client waits for this attempt any more')
       // By the database's clock, which said what time it was a moment ago. Later nobody waits for the successor.
       const until = (state?.readAt ?? 0) + (current.deadline - performance.now()) / 1_000
       try {
@@ -124,7 +124,7 @@ export function createRotation({
         throw error
       }
       attempt.lostRace = true
-      throw new RetryRequested(`session ${session.id} was rotated or ended meanwhile`)
+      throw new RetryRequested(`session ${session.id} was rotated or revoked meanwhile`)
     }
   }
 

@@ -153,7 +153,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     const { user, authentic, excessive } = await users.verifyPassword(account, password, device.ip)
     if (!authentic || !(await mayLogIn(user))) {
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
-      const detail = excessive ? 'the imported hash is too expensive: a new password must be set' : ''
+      const detail = excessive ? 'the imported hash is too expensive; set a new password' : ''
       audit.emit({ type: 'login.failed', subjectId: user?.id ?? null, detail }, origin)
       await runHook(() => extension.onLoginFailed?.({ username, device }))
       throw NoActiveAccount()

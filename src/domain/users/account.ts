@@ -163,7 +163,7 @@ export function createAccountService(deps: AccountServiceDeps) {
         throw invalidFields({ [field]: ['Invalid password.'] })
       if (await act(found.password, found.user)) return
     }
-    throw unavailable(new Error(`the hash of member ${id} kept changing`))
+    throw unavailable(new Error(`the hash of user ${id} kept changing`))
   }
 
   async function read(id: number): Promise<User> {

@@ -38,7 +38,7 @@ export function createChanger({ find, retry }: ChangerDeps) {
         unknown ||= isOutcomeUnknown(error)
         throw error
       })
-      if (outcome === 'stale') throw new RetryRequested(`member ${id} was changed meanwhile`)
+      if (outcome === 'stale') throw new RetryRequested(`user ${id} was changed meanwhile`)
       if (outcome === 'username_taken') throw Conflict(takenMessage)
       if (outcome === 'email_taken') throw Conflict(takenEmail)
       if (outcome === 'last') throw Conflict(lastMessage)

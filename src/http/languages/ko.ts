@@ -75,7 +75,7 @@ export const ko: Record<string, string> = {
     '유효한 사용자 이름을 입력하십시오. 문자, 숫자 및 @/./+/-/_ 만 사용할 수 있습니다.',
   'A user with that username already exists.': '해당 사용자 이름은 이미 존재합니다.',
   'A user with that email address already exists.': '해당 이메일 주소를 사용하는 사용자가 이미 존재합니다.',
-  'The client has just been deactivated or removed by somebody else.':
+  'Another administrator has just deactivated or removed the client.':
     '다른 관리자가 방금 이 클라이언트를 비활성화했거나 삭제했습니다.',
   'This is the last active superuser: it cannot be removed, deactivated or demoted.':
     '마지막 활성 슈퍼유저이므로 삭제하거나 비활성화하거나 권한을 낮출 수 없습니다.',
@@ -89,7 +89,7 @@ export const ko: Record<string, string> = {
   "The password must not contain the service's name.": '비밀번호에 서비스 이름을 포함할 수 없습니다.',
 
   // Services
-  'The secret has just been rotated by somebody else.': '다른 사용자가 방금 시크릿을 교체했습니다.',
+  'Another administrator has just rotated the secret.': '다른 관리자가 방금 시크릿을 교체했습니다.',
   'Give either jwks or jwks_uri.': 'jwks와 jwks_uri 중 하나만 입력하십시오.',
   'Only public keys belong here.': '공개 키만 등록할 수 있습니다.',
   'Give at least one key.': '키를 하나 이상 입력하십시오.',

@@ -70,7 +70,7 @@ export function runPrimary({ workers, counters, totals, log }: PrimaryOptions): 
           return
         }
         if (performance.now() - born > pauses.forgottenAfter) pause = pauses.first
-        log('a worker ended, and is replaced', { pid: worker.process.pid, code: exitCode, signal, ms: pause })
+        log('a worker stopped; starting another', { pid: worker.process.pid, code: exitCode, signal, ms: pause })
         void replace(pause)
         pause = Math.min(2 * pause, pauses.longest)
       })

@@ -89,7 +89,7 @@ async function connectSqlite(databaseUrl: string): Promise<Engine> {
     .then(() => factory.connect())
     .catch((error: unknown) => {
       const [, code] = /ConnectionFailed\(.*: (\d+)"\)/.exec(String(error)) ?? []
-      throw code === undefined ? error : cannotOpen(code, `${resolve(file)} cannot be opened or made`)
+      throw code === undefined ? error : cannotOpen(code, `${resolve(file)} cannot be opened or created`)
     })
   // Readers and the one writer do not wait for each other; the mode is kept in the file.
   await adapter.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] })

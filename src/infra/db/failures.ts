@@ -7,7 +7,7 @@ const [duplicateEntry, noSuchTable] = [1062, 1146]
 export class StatementBinlog extends Error {
   constructor() {
     super(
-      'the database server has binlog_format=STATEMENT, with which it refuses every write of this service: set binlog_format=ROW (or MIXED) in its configuration, or with SET GLOBAL'
+      'the database server has binlog_format=STATEMENT, which rejects every write of this service: set binlog_format=ROW (or MIXED) in its configuration, or with SET GLOBAL'
     )
   }
 }

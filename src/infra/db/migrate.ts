@@ -86,7 +86,7 @@ async function unfinished(db: Statements, migrations: Migration[]) {
   // Starting anew beside its tables would look like a service that has lost every user
   if (first !== undefined && earliest !== undefined && !recorded.has(first.name) && earliest.name < first.name) {
     throw new MigrationError(
-      `the database was made by a version before the first release (its migration ${earliest.name} is unknown here). Set DATABASE_URL to an empty database.`
+      `an unreleased version created the database (its migration ${earliest.name} is unknown here). Set DATABASE_URL to an empty database.`
     )
   }
   const open = migrations.flatMap((migration) => {
@@ -99,7 +99,7 @@ async function unfinished(db: Statements, migrations: Migration[]) {
   const missing = open.length === 0 ? await missingTables(db) : []
   if (missing.length > 0) {
     throw new MigrationError(
-      `all migrations are recorded as applied, but the database has no table ${missing.join(', ')}. Restore it from a backup in full, with table names in lower case, or set DATABASE_URL to an empty database.`
+      `all migrations are recorded as applied, but the database has no table ${missing.join(', ')}. Restore the complete database from a backup, with table names in lower case, or set DATABASE_URL to an empty database.`
     )
   }
   return open

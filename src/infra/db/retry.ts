@@ -59,7 +59,7 @@ function withDeadline<T>(work: Promise<T>, ms: number, current: Try): Promise<T>
     const timer = setTimeout(
       () => {
         current.abandoned = true
-        reject(unavailable(new Error('the database gave no answer in time')))
+        reject(unavailable(new Error('the database did not answer in time')))
       },
       Math.max(ms, 1)
     )

@@ -66,6 +66,6 @@ export function createRedisCounters(redis: Redis): Counters {
 }
 
 function numbers(answer: unknown): [number, number] {
-  if (!Array.isArray(answer) || answer.length !== 2) throw new Error('Redis gave an answer of another shape')
+  if (!Array.isArray(answer) || answer.length !== 2) throw new Error('Redis sent an unexpected answer')
   return [Number(answer[0]), Number(answer[1])]
 }

@@ -13,47 +13,47 @@ export function createInstruments(registry: Registry) {
   return {
     requests: new Counter({
       name: 'keyturn_http_requests_total',
-      help: 'Requests answered. Status 499: the client left before the answer.',
+      help: 'Requests answered. Status 499: the client disconnected before the response.',
       labelNames: ['method', 'route', 'status'],
       registers
     }),
     requestSeconds: new Histogram({
       name: 'keyturn_http_request_duration_seconds',
-      help: 'Time from the head of a request to the end of its answer.',
+      help: 'Time from the headers of a request to the end of its response.',
       labelNames: ['method', 'route'],
       buckets: requestBuckets,
       registers
     }),
     shed: new Counter({
       name: 'keyturn_http_requests_shed_total',
-      help: 'Requests refused with 503 because the event loop was late.',
+      help: 'Requests rejected with 503 because the event loop was delayed.',
       registers
     }),
     logins: new Counter({
       name: 'keyturn_logins_total',
-      help: 'Logins whose password was looked at.',
+      help: 'Logins whose password was checked.',
       labelNames: ['result'],
       registers
     }),
     refreshes: new Counter({
       name: 'keyturn_token_refreshes_total',
-      help: 'Refresh and sliding tokens exchanged.',
+      help: 'Refresh and sliding tokens rotated.',
       registers
     }),
     reuse: new Counter({
       name: 'keyturn_token_reuse_detections_total',
-      help: 'Sessions ended because an exchanged refresh token came again.',
+      help: 'Sessions revoked because of refresh token reuse.',
       registers
     }),
     revocations: new Counter({
       name: 'keyturn_revocations_total',
-      help: 'Acts that ended sessions or tokens before their time.',
+      help: 'Actions that revoked sessions or tokens before they expired.',
       labelNames: ['cause'],
       registers
     }),
     eventsLost: new Counter({
       name: 'keyturn_audit_events_lost_total',
-      help: 'Audit events given up: the database was away for too long, or refused what is in them.',
+      help: 'Audit events lost because the database was unavailable for too long or rejected them.',
       registers
     }),
     passwordQueue: new Gauge({
@@ -63,13 +63,13 @@ export function createInstruments(registry: Registry) {
     }),
     passwordSeconds: new Histogram({
       name: 'keyturn_password_hash_duration_seconds',
-      help: 'Time to hash or check a password, waiting for a thread included.',
+      help: 'Time to hash or check a password, including the wait for a thread.',
       buckets: passwordBuckets,
       registers
     }),
     passwordRefused: new Counter({
       name: 'keyturn_password_refusals_total',
-      help: 'Passwords not looked at because the queue was full.',
+      help: 'Passwords not checked because the queue was full.',
       registers
     }),
     connections: new Gauge({
@@ -102,7 +102,7 @@ export function createInstruments(registry: Registry) {
     }),
     buildInfo: new Gauge({
       name: 'keyturn_build_info',
-      help: 'What is running. Always 1.',
+      help: 'The running version. Always 1.',
       labelNames: ['version', 'node'],
       aggregator: 'first',
       registers

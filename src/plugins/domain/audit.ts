@@ -34,7 +34,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   // A stop that is asked for loses no event.
   fastify.addHook('onClose', async () => {
     clearInterval(timer)
-    await audit.flush().catch((error) => log.error(error, 'audit events were lost at the stop'))
+    await audit.flush().catch((error) => log.error(error, 'audit events were lost during shutdown'))
   })
 }
 

@@ -40,7 +40,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       assertions: createAssertionVerifier({ clock, identity, keysOf, attempts, use }),
       retry,
       clock,
-      onError: (error) => log.warn({ code: failureCode(error) }, "could not note a client's use")
+      onError: (error) => log.warn({ code: failureCode(error) }, 'could not record the use of a client')
     })
   })
 }

@@ -45,7 +45,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
 async function readFixedKey({ config, log }: FastifyInstance): Promise<FixedKey> {
   const key = loadSigningKey(config)
-  if (key.origin === 'generated') log.warn(`SIGNING_KEY is not set: using the development key in ${key.file}`)
+  if (key.origin === 'generated')
+    log.warn(`SIGNING_KEY is not set: the service uses the development key in ${key.file}`)
   return createFixedKey(key)
 }
 
@@ -64,7 +65,10 @@ async function manage(fastify: FastifyInstance, fixed: FixedKey | undefined) {
   const keys = await createManagedKeys(ring, fixed)
   const { reload } = keys
   const timer = setInterval(
-    () => reload().catch((error) => log.warn({ code: failureCode(error) }, 'the keyring could not be read; going on')),
+    () =>
+      reload().catch((error) =>
+        log.warn({ code: failureCode(error) }, 'could not read the keyring; using the keys in memory')
+      ),
     reloadInterval * (0.75 + Math.random() / 2)
   )
   timer.unref()

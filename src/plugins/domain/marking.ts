@@ -16,7 +16,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     background: createMarkingStore(db.background, db.provider),
     retry: db.retry,
     clock,
-    onFailure: (err) => log.warn({ err }, 'could not mark sessions as revoked, which are dead; the purge will')
+    onFailure: (err) => log.warn({ err }, 'could not mark revoked sessions; the purge will mark them')
   })
   fastify.decorate('marking', marking)
   // Before the database is closed: hooks run in the reverse order of their registration.

@@ -43,7 +43,7 @@ function answerOAuthError(error: FastifyError, request: FastifyRequest, reply: F
       status >= 400 && status < 500 && !registered.has(known?.code.toLowerCase() ?? '') && status !== 429 ? 400 : status
     )
     .type('application/json')
-    .send({ error: code, error_description: described(problem ?? 'The request could not be answered.') })
+    .send({ error: code, error_description: described(problem ?? 'The service could not process the request.') })
 }
 
 function codeOf(status: number, known: CatalogueError | undefined): string {

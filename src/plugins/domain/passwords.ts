@@ -27,7 +27,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     isBreached: createBreachLookup({
       url: config.BREACHED_PASSWORDS_URL,
       onFailure: (error) =>
-        log.warn(error, 'BREACHED_PASSWORDS_URL gives no answer: new passwords are accepted without')
+        log.warn(error, 'BREACHED_PASSWORDS_URL does not answer; new passwords are accepted without this check')
     })
   })
   fastify.addHook('onClose', () => hasher.close())

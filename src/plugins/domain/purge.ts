@@ -47,9 +47,9 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
       if (!rested) return
       try {
         const purged = await purge.run({ signal })
-        log.info(purged, 'purged what had expired')
+        log.info(purged, 'purged expired rows')
       } catch (error) {
-        log.warn({ code: failureCode(error) }, 'could not purge what has expired; will try again')
+        log.warn({ code: failureCode(error) }, 'could not purge expired rows; trying again later')
       }
     }
   }

@@ -21,7 +21,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     settings,
     customClaims: extension.customClaims,
     onReservedClaim(name) {
-      if (!warned.has(name)) log.warn(`customClaims returned "${name}", a claim of the service's own: left out`)
+      if (!warned.has(name)) log.warn(`customClaims returned "${name}", which the service sets; ignored`)
       warned.add(name)
     }
   })

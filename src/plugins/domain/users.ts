@@ -48,13 +48,13 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       const { count, ids } = await fillEmailKeys({ signal: stopping.signal })
       if (count > 0) log.warn({ count, users: ids }, duplicateEmails)
     } catch (error) {
-      log.warn({ code: failureCode(error) }, 'could not look for duplicate emails; the next start will')
+      log.warn({ code: failureCode(error) }, 'could not check for duplicate emails; the next start will check')
     }
   }
 }
 
 const duplicateEmails =
-  'users share an email with a user who came before them; nobody logs in by an email that several have to the letter'
+  'users share an email with an earlier user and cannot log in with it; if the emails are identical, the earlier user cannot either'
 
 export default fp(plugin, {
   fastify: '5.x',

@@ -50,7 +50,7 @@ export function logRequest(request: FastifyRequest, status: number, ms: number):
   if (routeOptions.config.probe && status < 400) log.debug(line, 'request')
   else if (status < 500) log.info(line, 'request')
   else if (failure !== null && 'err' in failure) log.error(line, 'request failed')
-  else log.warn(line, 'request refused')
+  else log.warn(line, 'request rejected')
 }
 
 /** Writes the line of a request that failed before any hook could see it. */

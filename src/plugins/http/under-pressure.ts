@@ -15,14 +15,14 @@ declare module 'fastify' {
 /** Seconds after which it is worth coming back. */
 const retryAfter = 2
 
-/** Sheds load with 503 while the event loop is late, rather than answering everybody late. */
+/** Sheds load with 503 while the event loop is delayed, rather than answering everybody late. */
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { maxEventLoopDelay = 1_000 }) => {
   await fastify.register(underPressure, {
     maxEventLoopDelay,
     async pressureHandler({ routeOptions }) {
       if (routeOptions.config.probe) return
       fastify.metrics.shed()
-      throw unavailable(new Error('the event loop is late'), retryAfter)
+      throw unavailable(new Error('the event loop is delayed'), retryAfter)
     }
   })
 }

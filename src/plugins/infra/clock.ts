@@ -22,7 +22,10 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { clock: own }) =
   const clock = createSharedClock(db)
   const ahead = await clock.follow()
   if (Math.abs(ahead) >= remarkable) {
-    log.warn({ ms: Math.round(ahead) }, "this machine's clock is ahead of the database's, whose time counts")
+    log.warn(
+      { ms: Math.round(ahead) },
+      "this machine's clock is ahead of the clock of the database, which the service uses"
+    )
   }
   const timer = setInterval(() => {
     clock.follow().catch((error) => log.warn({ code: failureCode(error) }, 'the clock waits for the database'))

@@ -40,7 +40,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
   let pausedUntil = 0
   const failed = (error: unknown) => {
     pausedUntil = performance.now() + cooldownMs
-    if (!failing) log.warn({ reason: reasonOf(error) }, 'Redis does not answer: limits count on this replica alone')
+    if (!failing) log.warn({ reason: reasonOf(error) }, 'Redis does not answer; this replica counts limits alone')
     failing = true
   }
   const closed = () => failed(new Error('the connection was closed'))
@@ -71,7 +71,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { redisPatience =
   }
 
   function recovered<T>(result: T): T {
-    if (failing) log.info('Redis answers: limits are shared by all replicas')
+    if (failing) log.info('Redis answers; all replicas share limits')
     failing = false
     return result
   }

@@ -22,7 +22,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
   const onRetry = (error: unknown) => {
     const code = failureCode(error)
     fastify.metrics.databaseRetry(code)
-    fastify.log.warn({ code }, 'repeating a unit of work')
+    fastify.log.warn({ code }, 'retrying a unit of work')
   }
   const db = await whenReachable(() => openDatabase({ url, ca, onRetry }), patience)
   fastify.addHook('onClose', () => db.close())

@@ -33,7 +33,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { primary }) => {
       await once(server, 'listening')
       const address = server.address()
       const actual = typeof address === 'object' ? address?.port : undefined
-      fastify.log.info({ port: actual }, 'metrics have a port of their own')
+      fastify.log.info({ port: actual }, 'metrics have their own port')
     })
     fastify.addHook('onClose', async () => {
       server.closeAllConnections()

@@ -39,7 +39,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     })
     instrumentation.setTracerProvider(tracers)
     await fastify.register(instrumentation.plugin())
-    fastify.addHook('onClose', () => close().catch((error) => fastify.log.warn(error, 'spans were lost at the stop')))
+    fastify.addHook('onClose', () =>
+      close().catch((error) => fastify.log.warn(error, 'spans were lost during shutdown'))
+    )
   }
 
   function spanTrace(request: FastifyRequest): Trace | undefined {

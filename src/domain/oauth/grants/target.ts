@@ -18,7 +18,7 @@ export function grantOf(
   const allowed = [client.audiences, audience].find((list) => list.length > 0) ?? [issuer]
   const wanted = parameters.resource === undefined ? allowed : wordsOf(parameters.resource)
   if (!wanted.every((resource) => allowed.includes(resource))) {
-    throw InvalidTarget('The client may not have tokens for this resource.')
+    throw InvalidTarget('The client may not request tokens for this resource.')
   }
   return {
     clientId: client.id,

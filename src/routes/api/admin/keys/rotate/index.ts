@@ -11,7 +11,7 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin'],
         summary: 'Rotate the signing key',
         description:
-          'Publishes a new key at once. The key starts to sign ten minutes later, when all services that verify tokens can know it. If the next key exists already, returns it. Returns 404 with KEYRING=static.',
+          'Publishes a new key at once. The key starts to sign ten minutes later, when all services that verify tokens know it. If the next key exists already, returns it. Returns 404 with KEYRING=static.',
         response: { 201: Key, ...errors(401, 403, 404, 429, 503) }
       }
     },
