@@ -42,8 +42,8 @@ t.test('every text in the sources that is for a person has a Korean one', async 
   const fields = /(['"`])([A-Z](?:(?!\1).)*\.)\1/g
   for (const file of [
     'errors.ts',
-    ...filesIn('users'),
-    ...filesIn('credentials'),
+    ...filesIn('domain/users'),
+    ...filesIn('domain/passwords'),
     'domain/clients/service.ts',
     'infra/db/page.ts',
     'plugins/http/errors.ts'
