@@ -7,7 +7,7 @@ export interface Template {
   values: readonly (string | number)[]
 }
 
-/** What a client may read, in English; it is translated where it is answered (src/languages). */
+/** What a client may read, in English; it is translated where it is answered (src/http/languages). */
 export type Message = string | Template
 
 export const message = (template: string, ...values: (string | number)[]): Template => ({ template, values })

@@ -11,7 +11,7 @@ t.test('nothing that only MySQL has gets into the SQLite schema', async (t) => {
   const schema = readFileSync(derived, 'utf8')
   t.notMatch(schema, /@db\.|"mysql"|length:|@@fulltext/)
   t.match(schema, /provider = "sqlite"/)
-  t.match(schema, /output\s+= "\.\.\/\.\.\/src\/db\/generated\/sqlite"/)
+  t.match(schema, /output\s+= "\.\.\/\.\.\/src\/infra\/db\/generated\/sqlite"/)
 })
 
 t.test('both schemas have the same models with the same fields', async (t) => {
