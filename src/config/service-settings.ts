@@ -148,7 +148,7 @@ export const serviceSettings = {
   LANGUAGE_CODE: setting({
     parse: oneOf('en', 'ko'),
     description:
-      "The language of all error messages, as Django's setting without LocaleMiddleware. Without it, each client gets the language of its Accept-Language header."
+      "The language of all error messages and of the introduction on the docs page, as Django's setting without LocaleMiddleware. Without it, each client gets the language of its Accept-Language header."
   }),
   DOCS: setting({
     default: 'on',

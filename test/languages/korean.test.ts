@@ -164,6 +164,23 @@ t.test('good answers do not vary, and descriptions of OAuth stay ASCII (RFC 6749
   t.equal(answer.headers.get('content-language'), null)
 })
 
+t.test('the docs page introduced the service in English to browsers that ask for Korean', async (t) => {
+  const service = await build(t)
+  const fixed = await build(t, { LANGUAGE_CODE: 'ko' })
+  const introductionOf = ({ text }: { text: string }): string => JSON.parse(text).info.description
+  const english = await askIn(service, 'en-US', '/docs/json')
+  const korean = await askIn(service, 'ko-KR,ko;q=0.9,en-US;q=0.8', '/docs/json')
+  t.match(introductionOf(korean), hangul)
+  t.notMatch(introductionOf(english), hangul)
+  t.equal(introductionOf(await askIn(service, undefined, '/docs/json')), introductionOf(english))
+  t.match(korean.headers.get('vary'), 'Accept-Language')
+  t.match(english.headers.get('vary'), 'Accept-Language')
+
+  const told = await askIn(fixed, 'en-US', '/docs/json')
+  t.equal(introductionOf(told), introductionOf(korean))
+  t.notMatch(told.headers.get('vary') ?? '', 'Accept-Language')
+})
+
 function filesIn(folder: string): string[] {
   return readdirSync(join('src', folder)).map((file) => join(folder, file))
 }

@@ -4,6 +4,9 @@ import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import Negotiator from 'negotiator'
 import { allHooks } from '../../hook-order.js'
+import { introduction } from '../../http/languages/docs-page.js'
+import { createWording } from '../../http/languages/wording.js'
+import { vary } from '../../http/vary.js'
 import { version } from '../../version.js'
 
 declare module 'fastify' {
@@ -13,17 +16,6 @@ declare module 'fastify' {
   }
 }
 
-const description = `Issues, refreshes and revokes JSON Web Tokens, and manages the users that they belong to.
-
-1. Obtain a token pair with \`POST /api/token\`.
-2. Press **Authorize** and paste the access token.
-3. Call the protected operations. Before the access token expires, refresh the pair with \`POST /api/token/refresh\`.
-
-A refresh token can be used once. Reuse after a short interval revokes the session.
-
-Every operation may reject the HTTP request itself with a problem document: 400 if the request is not valid HTTP/1.1, 408 if it
-does not arrive within 10 seconds, 417 for an \`Expect\` other than 100-continue, 431 if the URL and headers are larger than 16 kB.`
-
 /** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { prefix } = fastify
@@ -31,7 +23,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   await fastify.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'keyturn', description, version, license: { name: 'MIT', identifier: 'MIT' } },
+      info: { title: 'keyturn', description: introduction.en, version, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: '/' }],
       security: [],
       tags: [
@@ -62,8 +54,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (DOCS && prefersHtml(accept)) return reply.redirect(`${prefix}/docs`)
   })
   if (!DOCS) return
+  const wording = createWording(fastify.config)
   await fastify.register(swaggerUi, {
     routePrefix: '/docs',
+    transformSpecificationClone: false,
+    transformSpecification: (document, { headers }, reply) => {
+      if (wording.variesByClient) vary(reply, 'Accept-Language')
+      const description = introduction[wording.languageFor(headers['accept-language'])]
+      return { ...document, info: { ...document.info, description } }
+    },
     staticCSP: {
       'default-src': ["'none'"],
       'connect-src': ["'self'"],
