@@ -76,7 +76,7 @@ t.test('Dependabot keeps each of them up to date', async (t) => {
 t.test('what counts as pinned', async (t) => {
   const commit = '0123456789abcdef0123456789abcdef01234567'
   const digest = `sha256:${commit}${commit.slice(0, 24)}`
-  for (const image of ['node:24.21.0-bookworm-slim', 'mysql:8.4.11', 'keyturn:0.1.0', `host:5000/node@${digest}`])
+  for (const image of ['node:24.21.0-bookworm-slim', 'mysql:8.4.11', 'keyturn:0.2.0', `host:5000/node@${digest}`])
     t.ok(isPinnedImage(image), image)
   for (const image of ['node', 'node:latest', 'node:24-bookworm-slim', 'mysql:8.4', 'host:5000/node'])
     t.notOk(isPinnedImage(image), image)
