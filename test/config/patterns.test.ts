@@ -72,7 +72,8 @@ t.test(
   }
 )
 
-const around = 'uses lookahead or lookbehind, which RE2 does not support; list the allowed paths instead, as ^/(api|oauth)/ does'
+const around =
+  'uses lookahead or lookbehind, which RE2 does not support; list the allowed paths instead, as ^/(api|oauth)/ does'
 const back = 'uses a backreference, which RE2 does not support; repeat the group instead'
 const python = 'is written as in Python; leave out brackets, quotes and the r before them'
 const refusals: [source: string, problem: string][] = [

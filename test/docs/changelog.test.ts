@@ -23,7 +23,7 @@ test('the changelog lists changes by kind, in sentences', async (t) => {
     for (const [, kind = ''] of section.matchAll(/^### (.*)$/gm)) t.ok(kinds.includes(kind), `${title}: ${kind}`)
     const items = section.split(/^- /m).slice(1)
     t.ok(items.length > 0, `${title} has entries`)
-    for (const item of items) t.match(item.split(/\n(?!  )/)[0], /^[A-Z`/].*\.$/s, item)
+    for (const item of items) t.match(item.split(/\n(?! {2})/)[0], /^[A-Z`/].*\.$/s, item)
   }
 })
 

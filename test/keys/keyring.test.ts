@@ -254,7 +254,9 @@ t.test('KEYRING_SECRET: a start with a wrong one, a short one or none is refused
   const wrong = { ...managed, KEYRING_SECRET: 'another secret that is long enough: 9876543210' }
   await t.rejects(
     startAgain(t, wrong, service),
-    new ConfigError('KEYRING_SECRET: does not decrypt the keys in the database; allowed: the secret that encrypted them')
+    new ConfigError(
+      'KEYRING_SECRET: does not decrypt the keys in the database; allowed: the secret that encrypted them'
+    )
   )
   const refusal = (env: Record<string, string>) => () => loadConfig({ NODE_ENV: 'test', KEYRING: 'managed', ...env })
   t.throws(refusal({}), /^Error: KEYRING_SECRET: missing|KEYRING_SECRET/)

@@ -32,7 +32,11 @@ t.test('which scope is granted for each request', (t) => {
     const name = `${JSON.stringify(requested)} of ${JSON.stringify(allowed)}`
     if (granted !== undefined) t.equal(narrowed(requested, allowed), granted, name)
     else {
-      const refused = { code: 'INVALID_SCOPE', statusCode: 400, message: 'The request asks for more scopes than were granted.' }
+      const refused = {
+        code: 'INVALID_SCOPE',
+        statusCode: 400,
+        message: 'The request asks for more scopes than were granted.'
+      }
       t.throws(() => narrowed(requested, allowed), refused, name)
     }
   }
