@@ -129,7 +129,7 @@ const switches = 'true or false (also 1 and 0, yes and no, on and off)'
 const databases =
   'file:<path>, or mysql:// or mariadb:// with a host and a database name, as in mysql://user:password@host:3306/name, special characters in the password percent-encoded'
 const publicUrls = 'a URL without a query or fragment, such as https://auth.example.com'
-const hosts = 'an IP address or a host name, such as 127.0.0.1, :: or localhost'
+const hosts = 'an IP address or a hostname, such as 127.0.0.1, :: or localhost'
 const limits = 'attempts/duration, such as 600/1m, with at least 1 attempt in 1s to 1d, or off'
 const proxies = 'IP addresses and networks such as 10.0.0.0/8, separated by commas'
 const origins = 'origins such as https://app.example.com or http://localhost:5173, separated by commas'
@@ -141,9 +141,9 @@ const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, client_id, scope, usernam
 /** Each misuse: the variable, its text, what is said to be wrong, and what is said to be allowed. */
 const misuses: [name: keyof Config, text: string, problem: string, allowed: string][] = [
   ['NODE_ENV', 'Production', '"Production" is not one of them', 'development, production, test'],
-  ['HOST', 'http://localhost', 'not an IP address or a host name (PORT sets the port)', hosts],
-  ['HOST', '0.0.0.0:3000', 'not an IP address or a host name (PORT sets the port)', hosts],
-  ['HOST', '999.0.0.1', 'not an IP address or a host name (PORT sets the port)', hosts],
+  ['HOST', 'http://localhost', 'not an IP address or a hostname (PORT sets the port)', hosts],
+  ['HOST', '0.0.0.0:3000', 'not an IP address or a hostname (PORT sets the port)', hosts],
+  ['HOST', '999.0.0.1', 'not an IP address or a hostname (PORT sets the port)', hosts],
   ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],
@@ -214,12 +214,12 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     'JWKS_ALLOWED_HOSTS',
     'https://keys.internal/',
     '"https://keys.internal/" is not a host, or host:port (IPv6 in brackets)',
-    'host names or IP addresses, each perhaps with a port, such as keys.internal:8443, separated by commas'
+    'hostnames or IP addresses, each perhaps with a port, such as keys.internal:8443, separated by commas'
   ],
   ['TRUST_PROXY', 'true', 'trusting every proxy lets every client choose its IP address', proxies],
   ['TRUST_PROXY', '1', 'a number of hops also trusts clients that reach the service directly', proxies],
-  ['TRUST_PROXY', 'nginx', '"nginx" is not an IP address (host names are not looked up)', proxies],
-  ['TRUST_PROXY', 'fe80::1%eth0', '"fe80::1%eth0" is not an IP address (host names are not looked up)', proxies],
+  ['TRUST_PROXY', 'nginx', '"nginx" is not an IP address (hostnames are not looked up)', proxies],
+  ['TRUST_PROXY', 'fe80::1%eth0', '"fe80::1%eth0" is not an IP address (hostnames are not looked up)', proxies],
   ['TRUST_PROXY', '10.0.0.0/33', '"10.0.0.0/33" is not a network of 1 to 32 bits', proxies],
   ['TRUST_PROXY', '::1,0.0.0.0/0', '"0.0.0.0/0" is not a network of 1 to 32 bits', proxies],
   ['TRUST_PROXY', '::1/', '"::1/" is not a network of 1 to 128 bits', proxies],
@@ -670,9 +670,7 @@ t.test('warnings', async (t) => {
       'CORS_ALLOWED_ORIGINS: "https://한국.example" will never match; browsers write its host as "xn--3e0b707e.example"'
     ]
   )
-  const overHttp = [
-    'JWK_URL begins with http; an attacker on the network can replace the keys and sign any token'
-  ]
+  const overHttp = ['JWK_URL begins with http; an attacker on the network can replace the keys and sign any token']
   t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL: 'http://id.example.com/' }), overHttp)
   t.strictSame(warningsOf({ ...production, ...theirs, JWK_URL: 'http://127.example.com/' }), overHttp)
   for (const JWK_URL of ['https://id.example.com/', 'http://localhost:8000/', 'http://127.0.0.1/', 'http://[::1]/']) {

@@ -97,14 +97,14 @@ export const rangeUrl = parser(
 )
 
 /** What to listen on. */
-export const host = parser('an IP address or a host name, such as 127.0.0.1, :: or localhost', (raw) => {
+export const host = parser('an IP address or a hostname, such as 127.0.0.1, :: or localhost', (raw) => {
   const name = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?$/i
-  if (isIP(raw) === 0 && !name.test(raw)) throw new Refusal('not an IP address or a host name (PORT sets the port)')
+  if (isIP(raw) === 0 && !name.test(raw)) throw new Refusal('not an IP address or a hostname (PORT sets the port)')
   return raw
 })
 
 /** A host on the web, perhaps with a port. */
-export const hostAndPort = parser('a host name or an IP address, perhaps with a port', (raw) => {
+export const hostAndPort = parser('a hostname or an IP address, perhaps with a port', (raw) => {
   if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.test(raw) || !URL.canParse(`https://${raw}`)) {
     throw new Refusal(`${shown(raw)} is not a host, or host:port (IPv6 in brackets)`)
   }
@@ -119,7 +119,7 @@ export const proxy = parser('IP addresses and networks such as 10.0.0.0/8, separ
   const version = isIP(address)
   // An address with a zone (fe80::1%eth0) means a different host on each machine.
   if (version === 0 || address.includes('%') || rest.length > 0)
-    throw new Refusal(`${shown(raw)} is not an IP address (host names are not looked up)`)
+    throw new Refusal(`${shown(raw)} is not an IP address (hostnames are not looked up)`)
   const bits = version === 4 ? 32 : 128
   if (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits)) {
     throw new Refusal(`${shown(raw)} is not a network of 1 to ${bits} bits`)

@@ -4,7 +4,7 @@ import { Refusal } from './setting.js'
 import { isOneSlipAway } from './slips.js'
 import { readTextFile } from './text-file.js'
 
-/** How a connection is encrypted: `required` does not check the server's certificate, `verify-ca` not its host name. */
+/** How a connection is encrypted: `required` does not check the server's certificate, `verify-ca` not its hostname. */
 export type TlsMode = 'off' | 'required' | 'verify-ca' | 'verify-identity'
 
 export interface DatabaseOptions {

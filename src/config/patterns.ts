@@ -9,7 +9,7 @@ export interface Pattern {
   matches(text: string): boolean
 }
 
-/** A host name has up to 253 characters; a longer origin matches nothing. */
+/** A hostname has up to 253 characters; a longer origin matches nothing. */
 const longestOrigin = 300
 /** No path of the service is as long; a longer one matches nothing. */
 const longestPath = 2_048

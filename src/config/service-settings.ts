@@ -14,7 +14,7 @@ export const serviceSettings = {
     default: '127.0.0.1',
     parse: host,
     description:
-      'The IP address or host name to listen on. Only the same machine reaches 127.0.0.1; all networks reach 0.0.0.0.'
+      'The IP address or hostname to listen on. Only the same machine reaches 127.0.0.1; all networks reach 0.0.0.0.'
   }),
   PORT: setting({
     default: '3000',
@@ -129,7 +129,7 @@ export const serviceSettings = {
   }),
   JWKS_ALLOWED_HOSTS: setting({
     default: '',
-    parse: listOf(hostAndPort, 'host names or IP addresses, each perhaps with a port, such as keys.internal:8443'),
+    parse: listOf(hostAndPort, 'hostnames or IP addresses, each perhaps with a port, such as keys.internal:8443'),
     description:
       'Hosts that the jwks_uri of a client may name although they are not public, or over http. In production, all other hosts must use https and have a public IP address.'
   }),

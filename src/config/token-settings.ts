@@ -175,7 +175,7 @@ export const tokenSettings = {
   JTI_CLAIM: setting({
     default: 'jti',
     parse: claimName,
-    description: "The claim that holds the token's own id."
+    description: "The claim that holds the token's own ID."
   }),
   AUTH_TOKEN_CLASSES: setting({
     default: 'access',
