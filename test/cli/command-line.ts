@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { format } from 'node:util'
 import type { Test } from 'tap'
 import { program, run } from '../../src/cli/program.js'
 import { plainNode } from '../process.js'
@@ -41,6 +42,8 @@ export function commandLine(t: Test, databaseUrl: string | undefined, env: Envir
     const [folder, variables] = [process.cwd(), { ...process.env }]
     const replaced = [
       t.capture(console, 'log', (line: unknown) => void out.push(`${line}\n`)),
+      // Apart from the stream, since another suite of this process may have the console
+      t.capture(console, 'error', (...lines: unknown[]) => void err.push(`${format(...lines)}\n`)),
       t.capture(process.stderr, 'write', (message: unknown) => err.push(`${message}`) > 0),
       t.intercept(process, 'stdin', { value: Readable.from([Buffer.from(input)]) })
     ]

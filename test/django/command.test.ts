@@ -29,7 +29,11 @@ t.test('a dump is imported after a dry run, and imported again without a change'
   const { id } = member('md5-user')
   t.match(
     lines.find(({ pk }) => pk === id),
-    { outcome: 'skipped', reason: 'password_unsupported', why: /hashed/ }
+    {
+      outcome: 'skipped',
+      reason: 'password_unsupported',
+      why: 'the password has a hash that this service cannot verify'
+    }
   )
   t.notMatch(readFileSync(list, 'utf8') + dry.out, /pbkdf2_sha256|eyJ/, 'no hash and no token')
 
@@ -47,7 +51,7 @@ t.test('a dump is imported after a dry run, and imported again without a change'
 
   const service = await build(t, { SIGNING_KEY: secrets.signingKey }, { databaseUrl })
   const events = await service.app.db.query('SELECT type, detail FROM audit_events')
-  t.same(events, [['users.imported', 'from Django: 11 members, 5 sessions, 0 ended']], 'one event (ASVS 5.0, 16.3.1)')
+  t.same(events, [['users.imported', 'from Django: 11 users, 5 sessions, 0 revoked']], 'one event (ASVS 5.0, 16.3.1)')
   t.equal((await refresh(service, token('alive').token)).status, 200)
 })
 

@@ -21,7 +21,8 @@ const optional: Record<string, string> = {
 /** Hooks that run at the start or the stop, and not for a request. */
 const lifecycle = ['onRoute', 'onReady', 'onListen', 'onClose', 'preClose', 'onRegister']
 
-const plugins = readdirSync('src/plugins').map((file) => {
+const files = readdirSync('src/plugins', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const plugins = files.map((file) => {
   const source = readFileSync(`src/plugins/${file}`, 'utf8')
   const code = source.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/^\s*\/\/.*$/gm, '')
   const registration = code.slice(code.indexOf('export default'))
