@@ -7,8 +7,8 @@ const compiled = '.tap/compiled'
 /** What suites consist of, and may import from each other. */
 const folders = ['test', 'scripts', 'prisma']
 
-/** Small enough that two processes take the same time in the end; each takes two seconds of CPU to load the service. */
-const suitesPerProcess = 20
+/** Each process takes two seconds of CPU to load the service, and the last one may run alone. */
+const suitesPerProcess = 12
 
 /**
  * Compiles the suites, file by file, so that no process of theirs needs a loader. What they import from `src`, or

@@ -9,7 +9,7 @@ type Kind = (typeof kinds)[number]
 type Counts = Record<Kind, { total: number; covered: number }>
 
 /** The lowest allowed percentages of all of `src`. Raise them when the coverage has risen. */
-const minimum: Record<Kind, number> = { lines: 86, branches: 80 }
+const minimum: Record<Kind, number> = { lines: 96, branches: 93 }
 
 /** Options with which tap measures coverage. Generated and bundled code is left out. */
 export const coverageOptions = [
