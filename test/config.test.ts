@@ -113,7 +113,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   CORS_ALLOW_CREDENTIALS: [false, 'on', true],
   CORS_ALLOW_METHODS: [['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'], 'GET,POST', ['GET', 'POST']],
   CORS_ALLOW_HEADERS: [
-    ['accept', 'authorization', 'content-type', 'user-agent', 'x-csrftoken', 'x-requested-with'],
+    ['accept', 'authorization', 'content-type', 'idempotency-key', 'user-agent', 'x-csrftoken', 'x-requested-with'],
     'x-one, x-two',
     ['x-one', 'x-two']
   ],

@@ -36,7 +36,7 @@ export const corsSettings = {
     description: 'The methods that these pages may use.'
   }),
   CORS_ALLOW_HEADERS: setting({
-    default: 'accept,authorization,content-type,user-agent,x-csrftoken,x-requested-with',
+    default: 'accept,authorization,content-type,idempotency-key,user-agent,x-csrftoken,x-requested-with',
     parse: listOf(token, 'names of headers'),
     description: 'The request headers that these pages may send.'
   }),

@@ -21,6 +21,16 @@ const anyToken = requiredText(
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl'
 )
 
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description:
+        'A quoted string of 16 to 128 characters, which the client stores before it sends the request. The same refresh token with the same key gets the same successor, however late, until that one is used.',
+      examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"']
+    })
+  )
+})
+
 export const RefreshBody = Type.Object({ refresh: refreshToken })
 export const TokenBody = Type.Object({ token: anyToken })
 

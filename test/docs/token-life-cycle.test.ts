@@ -13,5 +13,6 @@ test('docs/token-life-cycle.md, followed', async (t) => {
   t.match(await shell.run(guide.take('sh')), 'the same successor')
   const refused = await shell.run(guide.take('sh'))
   t.equal(refused.match(/Token is blacklisted/g)?.length, 2, refused)
+  t.match(await shell.run(guide.take('sh')), 'the same successor after an hour')
   t.strictSame(guide.untaken(), [])
 })

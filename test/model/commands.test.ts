@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { build, password, refresh, type Service, staff, type Tokens, tokensOf } from '../service.js'
+import { build, password, type Service, staff, type Tokens, tokensOf } from '../service.js'
 import { type Family, present } from './reference.js'
 
 const second = 1_000
-const [interval, lifetime] = [10 * second, 3_600 * second]
+const times = { interval: 10 * second, lifetime: 3_600 * second }
+const { lifetime } = times
 const settings = { REFRESH_REUSE_INTERVAL: '10s', REFRESH_TOKEN_LIFETIME: '1h', ACCESS_TOKEN_LIFETIME: '30m' }
 
 /** What must hold. */
@@ -40,16 +41,28 @@ function same(answered: unknown, expected: unknown, what: string): void {
   if (answered !== expected) throw new Error(`${what}: ${answered} was answered instead of ${expected}`)
 }
 
-/** @param back how many generations before the newest that the client knows @param isLost nobody hears the answer */
-async function use(model: Model, real: Real, index: number, back: number, isLost = false): Promise<void> {
+interface Use {
+  /** How many generations before the newest that the client knows. */
+  back?: number
+  /** Nobody hears the response. */
+  isLost?: boolean
+  /** Whose Idempotency-Key is sent: the client has one for each token. */
+  by?: Holder
+}
+
+type Holder = 'nobody' | 'client' | 'thief'
+
+async function use(model: Model, real: Real, index: number, { back = 0, isLost = false, by = 'nobody' }: Use) {
   const chosen = pick(model.families, index)
   const tokens = real.families[chosen?.at ?? 0]
   if (chosen === undefined || tokens === undefined) return
   const known = [...tokens.keys()].sort((a, b) => b - a)
   const generation = known[Math.min(back, known.length - 1)] ?? 0
   const { service } = real
-  const verdict = present(chosen.item, generation, service.clock(), interval, lifetime)
-  const answer = await refresh(service, tokens.get(generation)?.refresh ?? '')
+  const key = by === 'nobody' ? undefined : `"the key of the ${by} for ${generation}"`
+  const verdict = present(chosen.item, { generation, key }, service.clock(), times)
+  const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key }
+  const answer = await service.post('/api/token/refresh', { refresh: tokens.get(generation)?.refresh }, { headers })
   same(answer.status, verdict === 'refused' ? 401 : 200, `generation ${generation} of family ${chosen.at}`)
   if (verdict === 'refused' || isLost) return
   const fresh = tokensOf(answer)
@@ -67,6 +80,7 @@ async function setActive({ service, id }: Real, isActive: boolean): Promise<void
 }
 
 const index = fc.nat(1)
+const holder = fc.constantFrom<Holder>('nobody', 'client', 'client', 'thief')
 
 /** What a client does over and over. */
 const usual: fc.Arbitrary<Step>[] = [
@@ -74,15 +88,21 @@ const usual: fc.Arbitrary<Step>[] = [
     step('login', async (model, real) => {
       const { service, username } = real
       const tokens = tokensOf(await service.post('/api/token', { username, password }))
-      model.families.push({ issued: [service.clock()], ended: false })
+      model.families.push({ issued: [service.clock()], keys: [undefined], ended: false })
       real.families.push(new Map([[0, tokens]]))
     })
   ),
-  index.map((i) => step(`refresh ${i}`, (model, real) => use(model, real, i, 0))),
+  fc.tuple(index, holder).map(([i, by]) => step(`refresh ${i} by ${by}`, (model, real) => use(model, real, i, { by }))),
   fc
-    .tuple(index, fc.integer({ min: 1, max: 3 }))
-    .map(([i, back]) => step(`replay ${i}, ${back} back`, (model, real) => use(model, real, i, back))),
-  index.map((i) => step(`lose the answer to ${i}`, (model, real) => use(model, real, i, 0, true))),
+    .tuple(index, fc.integer({ min: 1, max: 3 }), holder)
+    .map(([i, back, by]) =>
+      step(`replay ${i}, ${back} back, by ${by}`, (model, real) => use(model, real, i, { back, by }))
+    ),
+  fc
+    .tuple(index, holder)
+    .map(([i, by]) =>
+      step(`lose the answer to ${i} by ${by}`, (model, real) => use(model, real, i, { isLost: true, by }))
+    ),
   fc
     .constantFrom(1, 9, 10, 10, 60, 3_590)
     .map((seconds) => step(`${seconds} s pass`, async (_model, { service }) => service.clock.pass(seconds * second)))

@@ -19,6 +19,8 @@
  *              came within the interval: then the family never ends. Without the second condition it may: a tab's
  *              request that is slow meets a row that another tab has moved on twice
  * NO_INTERVAL  with HONEST: REFRESH_REUSE_INTERVAL=0, one tab, and no answer or replica is lost
+ * KEYED        each request has an Idempotency-Key: one for each token of the client, another one of the thief
+ *              with HONEST: one tab, which may wait for its response as long as it likes: the family never ends
  * BROKEN_*     what the algorithm must not be: spin has to find each of them out
  */
 
@@ -37,6 +39,13 @@ bool revoked, expired, purged;
 #define recent false
 #else
 bool recent = true;
+#endif
+
+#ifdef KEYED
+byte row_key;               /* of the last rotation */
+#define has_key (row_key == key)
+#else
+#define has_key false
 #endif
 
 /* What the clients know */
@@ -68,7 +77,7 @@ inline find(shown) {
     :: else ->
       if
       :: shown == generation -> verdict = current
-      :: shown + 1 == generation && (recent || own) -> verdict = previous
+      :: shown + 1 == generation && (recent || own || has_key) -> verdict = previous
       :: shown > generation -> verdict = ahead
       :: else ->
         /* Only what was replaced, and not a moment ago, is a replay */
@@ -90,6 +99,9 @@ inline swap(from) {
 #endif
       swapped = true;
       generation++;
+#if defined(KEYED) && !defined(BROKEN_KEY)
+      row_key = key;
+#endif
 #ifndef NO_INTERVAL
       recent = true;
 #endif
@@ -169,13 +181,14 @@ inline refresh(shown) {
 }
 
 #define request_state \
-  byte uses, tries, token; \
+  byte uses, tries, token, key; \
   mtype verdict = none, result = none; \
   bool own, lost_race, swapped
 
 proctype Tab() {
   request_state;
   bool missed;
+  key = 1;
   do
   :: uses == USES -> break
   :: uses < USES && (!young || missed) ->
@@ -216,6 +229,7 @@ proctype Tab() {
 proctype Thief() {
   request_state;
   byte stolen;
+  key = 2;
   stolen = stored;
   do
   :: uses == USES -> break
@@ -239,7 +253,9 @@ end:
 #ifdef NO_INTERVAL
   :: young -> young = false
 #else
-#ifdef HONEST
+#if defined(HONEST) && defined(KEYED)
+  :: atomic { recent || young -> recent = false; young = false }
+#elif defined(HONEST)
   :: atomic { (recent || young) && waiting == 0 -> recent = false; young = false }
 #else
   :: recent -> recent = false
@@ -265,7 +281,7 @@ end:
 init {
   atomic {
     run Tab();
-#ifndef NO_INTERVAL
+#if !defined(NO_INTERVAL) && !(defined(HONEST) && defined(KEYED))
     run Tab();
 #endif
 #ifndef HONEST

@@ -22,7 +22,9 @@ for (const [name, flags] of [
     'USES=2'
   ],
   ['without a thief, and in time: the family never ends', 'USES=3 HONEST'],
-  ['with an interval of zero: a request knows its own swap again', 'USES=4 HONEST NO_INTERVAL']
+  ['with an interval of zero: a request knows its own swap again', 'USES=4 HONEST NO_INTERVAL'],
+  ['with Idempotency-Keys and a thief who has none: what is replayed is still detected', 'USES=2 KEYED'],
+  ['with Idempotency-Keys, however late a request is repeated: the family never ends', 'USES=4 HONEST KEYED']
 ] as const) {
   t.test(`the model of rotation, ${name}`, { skip }, async (t) => {
     const report = verify(t, flags)
@@ -39,6 +41,7 @@ for (const [name, flags, found] of [
   ['a replay that does not end the family', 'USES=2 BROKEN_REUSE', /revoked/],
   ['a purge of what lives', 'USES=2 BROKEN_PURGE', /expired/],
   ['a lost race that is taken for a replay', 'USES=3 HONEST BROKEN_RACE', /revoked/],
+  ['a swap that does not write the Idempotency-Key', 'USES=4 HONEST KEYED BROKEN_KEY', /revoked/],
   ['a swap that its own request does not know again', 'USES=4 HONEST NO_INTERVAL BROKEN_MEMORY', /revoked/]
 ] as const) {
   t.test(`the model would notice ${name}`, { skip }, async (t) => {

@@ -271,7 +271,12 @@ const effects: Array<[Env, string, string | undefined, string | undefined]> = [
   [{ CORS_ALLOW_CREDENTIALS: 'true' }, 'allow-credentials', 'true', 'true'],
   [{}, 'allow-methods', undefined, 'DELETE, GET, OPTIONS, PATCH, POST, PUT'],
   [{ CORS_ALLOW_METHODS: 'GET,POST' }, 'allow-methods', undefined, 'GET, POST'],
-  [{}, 'allow-headers', undefined, 'accept, authorization, content-type, user-agent, x-csrftoken, x-requested-with'],
+  [
+    {},
+    'allow-headers',
+    undefined,
+    'accept, authorization, content-type, idempotency-key, user-agent, x-csrftoken, x-requested-with'
+  ],
   [{ CORS_ALLOW_HEADERS: 'x-one,x-two' }, 'allow-headers', undefined, 'x-one, x-two'],
   [{ CORS_EXPOSE_HEADERS: 'retry-after,x-request-id' }, 'expose-headers', 'retry-after, x-request-id', undefined],
   [{}, 'max-age', undefined, '86400'],

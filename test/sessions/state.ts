@@ -24,6 +24,7 @@ export function stateOf({ session, user = {}, client = null, blacklisted = false
       createdAt: new Date(loginAt),
       rotatedAt: new Date(loginAt),
       expiresAt: new Date(loginAt + 86_400_000),
+      rotationKey: null,
       revokedAt: null,
       revokedReason: null,
       authenticatedAt: new Date(loginAt),

@@ -47,6 +47,7 @@ export function createSessionLifecycle({ store, retry, clock, marking, limit }: 
       }
       const fresh = {
         authenticatedAt: session.createdAt,
+        rotationKey: null,
         revokedAt: null,
         revokedReason: null,
         clientId: null,

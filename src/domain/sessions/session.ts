@@ -42,6 +42,7 @@ export const sessionColumns = columns<Session>('s', {
   createdAt: date,
   rotatedAt: date,
   expiresAt: date,
+  rotationKey: orNull(text),
   revokedAt: orNull(date),
   revokedReason: orNull(text),
   clientId: orNull(text),

@@ -64,24 +64,38 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
   return {
     endOf,
 
-    /** The refresh and the access token of the session's current generation, issued when it began. */
-    async pair(user: User, session: TokenBase): Promise<TokenPair> {
+    /** The refresh and the access token of the session's current generation, issued when it began: see `accessIssued`. */
+    async pair(user: User, session: TokenBase, now: number): Promise<TokenPair> {
       const custom = await claimsOf(user)
       const issued = session.rotatedAt.getTime()
       return {
         refresh: token('refresh', user, session, issued, settings.REFRESH_TOKEN_LIFETIME, custom, {
           gen: session.generation
         }),
-        access: token('access', user, session, issued, settings.ACCESS_TOKEN_LIFETIME, custom)
+        access: token(
+          'access',
+          user,
+          session,
+          accessIssued(issued, settings.ACCESS_TOKEN_LIFETIME, now),
+          settings.ACCESS_TOKEN_LIFETIME,
+          custom
+        )
       }
     },
 
     /** The session's tokens for a client: the access token is OAuth's, the refresh token as every other. */
-    async pairFor(grant: Grant, user: User, session: TokenBase): Promise<TokenPair & Expiry> {
+    async pairFor(grant: Grant, user: User, session: TokenBase, now: number): Promise<TokenPair & Expiry> {
       const custom = await claimsOf(user)
       const issued = session.rotatedAt.getTime()
       const own = { gen: session.generation }
-      const claims = payload('access', user, session, issued, grant.accessLifetime, custom)
+      const claims = payload(
+        'access',
+        user,
+        session,
+        accessIssued(issued, grant.accessLifetime, now),
+        grant.accessLifetime,
+        custom
+      )
       return {
         refresh: token('refresh', user, session, issued, settings.REFRESH_TOKEN_LIFETIME, custom, own),
         access: sign({ ...claims, ...claimsFor(grant) }, 'at+jwt'),
@@ -150,6 +164,13 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
     }
   }
 }
+
+/**
+ * When an access token is issued that belongs to a rotation: at the rotation, so that a second tab gets the same one. A client
+ * that repeats its request after the token expired, with its Idempotency-Key, gets a new one.
+ */
+const accessIssued = (rotatedAt: number, lifetime: number, now: number): number =>
+  now < rotatedAt + lifetime ? rotatedAt : now
 
 const claimsFor = ({ clientId, scope, audience, issuer }: Grant): Payload => ({
   iss: issuer,

@@ -30,13 +30,20 @@ export interface Renewer {
 /** What the tries of one request came to so far. */
 export interface RotationAttempt {
   origin: Origin | undefined
+  /** The digest of the request's Idempotency-Key. */
+  key: string | undefined
   /** Another use of the family was faster. */
   lostRace: boolean
   /** `rotatedAt`, in milliseconds, of each swap that was sent and whose outcome was lost with its connection. */
   unknown: Set<number>
 }
 
-export const newAttempt = (origin?: Origin): RotationAttempt => ({ origin, lostRace: false, unknown: new Set() })
+export const newAttempt = (origin?: Origin, key?: string): RotationAttempt => ({
+  origin,
+  key,
+  lostRace: false,
+  unknown: new Set()
+})
 
 export interface RotationDeps {
   sessions: SessionLifecycle
@@ -97,7 +104,7 @@ export function createRotation({
       current: Try
     ): Promise<LiveSession> {
       const state = await stateOf(token)
-      const { standing, ...live } = await judge(token, state)
+      const { standing, ...live } = await judge(token, state, attempt.key)
       const { session, user } = live
       const binding = bindingOf(session, renewer)
       renewer?.narrow(session.scope ?? renewer.scope)
@@ -111,13 +118,14 @@ export function createRotation({
 
       const rotatedAt = new Date(clock())
       const expiresAt = new Date(Math.min(rotatedAt.getTime() + refreshSpan(settings), endOf(session)))
+      const next = { rotatedAt, expiresAt, rotationKey: attempt.key ?? null }
       const aliveAt = new Date(rotatedAt.getTime() - settings.LEEWAY)
       if (current.abandoned) throw new RetryRequested('no client waits for this attempt any more')
       // By the database's clock, which said what time it was a moment ago. Later nobody waits for the successor.
       const until = (state?.readAt ?? 0) + (current.deadline - performance.now()) / 1_000
       try {
-        if (await sessions.consume(session.id, session.generation, { rotatedAt, expiresAt }, aliveAt, until, binding)) {
-          return { session: { ...session, ...binding, generation: session.generation + 1, rotatedAt, expiresAt }, user }
+        if (await sessions.consume(session.id, session.generation, next, aliveAt, until, binding)) {
+          return { session: { ...session, ...binding, ...next, generation: session.generation + 1 }, user }
         }
       } catch (error) {
         if (isOutcomeUnknown(error)) attempt.unknown.add(rotatedAt.getTime())
@@ -140,13 +148,14 @@ export function createRotation({
 
   async function judge(
     token: VerifiedToken,
-    state: SessionState | null
+    state: SessionState | null,
+    key?: string
   ): Promise<LiveSession & { standing: Standing }> {
     const live = await requireLive(token, state)
     const now = clock()
     // The interval stands still while nobody could be served: who lost an answer then could not come again in time.
     const unserved = outages.within(live.session.rotatedAt.getTime(), now)
-    const standing = standingOf(token.generation, live.session, policy, now - unserved)
+    const standing = standingOf(token.generation, live.session, policy, now - unserved, key)
     // The token is ours, so the row that was read is older than the token: another node has the newer one.
     if (standing === 'ahead') throw new RetryRequested(`session ${live.session.id} is behind its token`)
     return { ...live, standing }

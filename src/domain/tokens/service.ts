@@ -15,6 +15,7 @@ import { createBearerCheck } from './bearer.js'
 import type { Extension } from './extension.js'
 import type { ExternalStore } from './external-store.js'
 import { createExternalUsers } from './external-users.js'
+import { digestOfKey } from './idempotency-key.js'
 import type { Grant, Issuer, TokenPair } from './issuer.js'
 import { createRotation, type LiveSession, newAttempt, type Renewer, refreshSpan } from './rotation.js'
 import type { TokenSettings } from './settings.js'
@@ -82,7 +83,7 @@ export function createTokenService(deps: TokenServiceDeps) {
       const user = await logIn(credentials, device, origin)
       const session = await sessions.open(user, device, refreshSpan(settings))
       loggedIn(user, session.id, origin)
-      return issuer.pair(user, session)
+      return issuer.pair(user, session, session.rotatedAt.getTime())
     },
 
     /** Logs in for a single token that renews itself. */
@@ -93,11 +94,15 @@ export function createTokenService(deps: TokenServiceDeps) {
       return { token: await issuer.sliding(user, session, session.rotatedAt.getTime(), seconds(session.expiresAt)) }
     },
 
-    /** Exchanges a refresh token. Two statements; one when nothing rotates. */
-    async rotate(token: string, origin?: Origin): Promise<TokenPair | { access: string }> {
-      const { session, user } = await renew(token, origin)
+    /**
+     * Exchanges a refresh token. Two statements; one when nothing rotates.
+     *
+     * @param key the Idempotency-Key that came with it
+     */
+    async rotate(token: string, origin?: Origin, key?: string): Promise<TokenPair | { access: string }> {
+      const { session, user } = await renew(token, origin, key)
       return settings.ROTATE_REFRESH_TOKENS
-        ? issuer.pair(user, session)
+        ? issuer.pair(user, session, clock())
         : { access: await issuer.access(user, session, clock()) }
     },
 
@@ -107,10 +112,10 @@ export function createTokenService(deps: TokenServiceDeps) {
      * @param grant what a session is granted that the client is the first to renew
      * @param narrow the scope of this access token, given that of the session
      */
-    async rotateFor(grant: Grant, token: string, narrow: Renewer['narrow'], origin?: Origin) {
-      const { session, user } = await renew(token, origin, { ...grant, narrow })
+    async rotateFor(grant: Grant, token: string, narrow: Renewer['narrow'], origin?: Origin, key?: string) {
+      const { session, user } = await renew(token, origin, key, { ...grant, narrow })
       const scope = narrow(session.scope ?? grant.scope)
-      return { scope, ...(await issuer.pairFor({ ...grant, scope }, user, session)) }
+      return { scope, ...(await issuer.pairFor({ ...grant, scope }, user, session, clock())) }
     },
 
     /** Renews a sliding token, also one that has expired, until its refresh claim says no. One statement. */
@@ -135,9 +140,9 @@ export function createTokenService(deps: TokenServiceDeps) {
     }
   }
 
-  async function renew(token: string, origin?: Origin, renewer?: Renewer): Promise<LiveSession> {
+  async function renew(token: string, origin?: Origin, key?: string, renewer?: Renewer): Promise<LiveSession> {
     const verified = await verifier(token, ['refresh'])
-    const attempt = newAttempt(origin)
+    const attempt = newAttempt(origin, digestOfKey(key))
     const live = await outages.watchRenewal(() =>
       deps.retry((current) => rotation.rotate(verified, attempt, renewer, current))
     )

@@ -23,6 +23,8 @@ export const ko: Record<string, string> = {
 
   // Requests
   'Invalid input.': '유효하지 않은 입력입니다.',
+  'Enter a string of 16 to 128 characters in double quotes.':
+    '16자 이상 128자 이하의 문자열을 큰따옴표로 묶어 입력하십시오.',
   'JSON parse error - the body is not valid JSON': 'JSON 구문 오류 - 본문이 유효한 JSON이 아닙니다',
   'JSON parse error - forbidden property name': 'JSON 구문 오류 - 허용되지 않는 속성 이름입니다',
   'JSON parse error - %s': 'JSON 구문 오류 - %s',

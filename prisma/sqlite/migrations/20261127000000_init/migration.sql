@@ -30,6 +30,7 @@ CREATE TABLE "sessions" (
     "createdAt" DATETIME NOT NULL,
     "rotatedAt" DATETIME NOT NULL,
     "expiresAt" DATETIME NOT NULL,
+    "rotationKey" TEXT,
     "revokedAt" DATETIME,
     "revokedReason" TEXT,
     "authenticatedAt" DATETIME,

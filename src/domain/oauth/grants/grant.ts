@@ -8,6 +8,8 @@ export interface GrantRequest {
   client: Client
   parameters: Record<string, string | undefined>
   origin: Origin
+  /** The request header. */
+  idempotencyKey?: string | undefined
 }
 
 /** What the token endpoint answers (RFC 6749, section 5.1). */

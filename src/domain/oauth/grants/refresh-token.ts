@@ -5,7 +5,8 @@ import { grantOf } from './target.js'
 
 /** Renews a member's session for a client (RFC 6749, section 6), by the same rotation as everywhere. */
 export const refreshToken: GrantHandler = async (deps, request) => {
-  const { refresh_token, scope: requested } = request.parameters
+  const { parameters, origin, idempotencyKey } = request
+  const { refresh_token, scope: requested } = parameters
   if (refresh_token === undefined) throw InvalidRequest('refresh_token is missing.')
   const grant = grantOf(deps, request, narrowed(requested, request.client.scopes))
   // What the client may not be granted any more, its sessions have lost too.
@@ -15,7 +16,13 @@ export const refreshToken: GrantHandler = async (deps, request) => {
       wordsOf(granted).filter((scope) => request.client.scopes.includes(scope))
     )
   try {
-    const { access, refresh, scope, exp } = await deps.tokens.rotateFor(grant, refresh_token, narrow, request.origin)
+    const { access, refresh, scope, exp } = await deps.tokens.rotateFor(
+      grant,
+      refresh_token,
+      narrow,
+      origin,
+      idempotencyKey
+    )
     return {
       access_token: access,
       token_type: 'Bearer',

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { oauthErrors, TokenAnswer, TokenRequest } from '../../../schemas/index.js'
+import { IdempotencyHeaders, oauthErrors, TokenAnswer, TokenRequest } from '../../../schemas/index.js'
 
 const token: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -13,6 +13,7 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'OAuth token endpoint',
         description:
           'RFC 6749 with the grants `client_credentials` and `refresh_token`. The client authenticates with HTTP Basic, in the body, or with a signed assertion. When a client refreshes a session for the first time, the session is bound to it: no other client can refresh it afterwards.',
+        headers: IdempotencyHeaders,
         body: TokenRequest,
         response: { 200: TokenAnswer, ...oauthErrors(400, 401, 429, 503) }
       }
@@ -20,7 +21,8 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
     async function issueToken(request) {
       const parameters = fastify.oauth.parametersOf(request)
       const client = await fastify.clients.authenticate(parameters, request.clientIp)
-      return fastify.oauth.grant({ client, parameters, origin: request })
+      const idempotencyKey = request.headers['idempotency-key']
+      return fastify.oauth.grant({ client, parameters, origin: request, idempotencyKey })
     }
   )
 }
