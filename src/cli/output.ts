@@ -33,7 +33,7 @@ function cellOf(value: TableRow[string] | undefined): string {
   if (value === null || value === undefined || value === '') return '-'
   if (Array.isArray(value)) return cellOf(value.join(' '))
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  // What members call themselves must not steer the terminal.
+  // What users call themselves must not steer the terminal.
   return String(value).replace(/\p{C}/gu, '?')
 }
 

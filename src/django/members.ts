@@ -21,7 +21,7 @@ export interface MemberOutcome {
 }
 
 /**
- * Writes a batch of members who have different ids. Who is here with the id and the time of joining of the dump was
+ * Writes a batch of users who have different ids. Who is here with the id and the time of joining of the dump was
  * imported before, however much has changed since, and is left alone.
  */
 export function createMemberImport({ store, retry, planned, accepted }: MemberImportDeps) {

@@ -38,7 +38,7 @@ export interface Source {
 export interface ImportOptions {
   /** Counts what would be done, and writes nothing. */
   dryRun?: boolean
-  /** The model of the members, as the dump names it: `auth.user`, or the project's AUTH_USER_MODEL. */
+  /** The model of the users, as the dump names it: `auth.user`, or the project's AUTH_USER_MODEL. */
   userModel?: string
   /** Our fields that the dump has under other names. */
   mapping?: FieldMapping
@@ -64,12 +64,12 @@ const batchSize = 500
 
 const blacklistModel = 'token_blacklist.blacklistedtoken'
 
-/** Carries members and sessions over from Django, from what `manage.py dumpdata` wrote. Memory does not grow with it. */
+/** Carries users and sessions over from Django, from what `manage.py dumpdata` wrote. Memory does not grow with it. */
 export function createDjangoImport(deps: DjangoImportDeps) {
   const { store, retry, clock, gradeOf, emailKeyOf, fillEmailKeys, emit } = deps
 
   /**
-   * Members are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
+   * Users are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
    * Repeating it, also after it was stopped, changes nothing of what is there.
    *
    * @throws DumpError

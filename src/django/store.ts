@@ -73,7 +73,7 @@ export function createDjangoStore(db: Database) {
       await insert('blacklisted_tokens', data)
     },
 
-    /** Keeps the ids up to this one from members to come: whoever had one of them in Django is known by it elsewhere. */
+    /** Keeps the ids up to this one from users to come: whoever had one of them in Django is known by it elsewhere. */
     async reserveIds(last: number): Promise<void> {
       const { _max } = await prisma.user.aggregate({ _max: { id: true } })
       if (last <= (_max.id ?? 0)) return

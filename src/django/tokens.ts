@@ -8,7 +8,7 @@ export interface TokenImportDeps {
   store: DjangoStore
   retry: Retry
   clock: () => number
-  /** Those of the dump's members who are here. */
+  /** Those of the dump's users who are here. */
   accepted: IdSet
   /** The tokens that are dead, by Django's id. */
   blacklisted: IdSet
@@ -74,7 +74,7 @@ export function createTokenImport(deps: TokenImportDeps) {
     const here = await store.findSessions(batch.map(({ jti }) => jti))
     const unchanged = batch.filter(({ jti }) => here.has(jti))
     const fresh = batch.filter(({ jti }) => !here.has(jti))
-    // In a dry run its members are not here yet, and so have ended nothing.
+    // In a dry run its users are not here yet, and so have ended nothing.
     const unended = new Set(await store.findUnended([...new Set(fresh.map(({ userId }) => userId))]))
     const lost = dryRun ? [] : fresh.filter(({ userId }) => !unended.has(userId))
     const sessions = dryRun ? fresh : fresh.filter(({ userId }) => unended.has(userId))

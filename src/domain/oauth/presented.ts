@@ -4,7 +4,7 @@ import type { TokenService } from '../tokens/service.js'
 import type { Payload } from '../tokens/settings.js'
 import type { createClientTokenVerifier, VerifiedToken } from '../tokens/verifier.js'
 
-/** A token of ours that a client asks about: a member's, or a client's own. */
+/** A token of ours that a client asks about: a user's, or a client's own. */
 export interface PresentedToken {
   /** null for a client's own. */
   user: VerifiedToken | null

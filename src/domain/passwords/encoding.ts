@@ -40,7 +40,7 @@ export function decode(encoded: string, maxRounds: number): BcryptHash | LegacyH
  * What a hash that is to be carried over is worth.
  *
  * - `usable`: its password will log in
- * - `none`: Django's mark for a member without a password
+ * - `none`: Django's mark for a user without a password
  * - `excessive`: comparing a password with it would take too long or too much memory, so no password logs in with it
  * - `unsupported`: of a form that is not read
  */

@@ -91,7 +91,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   }
 
   // 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost: a hash from before the cost was raised takes as long as one made now,
-  // so that a failed login does not tell old members from unknown names.
+  // so that a failed login does not tell old users from unknown names.
   function paddingFor(storedCost: number): number[] {
     return Array.from({ length: Math.max(0, cost - storedCost) }, (_, step) => storedCost + step)
   }

@@ -57,7 +57,7 @@ const lastIdFirst: Order = { name: 'id', ...id, id, descending: true }
 /** Sessions as their owners and staff look at them. */
 export function createManagementStore(db: Database) {
   return {
-    /** Live sessions, of one member or of all, the newest first. */
+    /** Live sessions, of one user or of all, the newest first. */
     async find({ at, since }: Life, page: PageRequest, userId?: number): Promise<Page<ListedSession>> {
       const order = userId === undefined ? lastIdFirst : newestFirst
       const after = pageAfter(page.cursor, order)
@@ -113,9 +113,9 @@ export function createManagementStore(db: Database) {
     },
 
     /**
-     * Ends all of a member's sessions but one, logins under way too.
+     * Ends all of a user's sessions but one, logins under way too.
      *
-     * @returns false when there is no such member
+     * @returns false when there is no such user
      * @throws SessionEnded when the one that was to go on is over
      */
     endOthers: (userId: number, keep: string | null): Promise<boolean> =>

@@ -32,12 +32,12 @@ export interface Viewer {
 
 export type SessionManagement = ReturnType<typeof createSessionManagement>
 
-/** The devices a member is logged in on: live sessions, to look at and to end. */
+/** The devices a user is logged in on: live sessions, to look at and to end. */
 export function createSessionManagement(deps: SessionManagementDeps) {
   const { store, retry, clock, leeway, maxLifetime, permissions, marking, emit = () => undefined } = deps
 
   return {
-    /** Live sessions, of one member or of all, the newest first. */
+    /** Live sessions, of one user or of all, the newest first. */
     find: (page: PageRequest, userId?: number): Promise<Page<ListedSession>> =>
       retry(() => store.find(life(), page, userId)),
 
@@ -46,7 +46,7 @@ export function createSessionManagement(deps: SessionManagementDeps) {
     /** Whether the user has logged in from the network of this IP address, as far back as sessions are kept. */
     isKnownAddress: (userId: number, ip: string): Promise<boolean> => retry(() => store.hasNetwork(userId, ip)),
 
-    /** A member's own. @throws NotFound when it is another's, over, or was never there */
+    /** A user's own. @throws NotFound when it is another's, over, or was never there */
     async end(viewer: Viewer & { userId: number }, id: string): Promise<void> {
       await end(id, 'ended', (owner) => {
         if (owner.id !== viewer.userId) throw NotFound()
@@ -60,7 +60,7 @@ export function createSessionManagement(deps: SessionManagementDeps) {
       emit({ type: 'session.revoked', actorId: actor.id, subjectId, sessionId: id }, actor.origin)
     },
 
-    /** All of a member's but the one it is asked in, and logins under way. */
+    /** All of a user's but the one it is asked in, and logins under way. */
     async endOthers({ userId, sessionId, origin }: Viewer & { userId: number }): Promise<void> {
       const found = await retry(() => store.endOthers(userId, sessionId)).catch((error) => {
         throw error instanceof SessionEnded ? sessionOver() : error

@@ -28,7 +28,7 @@ const columns = together({
 /** What there is to know here of a token that was signed elsewhere. */
 export function createExternalStore(db: Database) {
   return {
-    /** Looks for a member by the field that tokens carry, and for the token in the blacklist. SQL: one statement for both. */
+    /** Looks for a user by the field that tokens carry, and for the token in the blacklist. SQL: one statement for both. */
     async find(jti: string, field: keyof typeof userLookups.conditions, value: string): Promise<ExternalFinding> {
       const [row = []] = await db.query(
         `SELECT ${columns.list} FROM (SELECT 1) AS always LEFT JOIN users u ON ${userLookups.conditions[field]}`,
@@ -46,7 +46,7 @@ export function createExternalStore(db: Database) {
   }
 }
 
-/** No member has 0. */
+/** No user has 0. */
 function idOf(value: string): number {
   const id = Number(value)
   return Number.isSafeInteger(id) && String(id) === value ? id : 0

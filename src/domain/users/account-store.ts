@@ -6,7 +6,7 @@ import { searchTextOf } from './search.js'
 import type { User } from './user.js'
 import { usernameKey } from './username.js'
 
-/** What can be changed of a member. */
+/** What can be changed of a user. */
 export interface UserChanges {
   username?: string
   email?: string
@@ -18,7 +18,7 @@ export interface UserChanges {
 }
 
 /**
- * - `stale`: the member is no longer what was read; read again
+ * - `stale`: the user is no longer what was read; read again
  * - `username_taken`, `email_taken`: another user has it
  * - `last`: it is the last active superuser
  */
@@ -37,7 +37,7 @@ export interface PasswordSwap {
 export type AccountStore = ReturnType<typeof createAccountStore>
 
 /**
- * Changes to members. Each compares what it read with what it writes over. What ends a user's sessions raises the epoch, or
+ * Changes to users. Each compares what it read with what it writes over. What ends a user's sessions raises the epoch, or
  * deletes the user; marking the sessions comes after the commit (domain/sessions/marking.ts).
  */
 export function createAccountStore(db: Database) {
@@ -83,7 +83,7 @@ export function createAccountStore(db: Database) {
     },
 
     /**
-     * A member's own change of the password: ends the other sessions.
+     * A user's own change of the password: ends the other sessions.
      *
      * @throws SessionEnded when the session that was to go on is over
      */

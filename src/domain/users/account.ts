@@ -28,7 +28,7 @@ export interface AccountServiceDeps {
   emit?: EmitEvent
 }
 
-/** The request of a member, and the session it is asked in; null where the token was signed elsewhere. */
+/** The request of a user, and the session it is asked in; null where the token was signed elsewhere. */
 export interface Owner extends Origin {
   user: User
   sessionId: string | null
@@ -42,7 +42,7 @@ export interface Profile {
 
 export type AccountService = ReturnType<typeof createAccountService>
 
-/** What members do with their own account. */
+/** What users do with their own account. */
 export function createAccountService(deps: AccountServiceDeps) {
   const { store, accounts, sessions, marking, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
   const change = createChanger({ find: store.findById, retry })
@@ -148,7 +148,7 @@ export function createAccountService(deps: AccountServiceDeps) {
    * another cost, so the comparison is repeated then; when the password itself was changed, that comparison fails.
    *
    * @param act false when the hash was no longer there
-   * @throws Invalid with a message at the field when this is not the member's password
+   * @throws Invalid with a message at the field when this is not the user's password
    */
   async function whileProven(
     { user: { id }, clientIp }: Owner,

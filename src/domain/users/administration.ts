@@ -35,7 +35,7 @@ export type Administration = ReturnType<typeof createAdministration>
 /** How many users a statement logs out when everybody is. */
 const batch = 500
 
-/** What staff do with members. Whether somebody is staff is asked at the door. */
+/** What staff do with users. Whether somebody is staff is asked at the door. */
 export function createAdministration(deps: AdministrationDeps) {
   const { users, accounts, directory, identity, hasher, policy, marking, retry, clock, emit = () => undefined } = deps
   const change = createChanger({ find: users.findById, retry })
@@ -59,7 +59,7 @@ export function createAdministration(deps: AdministrationDeps) {
     },
 
     /**
-     * Changes a member. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
+     * Changes a user. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
      *
      * @throws NotFound, Invalid, PermissionDenied; Conflict when the name is taken, the email where emails log in,
      * or the last active superuser would be lost
@@ -80,7 +80,7 @@ export function createAdministration(deps: AdministrationDeps) {
       return after
     },
 
-    /** Deletes a member, ends everything and frees the name. */
+    /** Deletes a user, ends everything and frees the name. */
     async remove(actor: Administrator, id: number): Promise<void> {
       await guarded(actor, id, 'delete', (user) => accounts.remove(user), true)
       await marking.ofUser(id, 'deleted')

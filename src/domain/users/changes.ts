@@ -13,9 +13,9 @@ export interface ChangerDeps {
 export interface Attempt {
   /** Reads on, decides, and writes over what was read. */
   write: (user: User) => Promise<Outcome>
-  /** Throws when there is no such member (any more). */
+  /** Throws when there is no such user (any more). */
   missing: () => Error
-  /** The member being gone is what was wanted. */
+  /** The user being gone is what was wanted. */
   removes?: true
 }
 

@@ -21,7 +21,7 @@ export interface UserCounts {
 
 export type DirectoryStore = ReturnType<typeof createDirectoryStore>
 
-/** Reads many members at once. */
+/** Reads many users at once. */
 export function createDirectoryStore(db: Database) {
   return {
     /**
@@ -66,7 +66,7 @@ export function createDirectoryStore(db: Database) {
       return (await db.prisma.user.findFirst({ where, select: { id: true } })) !== null
     },
 
-    /** @returns the highest id of the next few members after this one; null when there are none */
+    /** @returns the highest id of the next few users after this one; null when there are none */
     async endOfBatch(after: number, size: number): Promise<number | null> {
       const next = { where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: size, select: { id: true } } as const
       return (await db.prisma.user.findMany(next)).at(-1)?.id ?? null

@@ -8,7 +8,7 @@ export interface IdentityRulesDeps {
   loginFields: readonly ('username' | 'email')[]
 }
 
-/** What a member is to be called, or called from now on. Undefined is left as it is. */
+/** What a user is to be called, or called from now on. Undefined is left as it is. */
 export interface Identity {
   username?: string
   email?: string

@@ -47,7 +47,7 @@ export type Authentication =
 
 export type UserService = ReturnType<typeof createUserService>
 
-/** Members: who they are. What they are logged in on is the sessions' business. */
+/** Users: who they are. What they are logged in on is the sessions' business. */
 export function createUserService({
   store,
   hasher,
@@ -61,7 +61,7 @@ export function createUserService({
   const identity = createIdentityRules({ store, loginFields })
 
   return {
-    /** What a stranger may do: become a member without rights, where that is allowed. */
+    /** What a stranger may do: become a user without rights, where that is allowed. */
     async signUp({ username, password, email, nickname }: Registration, origin?: Origin): Promise<User> {
       if (!registrationOpen) throw PermissionDenied()
       return register({ username, password, email, nickname }, { id: null, sessionId: null, origin })
@@ -72,8 +72,8 @@ export function createUserService({
     present: presentUser,
 
     /**
-     * Looks for the member whom this name means, and whether this is the password, in the same time whatever comes of
-     * it. Whether the member may log in is not asked here.
+     * Looks for the user whom this name means, and whether this is the password, in the same time whatever comes of
+     * it. Whether the user may log in is not asked here.
      */
     authenticate: async (name: string, password: string): Promise<Authentication> =>
       verifyPassword(await retry(() => findForLogin(name)), password),
@@ -83,11 +83,11 @@ export function createUserService({
 
     updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),
 
-    /** The member whom this name means in any case, as an operator writes it. */
+    /** The user whom this name means in any case, as an operator writes it. */
     findByName: async (username: string): Promise<User | null> =>
       (await retry(() => store.findByKey(usernameKey(username))))?.user ?? null,
 
-    /** True when a member has this name in any case. One statement. */
+    /** True when a user has this name in any case. One statement. */
     isTaken,
 
     /** What is wrong with a name and a password, by field; empty when nothing is. */
@@ -100,7 +100,7 @@ export function createUserService({
   }
 
   /**
-   * Creates a member.
+   * Creates a user.
    *
    * @param actor who does it; left out for the command line
    * @throws Invalid with a message for each bad field, Conflict when the name is taken, or the email where emails log in

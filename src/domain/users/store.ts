@@ -38,13 +38,13 @@ export function createUserStore(db: Database) {
   return {
     findByKey,
 
-    /** A member with the stored hash, to compare a password with. */
+    /** A user with the stored hash, to compare a password with. */
     async findWithPassword(id: number): Promise<UserWithPassword | null> {
       const found = await prisma.user.findUnique({ where: { id }, select })
       return found && apart(found)
     },
 
-    /** Some stored hashes, of the oldest members and of the newest: who was carried over has ids in a row. */
+    /** Some stored hashes, of the oldest users and of the newest: who was carried over has ids in a row. */
     async sampleHashes(): Promise<string[]> {
       const part = (order: 'asc' | 'desc') =>
         prisma.user.findMany({ orderBy: { id: order }, take: 50, select: { password: true } })

@@ -49,7 +49,7 @@ export const userColumns = columns<User>('u', {
   epoch: integer
 })
 
-/** A member as the API shows it: in Django's names, and never a hash. */
+/** A user as the API shows it: in Django's names, and never a hash. */
 export function presentUser(user: User) {
   return {
     id: user.id,

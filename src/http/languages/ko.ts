@@ -72,7 +72,7 @@ export const ko: Record<string, string> = {
   'Enter a valid %s.': '유효한 %s 값을 입력하십시오.',
   'Invalid cursor.': '커서(cursor)가 유효하지 않습니다.',
 
-  // Members
+  // Users
   'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.':
     '유효한 사용자 이름을 입력하십시오. 문자, 숫자 및 @/./+/-/_ 만 사용할 수 있습니다.',
   'A user with that username already exists.': '해당 사용자 이름은 이미 존재합니다.',

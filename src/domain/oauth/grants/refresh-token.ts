@@ -3,7 +3,7 @@ import { narrowed, wordsOf } from '../scope.js'
 import type { GrantHandler } from './grant.js'
 import { grantOf } from './target.js'
 
-/** Renews a member's session for a client (RFC 6749, section 6), by the same rotation as everywhere. */
+/** Renews a user's session for a client (RFC 6749, section 6), by the same rotation as everywhere. */
 export const refreshToken: GrantHandler = async (deps, request) => {
   const { parameters, origin, idempotencyKey } = request
   const { refresh_token, scope: requested } = parameters
