@@ -35,7 +35,7 @@ CREATE TABLE `sessions` (
     `createdAt` DATETIME(3) NOT NULL,
     `rotatedAt` DATETIME(3) NOT NULL,
     `expiresAt` DATETIME(3) NOT NULL,
-    `rotationKey` CHAR(43) NULL,
+    `rotationKey` VARCHAR(43) NULL,
     `revokedAt` DATETIME(3) NULL,
     `revokedReason` VARCHAR(32) NULL,
     `authenticatedAt` DATETIME(3) NULL,
