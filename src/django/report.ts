@@ -3,9 +3,9 @@ import type { Duplicates } from '../domain/users/email-keys.js'
 /** Why an entry was left out, or what of it was. */
 export const reasons = {
   malformed: 'a field is missing or of the wrong type',
-  id: 'the id is not a whole number from 1 to 2,000,000,000; UUIDs and entries of --natural-primary cannot be kept',
+  id: 'the ID is not a whole number from 1 to 2,000,000,000; UUIDs and entries of --natural-primary cannot be kept',
   duplicate: 'the dump has this id, or the jti, twice',
-  id_taken: 'another user has this id here',
+  id_taken: 'another user has this ID here',
   username: 'the username is blank, or longer than 150 characters',
   username_invisible:
     'the username contains control characters, invisible characters or several blanks in a row, so that it looks like another; rename the user in Django',
