@@ -70,10 +70,11 @@ t.test('where rotation ends nothing, a repeated request got another successor', 
 t.test('a service that repeated its request at /oauth/token lost the session', async (t) => {
   const { service, first } = await start(t)
   const { basic } = await registerClient(service, { grants: ['refresh_token'] })
-  const renew = (refresh_token: string) =>
+  const renew = (refresh_token: string, sent = key) =>
     form(service, 'token', { grant_type: 'refresh_token', refresh_token }, basic, {
-      headers: { 'idempotency-key': key }
+      headers: { 'idempotency-key': sent }
     })
+  t.match(await renew(first, 'too short'), { status: 400, body: { error: 'invalid_request' } })
   const lost = await renew(first)
   t.equal(lost.status, 200)
   service.clock.pass(hour)
