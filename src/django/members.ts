@@ -21,8 +21,8 @@ export interface MemberOutcome {
 }
 
 /**
- * Writes a batch of users who have different ids. Who is here with the id and the time of joining of the dump was
- * imported before, however much has changed since, and is left alone.
+ * Writes a batch of users with different ids. A user who has the id and the time of joining of the dump was imported before,
+ * however much has changed since, and stays as it is.
  */
 export function createMemberImport({ store, retry, planned, accepted }: MemberImportDeps) {
   return async function importMembers(batch: readonly Member[]): Promise<MemberOutcome> {

@@ -69,7 +69,7 @@ export function createDjangoImport(deps: DjangoImportDeps) {
   const { store, retry, clock, gradeOf, emailKeyOf, fillEmailKeys, emit } = deps
 
   /**
-   * Users are written as they are read, tokens at the end, so that no token that is dead in Django is alive meanwhile.
+   * Users are written as they are read, tokens at the end, so that no token that Django has revoked works meanwhile.
    * Repeating it, also after it was stopped, changes nothing of what is there.
    *
    * @throws DumpError

@@ -3,7 +3,7 @@ import { searchTextOf } from '../domain/users/search.js'
 import type { Database } from '../infra/db/database.js'
 import { failureOf } from '../infra/db/failures.js'
 import { RetryRequested } from '../infra/db/retry.js'
-import type { SqlValue } from '../infra/db/rows.js'
+import { insertion, type SqlValue } from '../infra/db/rows.js'
 import type { Member } from './user-entry.js'
 
 /** Who is here already under an id or a name of the dump. */
@@ -73,7 +73,7 @@ export function createDjangoStore(db: Database) {
       await insert('blacklisted_tokens', data)
     },
 
-    /** Keeps the ids up to this one from users to come: whoever had one of them in Django is known by it elsewhere. */
+    /** Keeps the ids up to this one from new users: other services know Django's users by their ids. */
     async reserveIds(last: number): Promise<void> {
       const { _max } = await prisma.user.aggregate({ _max: { id: true } })
       if (last <= (_max.id ?? 0)) return
@@ -127,15 +127,9 @@ export function createDjangoStore(db: Database) {
 
   /** SQL: Prisma Client compiles an INSERT anew each time, for as long as the database takes to carry it out. */
   async function insert(table: string, rows: readonly Record<string, SqlValue>[]): Promise<void> {
-    const [first] = rows
-    if (first === undefined) return
-    const columns = Object.keys(first)
-    const marks = `(${columns.map(() => '?').join(', ')})`
+    if (rows.length === 0) return
     try {
-      await db.execute(
-        `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.map(() => marks).join(', ')}`,
-        ...rows.flatMap((row) => columns.map((column) => row[column] ?? null))
-      )
+      await db.execute(...insertion(table, rows))
     } catch (error) {
       throw failureOf(error) === 'duplicate' ? new RetryRequested(`a row of ${table} was written meanwhile`) : error
     }

@@ -12,7 +12,7 @@ function record(refuse: (events: readonly RecordedEvent[]) => unknown) {
   const state = { refusal: undefined as unknown, writes: 0 }
   const audit = createAuditService({
     clock: () => 1_700_000_000_000,
-    retry: createRetry({ tries: 1, budget: 1_000 }),
+    retry: createRetry({ maxAttempts: 1, budget: 1_000 }),
     onLoss: (count, _error, type) => lost.push(`${count} ${type}`),
     store: {
       async insert(events) {

@@ -36,7 +36,7 @@ t.test('which failures are repeated, how often, and with which result', async (t
   ]
   for (const [name, errors, count, outcome] of rows) {
     const told: unknown[] = []
-    const retry = createRetry({ tries: 3, budget: 60_000, onRetry: (error) => told.push(error) })
+    const retry = createRetry({ maxAttempts: 3, budget: 60_000, onRetry: (error) => told.push(error) })
     const { tries, work } = failing(...errors)
     const result = await retry(work).catch((error: unknown) => error)
     if (typeof outcome === 'string' || outcome instanceof Error) t.equal(result, outcome, name)
@@ -53,13 +53,13 @@ t.test('which failures are repeated, how often, and with which result', async (t
 
 t.test('no attempt starts after the budget, and an attempt that hangs is abandoned', async (t) => {
   const { tries, work } = failing(deadlock, deadlock)
-  const refusal = await createRetry({ tries: 9, budget: 0 })(work).catch((error: unknown) => error)
+  const refusal = await createRetry({ maxAttempts: 9, budget: 0 })(work).catch((error: unknown) => error)
   t.match(refusal, { statusCode: 503, cause: deadlock })
   t.equal(tries.length, 1)
 
   let hanging: Try | undefined
   let end = (_error: Error) => {}
-  const retry = createRetry({ tries: 9, budget: 5 })
+  const retry = createRetry({ maxAttempts: 9, budget: 5 })
   const start = performance.now()
   const result = retry((current) => {
     hanging = current
@@ -89,7 +89,7 @@ t.test('the pause is random, grows with each try, and has an end', async (t) => 
     const { tries, work } = failing(...errors)
     let call = 0
     Math.random = () => (call++ < attempt ? 0 : 1)
-    await createRetry({ tries: 9, budget: longest / 2 })(work).catch(() => pauses.push(longest))
+    await createRetry({ maxAttempts: 9, budget: longest / 2 })(work).catch(() => pauses.push(longest))
     t.equal(tries.length, attempt + 1, `a pause of ${longest} ms does not fit`)
   }
   t.equal(pauses.length, 6)

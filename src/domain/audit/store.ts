@@ -2,7 +2,7 @@ import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
 import { type FieldOrder, type Page, type PageRequest, pageOf, whereAfter } from '../../infra/db/page.js'
 import type { Prisma } from '../../infra/db/prisma.js'
-import type { SqlValue } from '../../infra/db/rows.js'
+import { insertion } from '../../infra/db/rows.js'
 import type { ActivityKind } from './events.js'
 
 /** An event as it is kept. */
@@ -24,8 +24,6 @@ export interface HourlyCount {
 
 export type AuditStore = ReturnType<typeof createAuditStore>
 
-const eventColumns = 'id, at, type, actorId, subjectId, sessionId, ip, requestId, detail'
-
 /** Ids are time-ordered, so the newest come first along the primary key. */
 const newestFirst: FieldOrder<Prisma.AuditEventWhereInput, 'text'> = {
   name: 'id',
@@ -44,12 +42,8 @@ export function createAuditStore({ provider, background, prisma }: Database) {
   return {
     /** Adds events, all or none. SQL: Prisma Client compiles such an INSERT anew each time, 77 ms of CPU for 200 events. */
     async insert(events: readonly RecordedEvent[]): Promise<void> {
-      const rows = events.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')
       try {
-        await background.execute(
-          `INSERT INTO audit_events (${eventColumns}) VALUES ${rows}`,
-          ...events.flatMap(valuesOf)
-        )
+        await background.execute(...insertion('audit_events', events))
       } catch (error) {
         // The ids are fresh UUIDs: an earlier try of these very events was carried out, and its answer lost.
         if (failureOf(error) !== 'duplicate') throw error
@@ -58,9 +52,11 @@ export function createAuditStore({ provider, background, prisma }: Database) {
 
     /** SQL: it adds to counts that are there, for several hours in one statement. Prisma's `upsert` is five, and not atomic. */
     async add(counts: readonly HourlyCount[]): Promise<void> {
-      const rows = counts.map(() => '(?, ?, ?)').join(', ')
-      const values = counts.flatMap(({ hour, kind, count }) => [hour, kind, count])
-      await background.execute(`INSERT INTO activity_hours (hour, kind, count) VALUES ${rows} ${addCount}`, ...values)
+      const [insert, ...values] = insertion(
+        'activity_hours',
+        counts.map(({ hour, kind, count }) => ({ hour, kind, count }))
+      )
+      await background.execute(`${insert} ${addCount}`, ...values)
     },
 
     async find(filter: EventFilter, { limit, cursor }: PageRequest): Promise<Page<RecordedEvent>> {
@@ -88,10 +84,5 @@ export function createAuditStore({ provider, background, prisma }: Database) {
     async deleteCountsBefore(hour: Date): Promise<number> {
       return (await prisma.activityHour.deleteMany({ where: { hour: { lt: hour } } })).count
     }
-  }
-
-  function valuesOf(event: RecordedEvent): SqlValue[] {
-    const { id, at, type, actorId, subjectId, sessionId, ip, requestId, detail } = event
-    return [id, at, type, actorId, subjectId, sessionId, ip, requestId, detail]
   }
 }

@@ -41,7 +41,7 @@ export interface Client {
   keyUsedAt: Date | null
 }
 
-/** What a SELECT must name, with Client as `c`, for `decodeClient`. */
+/** What is read of a client, with Client as `c`, for `clientOf`. */
 export const clientColumns = columns('c', {
   id: text,
   name: text,

@@ -6,7 +6,7 @@ import { koreanWords, otherWords, typedKorean } from './guess-words.js'
 const zxcvbn = new ZxcvbnFactory({
   dictionary: { ...dictionary, korean: koreanWords, typedKorean: koreanWords.map(typedKorean), others: otherWords },
   graphs: adjacencyGraphs,
-  // Bounds the time for one part: an estimate takes at highest about 0.3 s on a busy machine, typically 5 ms
+  // Bounds the time for one part: an estimate takes at most about 0.3 s on a busy machine, typically 5 ms
   l33tMaxSubstitutions: 16
 })
 

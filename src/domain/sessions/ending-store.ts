@@ -1,5 +1,23 @@
 import type { PrismaTransaction } from '../../infra/db/prisma.js'
 
+/**
+ * Revokes a session; one that is revoked already keeps its first reason.
+ *
+ * @returns whether it was revoked by this
+ */
+export async function revokeSession(
+  { session }: Pick<PrismaTransaction, 'session'>,
+  id: string,
+  reason: string,
+  at: Date
+): Promise<boolean> {
+  const { count } = await session.updateMany({
+    where: { id, revokedAt: null },
+    data: { revokedAt: at, revokedReason: reason }
+  })
+  return count === 1
+}
+
 /** The session that was to go on has ended itself meanwhile. The transaction is to be rolled back. */
 export class SessionEnded extends Error {}
 

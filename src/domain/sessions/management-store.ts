@@ -2,7 +2,7 @@ import type { Database } from '../../infra/db/database.js'
 import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../../infra/db/page.js'
 import { boolean, column, columns as columnsOf, date, integer, type Row, text, together } from '../../infra/db/rows.js'
 import { networkOf } from '../../infra/limits/ip-address.js'
-import { carryOver } from './ending-store.js'
+import { carryOver, revokeSession } from './ending-store.js'
 
 /** A live session, as lists show it. */
 export interface ListedSession {
@@ -104,13 +104,8 @@ export function createManagementStore(db: Database) {
     },
 
     /** @returns whether it was alive until now */
-    async end(sessionId: string, reason: string, at: Date): Promise<boolean> {
-      const { count } = await db.prisma.session.updateMany({
-        where: { id: sessionId, revokedAt: null },
-        data: { revokedAt: at, revokedReason: reason }
-      })
-      return count === 1
-    },
+    end: (sessionId: string, reason: string, at: Date): Promise<boolean> =>
+      revokeSession(db.prisma, sessionId, reason, at),
 
     /**
      * Ends all of a user's sessions but one, logins under way too.

@@ -5,6 +5,7 @@ import { createLookup, type Selection } from '../../infra/db/lookup.js'
 import { RetryRequested } from '../../infra/db/retry.js'
 import { column, isNotNull, joined, together } from '../../infra/db/rows.js'
 import { userColumns } from '../users/user.js'
+import { revokeSession } from './ending-store.js'
 import { type Binding, boundClient, type Session, type SessionState, sessionColumns } from './session.js'
 
 export interface NewSession {
@@ -94,9 +95,9 @@ export function createSessionStore(db: Database) {
     async insertNext(session: NewSession): Promise<void> {
       const { id, userId, epoch, createdAt: now, expiresAt, userAgent, ip } = session
       const values = [id, userId, epoch, now, now, now, expiresAt, userAgent, ip, userId]
-      let tries = 0
+      let attempts = 0
       while (!(await isInserted(() => db.execute(insertNextStatement, ...values), id))) {
-        if (++tries > maxAttempts) throw new RetryRequested(`logins of user ${userId} conflict`)
+        if (++attempts > maxAttempts) throw new RetryRequested(`logins of user ${userId} conflict`)
       }
     },
 
@@ -147,10 +148,7 @@ export function createSessionStore(db: Database) {
 
     /** Ends a session; one that ended already keeps its first reason. */
     async revoke(id: string, reason: string, at: Date): Promise<void> {
-      await db.prisma.session.updateMany({
-        where: { id, revokedAt: null },
-        data: { revokedAt: at, revokedReason: reason }
-      })
+      await revokeSession(db.prisma, id, reason, at)
     }
   }
 

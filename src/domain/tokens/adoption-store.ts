@@ -23,8 +23,8 @@ export function createAdoptionStore(db: Database) {
   return {
     /**
      * Inserts the session if the user was imported since the token was issued, nothing has revoked the user's sessions
-     * since, and the token is not blacklisted. SQL: one statement, so nothing can change
-     * between the check and the row.
+     * since, and the token is not blacklisted. SQL: one statement, so nothing can change between the check
+     * and the row.
      *
      * @returns whether the session exists now
      */

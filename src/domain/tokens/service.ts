@@ -83,7 +83,7 @@ export function createTokenService(deps: TokenServiceDeps) {
       const user = await logIn(credentials, device, origin)
       const session = await sessions.open(user, device, refreshSpan(settings))
       loggedIn(user, session.id, origin)
-      return issuer.pair(user, session, session.rotatedAt.getTime())
+      return issuer.pair(user, session, clock())
     },
 
     /** Logs in for a single token that renews itself. */

@@ -134,9 +134,9 @@ const isActiveSuperuser = ({ isActive, isSuperuser }: Pick<User, 'isActive' | 'i
   isActive && isSuperuser
 
 /**
- * Whether there is more than one active superuser. Their rows are written, so that whoever takes one away waits for
- * whoever takes away another: a count alone would let both see two. Locks on rows that were only read do not reach the
- * other nodes of a multi-primary cluster, writes do.
+ * Whether more than one active superuser exists. The statement writes to their rows, so that two transactions that each take
+ * a superuser away wait for each other: a count alone would let both see two. Locks on rows that were only read do not reach
+ * the other nodes of a multi-primary cluster, writes do.
  */
 async function anotherSuperuser(tx: PrismaTransaction): Promise<boolean> {
   const { count } = await tx.user.updateMany({

@@ -59,7 +59,7 @@ export function createAdministration(deps: AdministrationDeps) {
     },
 
     /**
-     * Changes a user. A deactivation ends everything before it returns. Whoever loses staff loses superuser with it.
+     * Changes a user. A deactivation revokes everything before it returns. A user who loses staff loses superuser too.
      *
      * @throws NotFound, Invalid, PermissionDenied; Conflict when the name is taken, the email where emails log in,
      * or the last active superuser would be lost

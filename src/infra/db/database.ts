@@ -62,7 +62,7 @@ export async function openDatabase({ url, ca, onRetry }: DatabaseOptions): Promi
       return adapter.plain.execute(sql, ...args)
     },
     background: adapter.plain,
-    retry: createRetry({ tries: 5, budget: 2_500, onRetry }),
+    retry: createRetry({ maxAttempts: 5, budget: 2_500, onRetry }),
     transaction: (work) => prisma.$transaction(work),
     pool: () => adapter.poolUse?.(),
     async ping() {

@@ -55,6 +55,9 @@ export function pageAfter(cursor: string | undefined, order: Order): Condition {
   return { sql: `(${column} ${beyond} ? OR (${column} = ? AND ${tie})${nulls})`, args: [value, value, id] }
 }
 
+/** What a cursor says of the order that it belongs to. */
+type Signature = Pick<Order, 'name' | 'descending'>
+
 type Bound<T> = { lt: T } | { gt: T }
 
 /** An order by a field that is never null, for Prisma Client: how its filters name the field and the unique one. */
@@ -94,7 +97,7 @@ export function orderBy({ column, id, descending }: Order): string {
 export function pageOf<Item>(
   found: Item[],
   limit: number,
-  order: Pick<Order, 'name' | 'descending'>,
+  order: Signature,
   positionOf: (item: Item) => Position
 ): Page<Item> {
   const items = found.slice(0, limit)
@@ -104,7 +107,7 @@ export function pageOf<Item>(
 }
 
 /** The cursor of a page that begins after this position. */
-export function cursorAfter({ value, id }: Position, order: Pick<Order, 'name' | 'descending'>): string {
+export function cursorAfter({ value, id }: Position, order: Signature): string {
   return Buffer.from(JSON.stringify([signatureOf(order), value, id])).toString('base64url')
 }
 
@@ -118,10 +121,7 @@ function decodeCursor(cursor: string, order: Order): Position {
   throw invalidCursor()
 }
 
-function partsOf(
-  cursor: string,
-  order: Pick<Order, 'name' | 'descending'>
-): { value: unknown; id: unknown } | undefined {
+function partsOf(cursor: string, order: Signature): { value: unknown; id: unknown } | undefined {
   const parts = parse(cursor)
   if (!Array.isArray(parts) || parts.length !== 3 || parts[0] !== signatureOf(order)) return undefined
   return { value: parts[1], id: parts[2] }
@@ -129,8 +129,7 @@ function partsOf(
 
 const invalidCursor = () => invalidFields({ cursor: ['Invalid cursor.'] })
 
-const signatureOf = ({ name, descending }: Pick<Order, 'name' | 'descending'>): string =>
-  `${descending ? '-' : ''}${name}`
+const signatureOf = ({ name, descending }: Signature): string => `${descending ? '-' : ''}${name}`
 
 function parse(cursor: string): unknown {
   try {

@@ -7,7 +7,7 @@ export class RetryRequested extends Error {}
 
 export interface RetryPolicy {
   /** How often the work is tried in all. */
-  tries: number
+  maxAttempts: number
   /** No further try starts after this many milliseconds, and a try that hangs is given up for lost. */
   budget: number
   /** Told of every try that failed and is repeated. */
@@ -25,15 +25,15 @@ export interface Try {
 export type Retry = <T>(work: (current: Try) => Promise<T>) => Promise<T>
 
 /**
- * Repeats a unit of work on failures that a fresh start can cure, with full jitter between the tries
+ * Repeats a unit of work on failures that a fresh start can cure, with full jitter between the attempts
  * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/), and gives up with a 503: a
  * failing database is never the client's fault.
  *
  * The work must be safe to repeat from its first statement after a failure with unknown outcome.
  *
- * @throws Unavailable when the tries or the time are used up; the work's own errors as they are
+ * @throws Unavailable when the attempts or the time are used up; the work's own errors as they are
  */
-export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
+export function createRetry({ maxAttempts, budget, onRetry }: RetryPolicy): Retry {
   return async function retry(work) {
     const start = performance.now()
     for (let attempt = 1; ; attempt++) {
@@ -45,7 +45,7 @@ export function createRetry({ tries, budget, onRetry }: RetryPolicy): Retry {
         const again = error instanceof RetryRequested || failureOf(error) === 'transient'
         if (!again) throw asUnavailable(error)
         const pause = Math.random() * Math.min(10 * 2 ** attempt, 200)
-        if (attempt >= tries || performance.now() - start + pause >= budget) throw unavailable(error)
+        if (attempt >= maxAttempts || performance.now() - start + pause >= budget) throw unavailable(error)
         onRetry?.(error)
         await sleep(pause)
       }

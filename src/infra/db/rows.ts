@@ -4,6 +4,20 @@ export type Row = readonly unknown[]
 /** What a statement takes as its arguments. Dates are written with milliseconds, in UTC. */
 export type SqlValue = string | number | boolean | Date | null
 
+/**
+ * An INSERT in SQL, and its arguments.
+ *
+ * @param rows at least one, all with the same columns
+ */
+export function insertion(table: string, rows: readonly Readonly<Record<string, SqlValue>>[]): [string, ...SqlValue[]] {
+  const columns = Object.keys(rows[0] ?? {})
+  const marks = `(${columns.map(() => '?').join(', ')})`
+  return [
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.map(() => marks).join(', ')}`,
+    ...rows.flatMap((row) => columns.map((column) => row[column] ?? null))
+  ]
+}
+
 const wrong = (index: number, wanted: string, value: unknown): Error =>
   new TypeError(`column ${index}: expected ${wanted}, got ${value === null ? 'null' : typeof value}`)
 
