@@ -6,6 +6,7 @@ import Negotiator from 'negotiator'
 import { allHooks } from '../../hook-order.js'
 import { introduction } from '../../http/languages/docs-page.js'
 import { createWording } from '../../http/languages/wording.js'
+import { inOrderOfUse, tags } from '../../http/operation-order.js'
 import { vary } from '../../http/vary.js'
 import { version } from '../../version.js'
 
@@ -26,17 +27,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       info: { title: 'keyturn', description: introduction.en, version, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: '/' }],
       security: [],
-      tags: [
-        { name: 'token', description: 'Log in and out, refresh and verify tokens' },
-        { name: 'users', description: 'Users' },
-        { name: 'sessions', description: 'The devices on which a user is logged in' },
-        { name: 'admin', description: 'Administration, for staff' },
-        {
-          name: 'oauth',
-          description: 'OAuth 2.0 for services: client credentials, refresh, introspection, revocation'
-        },
-        { name: 'operation', description: 'Health checks, monitoring and public metadata, for operators' }
-      ],
+      tags: tags.map(({ name, description }) => ({ name, description })),
       components: {
         securitySchemes: {
           client: { type: 'http', scheme: 'basic', description: 'client_id and client_secret' },
@@ -47,6 +38,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
         }
       }
     },
+    transformObject: (document) =>
+      'openapiObject' in document ? inOrderOfUse(document.openapiObject) : document.swaggerObject,
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) }
   })
   fastify.decorate('sendBrowsersToDocs', async ({ headers: { accept } }, reply) => {

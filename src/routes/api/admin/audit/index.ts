@@ -7,7 +7,7 @@ const audit: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'listEvents',
-        tags: ['admin'],
+        tags: ['admin: audit'],
         summary: 'List audit events',
         description:
           'Events: logins, failed logins, reuse of refresh tokens, logouts, and changes by users and staff. A refresh adds to a count and has no event.',

@@ -15,7 +15,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'listBlacklist',
-        tags: ['admin'],
+        tags: ['admin: sessions'],
         summary: 'List blacklisted tokens',
         querystring: PageQuery,
         response: { 200: BlacklistPage, ...errors(400, 401, 403, 429, 503) }
@@ -32,7 +32,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'addToBlacklist',
-        tags: ['admin'],
+        tags: ['admin: sessions'],
         summary: 'Blacklist a token',
         description:
           'Rejects one token of this service by its `jti`. Its session goes on; to revoke all tokens of the session, revoke the session. `expires_at` is at least the expiry of the longest token that the service issues now, so that no purge makes the token valid again. A `jti` that is on the list already keeps the later of the two times.',
@@ -56,7 +56,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'removeFromBlacklist',
-        tags: ['admin'],
+        tags: ['admin: sessions'],
         summary: 'Remove a token from the blacklist',
         description:
           'The token is valid again until it expires or its session is revoked. If the token was stolen, revoke its session instead.',

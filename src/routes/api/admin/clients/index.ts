@@ -7,7 +7,7 @@ const clients: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'listClients',
-        tags: ['admin'],
+        tags: ['admin: services'],
         summary: 'List OAuth clients',
         querystring: PageQuery,
         response: { 200: ClientPage, ...errors(400, 401, 403, 429, 503) }
@@ -25,7 +25,7 @@ const clients: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: true },
       schema: {
         operationId: 'createClient',
-        tags: ['admin'],
+        tags: ['admin: services'],
         summary: 'Register an OAuth client',
         description: 'The response shows the secret only this once. A client with `jwks` or `jwks_uri` has no secret.',
         body: NewClient,

@@ -7,7 +7,7 @@ const keys: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'listKeys',
-        tags: ['admin'],
+        tags: ['admin: keys'],
         summary: 'List signing keys',
         description: 'The keys of the managed keyring. Returns 404 with KEYRING=static.',
         response: { 200: KeyPage, ...errors(401, 403, 404, 429, 503) }

@@ -8,7 +8,7 @@ const logout: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: true },
       schema: {
         operationId: 'logOutEverybody',
-        tags: ['admin'],
+        tags: ['admin: sessions'],
         summary: 'Log out all users',
         description: 'Revokes all sessions of all users, including the session of the caller.',
         response: { ...done('Logged out'), ...errors(401, 403, 429, 503) }

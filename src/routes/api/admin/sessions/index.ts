@@ -7,7 +7,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'listSessions',
-        tags: ['admin'],
+        tags: ['admin: sessions'],
         summary: 'List the sessions of all users',
         querystring: UserSessionQuery,
         response: { 200: UserSessionPage, ...errors(400, 401, 403, 429, 503) }
@@ -33,7 +33,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'endSession',
-        tags: ['admin'],
+        tags: ['admin: sessions'],
         summary: 'Revoke a session of a user',
         params: SessionParams,
         response: { ...done('Revoked'), ...errors(401, 403, 404, 429, 503) }

@@ -7,7 +7,7 @@ const stats: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'getStats',
-        tags: ['admin'],
+        tags: ['admin: audit'],
         summary: 'Statistics for a dashboard',
         response: { 200: Stats, ...errors(401, 403, 429, 503) }
       }

@@ -16,7 +16,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'listUsers',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'List users',
         querystring: UserQuery,
         response: { 200: UserPage, ...errors(400, 401, 403, 429, 503) }
@@ -35,7 +35,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: (body) => 'is_staff' in body && body.is_staff === true },
       schema: {
         operationId: 'createUser',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'Create a user',
         description: 'Works with REGISTRATION_OPEN=false too.',
         body: NewUser,
@@ -54,7 +54,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'getUser',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'Get a user',
         params: NumberParams,
         response: { 200: User, ...errors(401, 403, 404, 429, 503) }
@@ -71,7 +71,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: (body) => ['username', 'email', 'is_staff'].some((name) => name in body) },
       schema: {
         operationId: 'updateUser',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'Change a user',
         description:
           'Deactivation revokes all sessions of the user. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated.',
@@ -98,7 +98,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'deleteUser',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'Delete a user',
         description: 'Revokes all sessions of the user. The username can be registered again.',
         params: NumberParams,

@@ -7,7 +7,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'getClient',
-        tags: ['admin'],
+        tags: ['admin: services'],
         summary: 'An OAuth client',
         params: ClientParams,
         response: { 200: Client, ...errors(401, 403, 404, 429, 503) }
@@ -24,7 +24,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: true },
       schema: {
         operationId: 'updateClient',
-        tags: ['admin'],
+        tags: ['admin: services'],
         summary: 'Change an OAuth client',
         description: 'A deactivated client is rejected, and introspection reports its tokens as inactive.',
         params: ClientParams,
@@ -44,7 +44,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'deleteClient',
-        tags: ['admin'],
+        tags: ['admin: services'],
         summary: 'Delete an OAuth client',
         params: ClientParams,
         response: { ...done('Deleted'), ...errors(401, 403, 404, 429, 503) }

@@ -8,7 +8,7 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: true },
       schema: {
         operationId: 'rotateKeys',
-        tags: ['admin'],
+        tags: ['admin: keys'],
         summary: 'Rotate the signing key',
         description:
           'Publishes a new key at once. The key starts to sign ten minutes later, when all services that verify tokens know it. If the next key exists already, returns it. Returns 404 with KEYRING=static.',

@@ -8,7 +8,7 @@ const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: true },
       schema: {
         operationId: 'rotateClientSecret',
-        tags: ['admin'],
+        tags: ['admin: services'],
         summary: 'Rotate the secret of an OAuth client',
         description:
           'The response shows the new secret only this once. The previous secret works until the next rotation. With `keep_previous: false`, it stops working at once.',

@@ -7,7 +7,7 @@ const logout: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       schema: {
         operationId: 'logOutUser',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'Log out a user on all devices',
         params: NumberParams,
         response: { ...done('Logged out'), ...errors(401, 403, 404, 429, 503) }

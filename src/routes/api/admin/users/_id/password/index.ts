@@ -8,7 +8,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
       config: { recentAuthentication: true },
       schema: {
         operationId: 'setUserPassword',
-        tags: ['admin'],
+        tags: ['admin: users'],
         summary: 'Set the password of a user',
         description: 'Revokes all sessions of the user.',
         params: NumberParams,

@@ -1,0 +1,117 @@
+/** A group of operations in the OpenAPI document. */
+interface Tag {
+  name: string
+  description: string
+  /** The operationIds, in the order of use. */
+  operations: readonly string[]
+}
+
+/** The groups and their operations, in the order in which the document and the docs page show them. */
+export const tags: readonly Tag[] = [
+  {
+    name: 'token',
+    description: 'Log in and out, refresh and verify tokens',
+    operations: [
+      'obtainTokenPair',
+      'refreshToken',
+      'verifyToken',
+      'blacklistToken',
+      'obtainSlidingToken',
+      'refreshSlidingToken'
+    ]
+  },
+  {
+    name: 'users',
+    description: 'Sign up, and manage your own account',
+    operations: ['signUp', 'getMe', 'updateMe', 'deleteMe', 'reauthenticate', 'changeMyPassword']
+  },
+  {
+    name: 'sessions',
+    description: 'The devices on which you are logged in',
+    operations: ['listMySessions', 'endMyOtherSessions', 'endMySession']
+  },
+  {
+    name: 'admin: users',
+    description: 'Manage users, for staff',
+    operations: ['listUsers', 'createUser', 'getUser', 'updateUser', 'deleteUser', 'setUserPassword', 'logOutUser']
+  },
+  {
+    name: 'admin: sessions',
+    description: 'Sessions and blacklisted tokens of all users, for staff',
+    operations: [
+      'listSessions',
+      'endSession',
+      'logOutEverybody',
+      'listBlacklist',
+      'addToBlacklist',
+      'removeFromBlacklist'
+    ]
+  },
+  {
+    name: 'admin: services',
+    description: 'OAuth clients, for staff',
+    operations: ['listClients', 'createClient', 'getClient', 'updateClient', 'deleteClient', 'rotateClientSecret']
+  },
+  { name: 'admin: keys', description: 'Signing keys, for staff', operations: ['listKeys', 'rotateKeys'] },
+  {
+    name: 'admin: audit',
+    description: 'Audit events and statistics, for staff',
+    operations: ['listEvents', 'getStats']
+  },
+  {
+    name: 'oauth',
+    description: 'OAuth 2.0 for services: client credentials, refresh, introspection, revocation',
+    operations: [
+      'issueToken',
+      'introspectToken',
+      'revokeToken',
+      'listRevocations',
+      'getKeySet',
+      'getMetadata',
+      'getOpenIdConfiguration'
+    ]
+  },
+  {
+    name: 'operation',
+    description: 'Health checks, monitoring and public metadata, for operators',
+    operations: ['getLiveness', 'getReadiness', 'getMetrics', 'getIndex', 'listPaths', 'getSecurityTxt']
+  }
+]
+
+const ranks = new Map(tags.flatMap(({ operations }) => operations).map((operationId, index) => [operationId, index]))
+
+interface Document {
+  tags?: { name: string }[]
+  paths?: Record<string, object | undefined>
+}
+
+/**
+ * Sorts a document's paths, and the operations of each path, by `tags`. Routes of an embedding application follow, in the
+ * order in which they were added. Tags without an operation are left out.
+ */
+export function inOrderOfUse<T extends Document>(document: T): T {
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [path, sorted(item ?? {})] as const)
+  paths.sort(([, one], [, other]) => rankOfPath(one) - rankOfPath(other))
+  const used = new Set(paths.flatMap(([, item]) => Object.values(item).flatMap(tagsOf)))
+  return {
+    ...document,
+    tags: document.tags?.filter(({ name }) => used.has(name)),
+    paths: Object.fromEntries(paths)
+  }
+}
+
+function sorted(item: object): object {
+  return Object.fromEntries(Object.entries(item).sort(([, one], [, other]) => rankOf(one) - rankOf(other)))
+}
+
+function rankOfPath(item: object): number {
+  return Math.min(...Object.values(item).map(rankOf))
+}
+
+function rankOf(operation: { operationId?: string }): number {
+  return ranks.get(operation.operationId ?? '') ?? ranks.size
+}
+
+function tagsOf(operation: { tags?: string[] }): string[] {
+  return operation.tags ?? []
+}
