@@ -4,7 +4,7 @@ import { moment, newPassword } from './fields.js'
 import { Page, paging } from './page.js'
 import { email, level, nickname, User, username } from './users.js'
 
-export const UserPage = Page(User, 'Users')
+export const UserPage = Page(User, 'UserPage', 'Users')
 
 export const UserQuery = Type.Object(
   {
@@ -40,7 +40,7 @@ export const NewUser = Type.Object(
     is_active: Type.Optional(isActive),
     is_staff: Type.Optional(isStaff)
   },
-  { additionalProperties: false }
+  { title: 'NewUser', additionalProperties: false }
 )
 
 export const UserChanges = Type.Object(
@@ -52,10 +52,13 @@ export const UserChanges = Type.Object(
     is_active: Type.Optional(isActive),
     is_staff: Type.Optional(isStaff)
   },
-  { additionalProperties: false }
+  { title: 'UserChanges', additionalProperties: false }
 )
 
-export const PasswordReset = Type.Object({ new_password: newPassword }, { additionalProperties: false })
+export const NewPassword = Type.Object(
+  { new_password: newPassword },
+  { title: 'NewPassword', additionalProperties: false }
+)
 
 const jti = Type.String({
   minLength: 1,
@@ -79,7 +82,7 @@ export const NewBlacklistedToken = Type.Object(
     expires_at: Type.Optional(moment('Until when the entry is kept; at least as long as the longest token lifetime')),
     reason: Type.Optional(reason)
   },
-  { additionalProperties: false }
+  { title: 'NewBlacklistedToken', additionalProperties: false }
 )
 
 export const BlacklistedToken = Type.Object(
@@ -89,10 +92,10 @@ export const BlacklistedToken = Type.Object(
     blacklisted_at: moment('When the token was blacklisted'),
     reason
   },
-  { description: 'A blacklisted token' }
+  { title: 'BlacklistedToken', description: 'A blacklisted token' }
 )
 
-export const BlacklistPage = Page(BlacklistedToken, 'Blacklisted tokens, newest first')
+export const BlacklistedTokenPage = Page(BlacklistedToken, 'BlacklistedTokenPage', 'Blacklisted tokens, newest first')
 
 const hours = (description: string) =>
   Type.Array(Type.Integer(), {
@@ -102,7 +105,7 @@ const hours = (description: string) =>
     examples: [Array.from({ length: 24 }, () => 0)]
   })
 
-export const Stats = Type.Object(
+export const Statistics = Type.Object(
   {
     users: Type.Object({
       total: Type.Integer({ examples: [1] }),
@@ -114,5 +117,5 @@ export const Stats = Type.Object(
     refreshes: hours('Refreshes'),
     reuse_detections: hours('Detected reuse of refresh tokens')
   },
-  { description: 'Counts' }
+  { title: 'Statistics', description: 'Counts' }
 )

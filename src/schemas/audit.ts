@@ -5,35 +5,38 @@ import { Page, paging } from './page.js'
 const nullableInteger = (description: string) =>
   Type.Union([Type.Integer(), Type.Null()], { description, examples: [1] })
 
-const eventTypes = [
-  'login.succeeded',
-  'login.failed',
-  'token.reused',
-  'token.revoked',
-  'token.blacklisted',
-  'token.unblacklisted',
-  'session.revoked',
-  'sessions.revoked_all',
-  'user.created',
-  'user.changed',
-  'user.deleted',
-  'user.reauthenticated',
-  'user.password_changed',
-  'user.password_set',
-  'user.deactivated',
-  'user.activated',
-  'user.logged_out',
-  'users.imported',
-  'client.created',
-  'client.changed',
-  'client.secret_rotated',
-  'client.deleted',
-  'client.rejected',
-  'request.denied',
-  'request.throttled',
-  'key.rotated',
-  'key.retired'
-] as const
+const AuditEventType = Type.Enum(
+  [
+    'login.succeeded',
+    'login.failed',
+    'token.reused',
+    'token.revoked',
+    'token.blacklisted',
+    'token.unblacklisted',
+    'session.revoked',
+    'sessions.revoked_all',
+    'user.created',
+    'user.changed',
+    'user.deleted',
+    'user.reauthenticated',
+    'user.password_changed',
+    'user.password_set',
+    'user.deactivated',
+    'user.activated',
+    'user.logged_out',
+    'users.imported',
+    'client.created',
+    'client.changed',
+    'client.secret_rotated',
+    'client.deleted',
+    'client.rejected',
+    'request.denied',
+    'request.throttled',
+    'key.rotated',
+    'key.retired'
+  ],
+  { title: 'AuditEventType', description: 'The type of an audit event', examples: ['login.succeeded'] }
+)
 
 export const AuditEvent = Type.Object(
   {
@@ -53,17 +56,17 @@ export const AuditEvent = Type.Object(
     request_id: Type.String({ description: 'The request id in the log', examples: ['req-1'] }),
     detail: Type.String({ examples: ['nickname'] })
   },
-  { description: 'An event' }
+  { title: 'AuditEvent', description: 'An event' }
 )
 
-export const AuditPage = Page(AuditEvent, 'Events, newest first')
+export const AuditEventPage = Page(AuditEvent, 'AuditEventPage', 'Events, newest first')
 
 const userIdFilter = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description }))
 
 export const AuditQuery = Type.Object(
   {
-    type: Type.Optional(Type.Enum(eventTypes, { description: 'Only events of this type' })),
+    type: Type.Optional(AuditEventType),
     actor_id: userIdFilter('Only events caused by this user'),
     subject_id: userIdFilter('Only events about this user'),
     since: Type.Optional(Type.String({ format: 'date-time', description: 'Only events at this time or later' })),

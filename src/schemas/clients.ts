@@ -17,7 +17,8 @@ const name = Type.String({
   description: 'A name for people',
   examples: ['reports']
 })
-const grants = Type.Array(Type.Enum(['client_credentials', 'refresh_token', 'introspection']), {
+const Grant = Type.Enum(['client_credentials', 'refresh_token', 'introspection'], { title: 'Grant' })
+const grants = Type.Array(Grant, {
   ...unique,
   description: 'The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect',
   examples: [['client_credentials']]
@@ -40,14 +41,17 @@ const accessLifetime = Type.Union([Type.Integer({ minimum: 1, maximum: 86_400 })
   description: 'The lifetime of its access tokens in seconds; null for ACCESS_TOKEN_LIFETIME',
   examples: [300]
 })
-const keySet = <Keys extends TSchema>(keys: Keys) =>
-  Type.Union([Type.Object({ keys }), Type.Null()], {
+const keySet = <Keys extends TSchema>(title: string, keys: Keys) =>
+  Type.Union([Type.Object({ keys }, { title }), Type.Null()], {
     description: 'Its public keys for private_key_jwt; such a client has no secret',
     examples: [null]
   })
 const key = { additionalProperties: true }
-const jwks = keySet(Type.Array(Type.Object({ kty: Type.String() }, key), { minItems: 1, maxItems: 20 }))
-const shownJwks = keySet(Type.Array(Type.Object({ kty: Type.Optional(Type.String()) }, key)))
+const jwks = keySet(
+  'NewClientKeys',
+  Type.Array(Type.Object({ kty: Type.String() }, key), { minItems: 1, maxItems: 20 })
+)
+const shownJwks = keySet('ClientKeys', Type.Array(Type.Object({ kty: Type.Optional(Type.String()) }, key)))
 const jwksUri = Type.Union([Type.String({ pattern: '^https?://', maxLength: lengths.clients.jwksUri }), Type.Null()], {
   description: 'The URL of its public keys',
   examples: [null]
@@ -61,7 +65,7 @@ const optional = {
   jwks_uri: Type.Optional(jwksUri)
 }
 
-export const NewClient = Type.Object({ name, grants, ...optional }, { additionalProperties: false })
+export const NewClient = Type.Object({ name, grants, ...optional }, { title: 'NewClient', additionalProperties: false })
 
 export const ClientChanges = Type.Object(
   {
@@ -70,23 +74,28 @@ export const ClientChanges = Type.Object(
     ...optional,
     is_active: Type.Optional(Type.Boolean({ description: 'Whether the client is active', examples: [true] }))
   },
-  { additionalProperties: false }
+  { title: 'ClientChanges', additionalProperties: false }
 )
 
-export const NewSecret = Type.Object(
+export const SecretRotation = Type.Object(
   {
     keep_previous: Type.Optional(
       Type.Boolean({
-        default: true,
         examples: [true],
-        description: 'Whether the previous secret works until the next rotation; set false if it was compromised'
+        description:
+          'Whether the previous secret works until the next rotation, as it does if this is left out; set false if it was compromised'
       })
     )
   },
-  { additionalProperties: false }
+  { title: 'SecretRotation', additionalProperties: false }
 )
 
 const moment = Type.Union([Type.String({ format: 'date-time' }), Type.Null()])
+
+const ClientSecret = Type.Object(
+  { created_at: Type.String({ format: 'date-time' }), last_used: moment },
+  { title: 'ClientSecret', description: 'When a secret was made and last used' }
+)
 
 const members = {
   client_id: Type.String({ examples: [clientId] }),
@@ -98,15 +107,15 @@ const members = {
   is_active: Type.Boolean({ examples: [true] }),
   created_at: Type.String({ format: 'date-time' }),
   last_used: moment,
-  secrets: Type.Array(Type.Object({ created_at: Type.String({ format: 'date-time' }), last_used: moment }), {
+  secrets: Type.Array(ClientSecret, {
     description: 'The current secret first; the secrets themselves are never shown'
   }),
   jwks: shownJwks,
   jwks_uri: jwksUri
 }
 
-export const Client = Type.Object(members, { description: 'An OAuth client' })
-export const ClientPage = Page(Client, 'OAuth clients, newest first')
+export const Client = Type.Object(members, { title: 'Client', description: 'An OAuth client' })
+export const ClientPage = Page(Client, 'ClientPage', 'OAuth clients, newest first')
 
 export const ClientWithSecret = Type.Object(
   {
@@ -118,7 +127,7 @@ export const ClientWithSecret = Type.Object(
       })
     )
   },
-  { description: 'An OAuth client with its secret' }
+  { title: 'ClientWithSecret', description: 'An OAuth client with its secret' }
 )
 
 export const ClientParams = Type.Object({

@@ -4,7 +4,7 @@ import { Page } from './page.js'
 const moment = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })
 
-export const Key = Type.Object(
+export const SigningKey = Type.Object(
   {
     kid: Type.String({
       description: 'The key id in the header of tokens',
@@ -22,10 +22,10 @@ export const Key = Type.Object(
       examples: [null]
     })
   },
-  { description: 'A key' }
+  { title: 'SigningKey', description: 'A key' }
 )
 
-export const KeyPage = Page(Key, 'Keys, newest first')
+export const SigningKeyPage = Page(SigningKey, 'SigningKeyPage', 'Keys, newest first')
 
 /** For a client that has the answer already, by its `If-None-Match`. */
 export const notModified = { description: 'Not modified', type: 'null' }

@@ -14,7 +14,7 @@ const client = {
   client_assertion: parameter('For private_key_jwt: the signed assertion (RFC 7523)')
 }
 
-export const TokenRequest = Type.Object(
+export const OAuthTokenRequest = Type.Object(
   {
     grant_type: parameter('`client_credentials` or `refresh_token`'),
     refresh_token: parameter('For the grant refresh_token'),
@@ -26,10 +26,14 @@ export const TokenRequest = Type.Object(
     ),
     ...client
   },
-  { ...parameters, examples: [{ grant_type: 'client_credentials', scope: 'read' }] }
+  {
+    title: 'OAuthTokenRequest',
+    ...parameters,
+    examples: [{ grant_type: 'client_credentials', scope: 'read' }]
+  }
 )
 
-export const TokenAnswer = Type.Object(
+export const OAuthTokenResponse = Type.Object(
   {
     access_token: Type.String({ description: 'A JWT access token (RFC 9068)', examples: [accessToken] }),
     token_type: Type.Literal('Bearer'),
@@ -37,19 +41,22 @@ export const TokenAnswer = Type.Object(
     scope: Type.Optional(Type.String({ description: 'The granted scopes', examples: ['read'] })),
     refresh_token: Type.Optional(Type.String({ description: 'The next refresh token, for the grant refresh_token' }))
   },
-  { description: 'An access token' }
+  { title: 'OAuthTokenResponse', description: 'An access token' }
 )
 
-export const TokenQuestion = Type.Object(
-  {
-    token: parameter('The token'),
-    token_type_hint: parameter('Not needed: tokens say what they are'),
-    ...client
-  },
-  { ...parameters, examples: [{ token: accessToken }] }
-)
+const tokenQuestion = (title: string) =>
+  Type.Object(
+    {
+      token: parameter('The token'),
+      token_type_hint: parameter('Not needed: tokens say what they are'),
+      ...client
+    },
+    { title, ...parameters, examples: [{ token: accessToken }] }
+  )
+export const IntrospectionRequest = tokenQuestion('IntrospectionRequest')
+export const RevocationRequest = tokenQuestion('RevocationRequest')
 
-export const IntrospectionAnswer = Type.Object(
+export const IntrospectionResponse = Type.Object(
   {
     active: Type.Boolean({ description: 'Whether the token is active', examples: [true] }),
     token_use: Type.Optional(Type.String({ description: '`access`, `refresh` or `sliding`', examples: ['access'] })),
@@ -57,7 +64,11 @@ export const IntrospectionAnswer = Type.Object(
     scope: Type.Optional(Type.String()),
     client_id: Type.Optional(Type.String())
   },
-  { description: 'The claims of an active token; `active: false` alone for any other', additionalProperties: true }
+  {
+    title: 'IntrospectionResponse',
+    description: 'The claims of an active token; `active: false` alone for any other',
+    additionalProperties: true
+  }
 )
 
 export const RevocationsQuery = Type.Object(
@@ -72,35 +83,38 @@ export const RevocationsQuery = Type.Object(
   { additionalProperties: false }
 )
 
+const Revocation = Type.Object(
+  {
+    sid: Type.Optional(Type.String({ description: 'A revoked session: all tokens with this `sid` are revoked' })),
+    jti: Type.Optional(Type.String({ description: 'A revoked token' })),
+    revoked_at: Type.String({ format: 'date-time', examples: ['2026-11-23T09:00:00.000Z'] }),
+    expires_at: Type.String({
+      format: 'date-time',
+      description: 'When the entry can be dropped, because all such tokens have expired',
+      examples: ['2026-11-23T09:05:00.000Z']
+    })
+  },
+  { title: 'Revocation', description: 'A revoked session or token' }
+)
+
 export const Revocations = Type.Object(
   {
-    revocations: Type.Array(
-      Type.Object({
-        sid: Type.Optional(Type.String({ description: 'A revoked session: all tokens with this `sid` are revoked' })),
-        jti: Type.Optional(Type.String({ description: 'A revoked token' })),
-        revoked_at: Type.String({ format: 'date-time', examples: ['2026-11-23T09:00:00.000Z'] }),
-        expires_at: Type.String({
-          format: 'date-time',
-          description: 'When the entry can be dropped, because all such tokens have expired',
-          examples: ['2026-11-23T09:05:00.000Z']
-        })
-      })
-    ),
+    revocations: Type.Array(Revocation),
     next: Type.String({ description: 'The `since` of the next request' }),
     more: Type.Boolean({ description: 'Whether more entries are available now', examples: [false] })
   },
-  { description: 'Revoked sessions and tokens, oldest first' }
+  { title: 'Revocations', description: 'Revoked sessions and tokens, oldest first' }
 )
 
-export const Metadata = Type.Object(
+export const ServerMetadata = Type.Object(
   {
     issuer: Type.String({ examples: ['https://auth.example.com'] }),
     token_endpoint: Type.String({ examples: ['https://auth.example.com/oauth/token'] })
   },
-  { description: 'Metadata (RFC 8414)', additionalProperties: true }
+  { title: 'ServerMetadata', description: 'Metadata (RFC 8414)', additionalProperties: true }
 )
 
-export const KeySet = Type.Object(
+export const JsonWebKeySet = Type.Object(
   {
     keys: Type.Array(
       Type.Object(
@@ -110,11 +124,11 @@ export const KeySet = Type.Object(
           use: Type.Optional(Type.String({ examples: ['sig'] })),
           alg: Type.Optional(Type.String({ examples: ['ES256'] }))
         },
-        { additionalProperties: true }
+        { title: 'JsonWebKey', additionalProperties: true }
       )
     )
   },
-  { description: 'A JSON Web Key Set' }
+  { title: 'JsonWebKeySet', description: 'A JSON Web Key Set' }
 )
 
 const oauthExamples: Record<number, [error: string, error_description: string]> = {
@@ -124,14 +138,20 @@ const oauthExamples: Record<number, [error: string, error_description: string]> 
   503: ['temporarily_unavailable', 'The service is unavailable for the moment. Try again.']
 }
 
-const OAuthProblem = Type.Object({ error: Type.String(), error_description: Type.String() })
+const OAuthError = Type.Object(
+  {
+    error: Type.String({ description: 'The problem, for programs' }),
+    error_description: Type.String({ description: 'The problem, for people' })
+  },
+  { title: 'OAuthError' }
+)
 
 /** Response schemas of OAuth's errors (RFC 6749, section 5.2), each with an example. */
 export function oauthErrors(...statuses: number[]) {
   return Object.fromEntries(
     statuses.map((status) => {
       const [error, error_description] = oauthExamples[status] ?? ['server_error', '']
-      const content = { 'application/json': { schema: OAuthProblem, example: { error, error_description } } }
+      const content = { 'application/json': { schema: OAuthError, example: { error, error_description } } }
       return [status, { description: error_description, content }]
     })
   )

@@ -13,8 +13,8 @@ export const paging = {
 
 export const PageQuery = Type.Object(paging, { additionalProperties: false })
 
-/** One page of a list. */
-export function Page<Item extends TSchema>(item: Item, description: string) {
+/** One page of a list, under a name of its own in the OpenAPI document. */
+export function Page<Item extends TSchema>(item: Item, title: string, description: string) {
   return Type.Object(
     {
       items: Type.Array(item),
@@ -23,7 +23,7 @@ export function Page<Item extends TSchema>(item: Item, description: string) {
         examples: [null]
       })
     },
-    { description }
+    { title, description }
   )
 }
 

@@ -9,7 +9,7 @@ export const Problem = Type.Object(
     detail: Type.String({ description: 'The problem, for people' }),
     code: Type.String({ description: 'The problem, for programs' })
   },
-  { $id: 'Problem', additionalProperties: true }
+  { title: 'Problem', description: 'RFC 9457', additionalProperties: true }
 )
 
 /** Django REST framework's body of an error, as the clients of simplejwt read it. */
@@ -18,14 +18,23 @@ export const Failure = Type.Object(
     detail: Type.String({ description: 'The problem, for people' }),
     code: Type.String({ description: 'The problem, for programs' })
   },
-  { $id: 'Failure', additionalProperties: true }
+  { title: 'Failure', additionalProperties: true }
 )
 
 /** Django REST framework's body of an error in the fields of a request: the messages about each. */
-export const FieldErrors = Type.Object({}, { $id: 'FieldErrors', additionalProperties: Type.Array(Type.String()) })
+export const FieldErrors = Type.Object(
+  {},
+  {
+    title: 'FieldErrors',
+    description: 'The messages about each field of the request',
+    additionalProperties: Type.Array(Type.String())
+  }
+)
 
-/** An answer without members. */
-export const Empty = Type.Object({}, { $id: 'Empty' })
+const Empty = Type.Object({}, { title: 'Empty', description: 'An object without properties' })
+
+/** The answer of an operation that has nothing to say, and whose clients expect an object. */
+export const empty = (description: string) => ({ description, content: { 'application/json': { schema: Empty } } })
 
 interface ErrorExample {
   title: string
@@ -128,10 +137,10 @@ function errorResponse(status: ErrorStatus, isApi: boolean) {
 function responseOf(status: ErrorStatus, isApi: boolean, { description, members, ...example }: ErrorExample) {
   const { detail, code } = example
   const django = {
-    schema: members === undefined ? Type.Ref('Failure') : Type.Union([Type.Ref('FieldErrors'), Type.Ref('Failure')]),
+    schema: members === undefined ? Failure : Type.Union([FieldErrors, Failure]),
     example: members ?? { detail, code }
   }
-  const problem = { schema: Type.Ref('Problem'), example: { type: 'about:blank', status, ...example, ...members } }
+  const problem = { schema: Problem, example: { type: 'about:blank', status, ...example, ...members } }
   return {
     description,
     content: { ...(isApi && { 'application/json': django }), 'application/problem+json': problem }

@@ -16,6 +16,7 @@ export const ServiceIndex = Type.Object(
     health: Type.String({ description: 'Readiness' })
   },
   {
+    title: 'ServiceIndex',
     description: 'Links to the parts of the service',
     examples: [
       {

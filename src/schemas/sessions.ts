@@ -15,16 +15,18 @@ const shown = {
   current: Type.Boolean({ description: 'Whether this request belongs to the session', examples: [true] })
 }
 
-export const SessionPage = Page(Type.Object(shown), 'Live sessions, newest first')
+export const Session = Type.Object(shown, { title: 'Session', description: 'A login on a device' })
+export const SessionPage = Page(Session, 'SessionPage', 'Live sessions, newest first')
 
-export const UserSessionPage = Page(
-  Type.Object({
+export const UserSession = Type.Object(
+  {
     ...shown,
     user_id: Type.Integer({ examples: [1] }),
     username: Type.String({ examples: ['neo'] })
-  }),
-  'Live sessions, newest first'
+  },
+  { title: 'UserSession', description: 'A session, and whose it is' }
 )
+export const UserSessionPage = Page(UserSession, 'UserSessionPage', 'Live sessions, newest first')
 
 export const UserSessionQuery = Type.Object(
   {

@@ -9,7 +9,10 @@ export const Credentials = Type.Object(
     username: requiredText('The username, exactly as registered', 'neo'),
     password: currentPassword
   },
-  { description: 'Other properties are ignored. With LOGIN_FIELDS=email, `email` may replace `username`.' }
+  {
+    title: 'Credentials',
+    description: 'Other properties are ignored. With LOGIN_FIELDS=email, `email` may replace `username`.'
+  }
 )
 
 const refreshToken = requiredText(
@@ -31,15 +34,15 @@ export const IdempotencyHeaders = Type.Object({
   )
 })
 
-export const RefreshBody = Type.Object({ refresh: refreshToken })
-export const TokenBody = Type.Object({ token: anyToken })
+export const RefreshRequest = Type.Object({ refresh: refreshToken }, { title: 'RefreshRequest' })
+export const TokenRequest = Type.Object({ token: anyToken }, { title: 'TokenRequest' })
 
 export const TokenPair = Type.Object(
   {
     refresh: jwt('The refresh token, which can be used once', 'eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9'),
     access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
   },
-  { description: 'A pair of tokens' }
+  { title: 'TokenPair', description: 'A pair of tokens' }
 )
 
 export const RefreshedTokens = Type.Object(
@@ -49,7 +52,7 @@ export const RefreshedTokens = Type.Object(
     ),
     access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
   },
-  { description: 'New tokens' }
+  { title: 'RefreshedTokens', description: 'New tokens' }
 )
 
 export const SlidingToken = Type.Object(
@@ -59,5 +62,5 @@ export const SlidingToken = Type.Object(
       'eyJ0b2tlbl90eXBlIjoic2xpZGluZyJ9'
     )
   },
-  { description: 'A sliding token' }
+  { title: 'SlidingToken', description: 'A sliding token' }
 )

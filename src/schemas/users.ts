@@ -31,21 +31,27 @@ export const Registration = Type.Object(
     email: Type.Optional(email),
     nickname: Type.Optional(nickname)
   },
-  { additionalProperties: false }
+  { title: 'Registration', additionalProperties: false }
 )
 
-export const Profile = Type.Object(
+export const ProfileChanges = Type.Object(
   { nickname: Type.Optional(nickname), email: Type.Optional(email) },
-  { additionalProperties: false }
+  { title: 'ProfileChanges', additionalProperties: false }
 )
 
-export const PasswordProof = Type.Object({ password: currentPassword }, { additionalProperties: false })
+export const PasswordProof = Type.Object(
+  { password: currentPassword },
+  { title: 'PasswordProof', additionalProperties: false }
+)
 
-export const Reauthentication = Type.Object({ current_password: currentPassword }, { additionalProperties: false })
+export const Reauthentication = Type.Object(
+  { current_password: currentPassword },
+  { title: 'Reauthentication', additionalProperties: false }
+)
 
 export const PasswordChange = Type.Object(
   { current_password: currentPassword, new_password: newPassword },
-  { additionalProperties: false }
+  { title: 'PasswordChange', additionalProperties: false }
 )
 
 export const User = Type.Object(
@@ -60,5 +66,5 @@ export const User = Type.Object(
     date_joined: moment('When the user signed up'),
     last_login: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { examples: [null] })
   },
-  { description: 'A user' }
+  { title: 'User', description: 'A user' }
 )

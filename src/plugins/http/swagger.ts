@@ -6,6 +6,7 @@ import Negotiator from 'negotiator'
 import { allHooks } from '../../hook-order.js'
 import { introduction } from '../../http/languages/docs-page.js'
 import { createWording } from '../../http/languages/wording.js'
+import { finishDocument } from '../../http/openapi/document.js'
 import { inOrderOfUse, tags } from '../../http/operation-order.js'
 import { vary } from '../../http/vary.js'
 import { version } from '../../version.js'
@@ -39,7 +40,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       }
     },
     transformObject: (document) =>
-      'openapiObject' in document ? inOrderOfUse(document.openapiObject) : document.swaggerObject,
+      'openapiObject' in document ? finishDocument(inOrderOfUse(document.openapiObject)) : document.swaggerObject,
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) }
   })
   fastify.decorate('sendBrowsersToDocs', async ({ headers: { accept } }, reply) => {

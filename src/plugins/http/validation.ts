@@ -3,7 +3,6 @@ import { Ajv2020, type Options } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyPluginAsync, FastifySchema, FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
 import fp from 'fastify-plugin'
-import { Empty, Failure, FieldErrors, Problem } from '../../schemas/index.js'
 import { isObject } from '../../text/numbers.js'
 import { unpairedSurrogate } from '../../text/utf8.js'
 
@@ -27,7 +26,7 @@ const bodyOptions: Options = {
 /** Compiled once for a process, however many services it starts. */
 const bodies = withFormats(new Ajv2020(bodyOptions))
 const texts = withFormats(new Ajv2020({ ...bodyOptions, coerceTypes: true, useDefaults: true }))
-const serializers = SerializerSelector()({ Problem, Empty, Failure, FieldErrors })
+const serializers = SerializerSelector()()
 /** By the text of its schema: most routes answer their errors alike. */
 const compiled = new Map<string, Serialize>()
 
@@ -37,11 +36,6 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const isLazy = fastify.config.NODE_ENV === 'production'
   fastify.setValidatorCompiler(isLazy ? (route) => lazy(() => compileValidator(route)) : compileValidator)
   fastify.setSerializerCompiler(isLazy ? (route) => lazy(() => compileSerializer(route)) : compileSerializer)
-
-  fastify.addSchema(Problem)
-  fastify.addSchema(Empty)
-  fastify.addSchema(Failure)
-  fastify.addSchema(FieldErrors)
 }
 
 /** A function that is compiled by its first call. */

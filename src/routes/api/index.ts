@@ -14,7 +14,11 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'API index',
         description: 'Redirects browsers to the docs page.',
         response: {
-          200: Type.Array(Type.String(), { description: 'Paths', examples: [['/api/token', '/api/token/refresh']] }),
+          200: Type.Array(Type.String(), {
+            title: 'Paths',
+            description: 'Paths',
+            examples: [['/api/token', '/api/token/refresh']]
+          }),
           302: { description: 'Redirect to the docs page, for browsers', type: 'null' },
           ...errors(429)
         }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Alive, problems, Ready } from '../../schemas/index.js'
+import { Liveness, problems, Readiness } from '../../schemas/index.js'
 
 /** Whoever asks decides on the process's fate: neither a limit nor a busy moment may answer in its place. */
 const config = { rateLimit: false, probe: true } as const
@@ -14,7 +14,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['operation'],
         summary: 'Liveness',
         description: 'Does not query the database, because a restart does not help when the database is unavailable.',
-        response: { 200: Alive }
+        response: { 200: Liveness }
       }
     },
     async function getLiveness() {
@@ -32,7 +32,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Readiness',
         description:
           'Checks that the database responds and that its schema, with all tables, is the one of this version. The response lists each check and how long it took, also with 503. The check `stopping` fails while the service shuts down.',
-        response: { 200: Ready, ...problems(503) }
+        response: { 200: Readiness, ...problems(503) }
       }
     },
     async function getReadiness() {

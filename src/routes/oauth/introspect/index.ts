@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { IntrospectionAnswer, oauthErrors, TokenQuestion } from '../../../schemas/index.js'
+import { IntrospectionRequest, IntrospectionResponse, oauthErrors } from '../../../schemas/index.js'
 
 const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -13,8 +13,8 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Token introspection',
         description:
           'RFC 7662, for clients with the grant `introspection`. A token is active only if its `aud` names the client, one of its audiences, or this service. A logout, a deactivation or a revocation takes effect at once.',
-        body: TokenQuestion,
-        response: { 200: IntrospectionAnswer, ...oauthErrors(400, 401, 429, 503) }
+        body: IntrospectionRequest,
+        response: { 200: IntrospectionResponse, ...oauthErrors(400, 401, 429, 503) }
       }
     },
     async function introspectToken(request) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Empty, oauthErrors, TokenQuestion } from '../../../schemas/index.js'
+import { empty, oauthErrors, RevocationRequest } from '../../../schemas/index.js'
 
 const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -13,8 +13,8 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Token revocation',
         description:
           'RFC 7009. Revokes a refresh token together with its session, or an access token alone. An unknown token is not an error; a token of another client is.',
-        body: TokenQuestion,
-        response: { 200: Empty, ...oauthErrors(400, 401, 429, 503) }
+        body: RevocationRequest,
+        response: { 200: empty('Revoked, or unknown'), ...oauthErrors(400, 401, 429, 503) }
       }
     },
     async function revokeToken(request) {

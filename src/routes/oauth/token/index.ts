@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { IdempotencyHeaders, oauthErrors, TokenAnswer, TokenRequest } from '../../../schemas/index.js'
+import { IdempotencyHeaders, OAuthTokenRequest, OAuthTokenResponse, oauthErrors } from '../../../schemas/index.js'
 
 const token: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -14,8 +14,8 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'RFC 6749 with the grants `client_credentials` and `refresh_token`. The client authenticates with HTTP Basic, in the body, or with a signed assertion. When a client refreshes a session for the first time, the session is bound to it: no other client can refresh it afterwards.',
         headers: IdempotencyHeaders,
-        body: TokenRequest,
-        response: { 200: TokenAnswer, ...oauthErrors(400, 401, 429, 503) }
+        body: OAuthTokenRequest,
+        response: { 200: OAuthTokenResponse, ...oauthErrors(400, 401, 429, 503) }
       }
     },
     async function issueToken(request) {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   BlacklistedToken,
-  BlacklistPage,
+  BlacklistedTokenPage,
   done,
   errors,
   JtiParams,
@@ -18,7 +18,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin: sessions'],
         summary: 'List blacklisted tokens',
         querystring: PageQuery,
-        response: { 200: BlacklistPage, ...errors(400, 401, 403, 429, 503) }
+        response: { 200: BlacklistedTokenPage, ...errors(400, 401, 403, 429, 503) }
       }
     },
     async function listBlacklist(request) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, KeyPage } from '../../../../schemas/index.js'
+import { errors, SigningKeyPage } from '../../../../schemas/index.js'
 
 const keys: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -10,7 +10,7 @@ const keys: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin: keys'],
         summary: 'List signing keys',
         description: 'The keys of the managed keyring. Returns 404 with KEYRING=static.',
-        response: { 200: KeyPage, ...errors(401, 403, 404, 429, 503) }
+        response: { 200: SigningKeyPage, ...errors(401, 403, 404, 429, 503) }
       }
     },
     async function listKeys() {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Stats } from '../../../../schemas/index.js'
+import { errors, Statistics } from '../../../../schemas/index.js'
 
 const stats: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -9,7 +9,7 @@ const stats: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'getStats',
         tags: ['admin: audit'],
         summary: 'Statistics for a dashboard',
-        response: { 200: Stats, ...errors(401, 403, 429, 503) }
+        response: { 200: Statistics, ...errors(401, 403, 429, 503) }
       }
     },
     async function getStats() {

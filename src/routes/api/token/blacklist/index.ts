@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from '#typebox'
-import { errors, RefreshBody } from '../../../../schemas/index.js'
+import { empty, errors, RefreshRequest } from '../../../../schemas/index.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -11,8 +10,8 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['token'],
         summary: 'Log out',
         description: 'Revokes the session of the refresh token, and so all of its tokens.',
-        body: RefreshBody,
-        response: { 200: Type.Object({}, { description: 'Logged out' }), ...errors(400, 401, 415, 429, 503) }
+        body: RefreshRequest,
+        response: { 200: empty('Logged out'), ...errors(400, 401, 415, 429, 503) }
       }
     },
     async function blacklistToken(request) {

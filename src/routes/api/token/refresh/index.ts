@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, IdempotencyHeaders, RefreshBody, RefreshedTokens } from '../../../../schemas/index.js'
+import { errors, IdempotencyHeaders, RefreshedTokens, RefreshRequest } from '../../../../schemas/index.js'
 
 const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -12,7 +12,7 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Rotates the refresh token: each one can be used once. Within REFRESH_REUSE_INTERVAL, the same token returns the same pair again, for a second tab or after a lost response. Later reuse revokes the session.',
         headers: IdempotencyHeaders,
-        body: RefreshBody,
+        body: RefreshRequest,
         response: { 200: RefreshedTokens, ...errors(400, 401, 415, 429, 503) }
       }
     },

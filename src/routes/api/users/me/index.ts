@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, PasswordProof, Profile, User } from '../../../../schemas/index.js'
+import { done, errors, PasswordProof, ProfileChanges, User } from '../../../../schemas/index.js'
 
 const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -25,7 +25,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'updateMe',
         tags: ['users'],
         summary: 'Change my account',
-        body: Profile,
+        body: ProfileChanges,
         response: { 200: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
       }
     },

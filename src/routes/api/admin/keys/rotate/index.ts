@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Key } from '../../../../../schemas/index.js'
+import { errors, SigningKey } from '../../../../../schemas/index.js'
 
 const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -12,7 +12,7 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Rotate the signing key',
         description:
           'Publishes a new key at once. The key starts to sign ten minutes later, when all services that verify tokens know it. If the next key exists already, returns it. Returns 404 with KEYRING=static.',
-        response: { 201: Key, ...errors(401, 403, 404, 429, 503) }
+        response: { 201: SigningKey, ...errors(401, 403, 404, 429, 503) }
       }
     },
     async function rotateKeys(request, reply) {

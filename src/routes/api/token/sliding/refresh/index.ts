@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, SlidingToken, TokenBody } from '../../../../../schemas/index.js'
+import { errors, SlidingToken, TokenRequest } from '../../../../../schemas/index.js'
 
 const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -10,7 +10,7 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['token'],
         summary: 'Renew a sliding token',
         description: 'A sliding token can be renewed until its `refresh_exp`, even after it has expired.',
-        body: TokenBody,
+        body: TokenRequest,
         response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
       }
     },

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ClientParams, ClientWithSecret, errors, NewSecret } from '../../../../../../schemas/index.js'
+import { ClientParams, ClientWithSecret, errors, SecretRotation } from '../../../../../../schemas/index.js'
 
 const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -13,7 +13,7 @@ const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'The response shows the new secret only this once. The previous secret works until the next rotation. With `keep_previous: false`, it stops working at once.',
         params: ClientParams,
-        body: NewSecret,
+        body: SecretRotation,
         response: { 201: ClientWithSecret, ...errors(400, 401, 403, 404, 409, 415, 429, 503) }
       }
     },

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, NumberParams, PasswordReset } from '../../../../../../schemas/index.js'
+import { done, errors, NewPassword, NumberParams } from '../../../../../../schemas/index.js'
 
 const password: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -12,7 +12,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Set the password of a user',
         description: 'Revokes all sessions of the user.',
         params: NumberParams,
-        body: PasswordReset,
+        body: NewPassword,
         response: { ...done('Set'), ...errors(400, 401, 403, 404, 415, 429, 503) }
       }
     },
