@@ -1,8 +1,13 @@
 import t, { type Test } from 'tap'
-import { createTokenSource, type RefreshOptions, type TokenPair } from '../../packages/client/src/index.js'
+import {
+  createTokenSource,
+  type RefreshOptions,
+  type StoredTokens,
+  type TokenPair
+} from '../../packages/client/src/index.js'
 import { type ScriptedAnswer, startScriptedServer } from '../servers/scripted-server.js'
 import { until } from '../service.js'
-import { testTimers, unsignedToken } from './source.js'
+import { pairsOf, testTimers, unsignedToken } from './source.js'
 
 const pair = (n: number): TokenPair => ({ access: `access ${n}`, refresh: `refresh ${n}` })
 const issued = (n: number, when?: Promise<unknown>): ScriptedAnswer => ({
@@ -14,10 +19,11 @@ const issued = (n: number, when?: Promise<unknown>): ScriptedAnswer => ({
 async function setUp(t: Test, answers: ScriptedAnswer[], more: Partial<RefreshOptions> = {}) {
   const timers = testTimers()
   const server = await startScriptedServer(t, ...answers)
-  const stored: TokenPair[] = []
+  const stored: StoredTokens[] = []
   const source = createTokenSource({
     url: server.url,
     refresh: 'refresh 0',
+    idempotencyKey: 'the key of refresh 0',
     onTokens: (tokens) => {
       stored.push(tokens)
     },
@@ -65,7 +71,7 @@ t.test('close waits until the tokens of a pending request are stored', async (t)
   t.same(stored, [])
   open()
   await closing
-  t.same(stored, [pair(1)])
+  t.same(pairsOf(stored), [pair(1)])
   t.equal(await waiting, 'access 1')
   await t.rejects(source.token(), { name: 'TokenSourceError', code: 'closed' })
 })
@@ -77,7 +83,7 @@ t.test('close repeats a refresh whose answer was lost once more, at once', async
   await until(() => timers.pauses.length === 1)
   server.answers.push(issued(1))
   await source.close()
-  t.same(stored, [pair(1)], 'or the next process might come too late for it')
+  t.same(pairsOf(stored), [pair(1)], 'or the next process might come too late for it')
   t.equal(await waiting, 'access 1')
   t.same(
     server.requests.map(({ body }) => JSON.parse(body).refresh),
@@ -107,7 +113,7 @@ t.test("close sends nothing while the server's Retry-After lasts", async (t) => 
 
 t.test('close tries once more to store a pair that could not be stored', async (t) => {
   let broken = true
-  const stored: TokenPair[] = []
+  const stored: StoredTokens[] = []
   const { source } = await setUp(t, [issued(1)], {
     onTokens: (tokens) => {
       if (broken) throw new Error('disk full')
@@ -117,7 +123,7 @@ t.test('close tries once more to store a pair that could not be stored', async (
   await t.rejects(source.token(), { code: 'persist_failed' })
   broken = false
   await source.close()
-  t.same(stored, [pair(1)])
+  t.same(pairsOf(stored), [pair(1)])
 })
 
 t.test('a signal closes the source', async (t) => {
@@ -136,10 +142,10 @@ t.test('tokens that are given during a renewal win, and what the renewal brings 
   const { server, source, stored } = await setUp(t, [issued(1, opened), issued(8)])
   const waiting = source.token()
   await until(() => server.requests.length === 1)
-  source.use({ refresh: 'refresh 7' })
+  source.use({ refresh: 'refresh 7', idempotencyKey: 'the key of refresh 7' })
   open()
   t.equal(await waiting, 'access 8')
-  t.same(stored, [pair(8)])
+  t.same(pairsOf(stored), [pair(8)])
   t.same(
     server.requests.map(({ body }) => JSON.parse(body).refresh),
     ['refresh 0', 'refresh 7']
@@ -224,7 +230,7 @@ t.test('a token that was refused can be given again while the store is being rea
   const { server, source } = await setUp(t, [{ status: 401 }], {
     load: async () => {
       if (++reading === 2) await opened
-      return { refresh: 'refresh 7' }
+      return { refresh: 'refresh 7', idempotencyKey: 'the key of refresh 7' }
     }
   })
   const waiting = source.token()

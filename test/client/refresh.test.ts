@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import {
   createTokenSource,
   type RefreshOptions,
-  type TokenPair,
+  type StoredTokens,
   TokenSourceError
 } from '../../packages/client/src/index.js'
 import { type Fate, startHttpProxy } from '../servers/http-proxy.js'
@@ -11,6 +11,7 @@ import { build, isAlive, logIn, refresh, signUp, until } from '../service.js'
 import { type TestTimers, testTimers } from './source.js'
 
 const minute = 60_000
+const idempotencyKey = 'the key of the first refresh'
 
 async function setUp(t: Test, env: Record<string, string> = {}, fates: Fate[] = ['pass']) {
   const timers = testTimers()
@@ -19,9 +20,10 @@ async function setUp(t: Test, env: Record<string, string> = {}, fates: Fate[] = 
   const pair = await logIn(service)
   const proxy = await startHttpProxy(t, service.url)
   proxy.fates.splice(0, 1, ...fates)
-  const stored: TokenPair[] = []
+  const stored: StoredTokens[] = []
   const source = open(t, proxy.url, timers, {
     ...pair,
+    idempotencyKey,
     onTokens: (tokens) => {
       stored.push(tokens)
     }
@@ -184,12 +186,81 @@ t.test('with the server away, a live token is handed out and a failure in the ba
   t.equal(await timers.begun(), 7)
 })
 
+for (const [moment, fates] of Object.entries({
+  'the response was lost': ['lose', 'cut'],
+  'the connection broke before the service heard of it': ['cut']
+} satisfies Record<string, Fate[]>)) {
+  t.test(`an hour after ${moment}, a restarted process lost the session`, async (t) => {
+    const { service, timers, pair, proxy } = await setUp(t, {}, fates)
+    let stored: StoredTokens = { refresh: pair.refresh }
+    const run = () =>
+      open(t, proxy.url, timers, {
+        load: () => stored,
+        onTokens: async (tokens) => {
+          stored = tokens
+        }
+      })
+    await t.rejects(run().token(), { code: 'network_error', temporary: true })
+    timers.clock.pass(60 * minute)
+    proxy.fates.splice(0, proxy.fates.length, 'pass')
+    const source = run()
+    const access = await source.token()
+    t.ok(await isAlive(service, access))
+    t.equal(new Set(proxy.keys).size, 1, 'the second process repeats the request of the first one')
+    for (let renewals = 1; renewals <= 2; renewals++) {
+      timers.clock.pass(5 * minute)
+      t.ok(await isAlive(service, await source.token()), 'and the session goes on')
+    }
+  })
+}
+
+t.test('a process that repeated a refresh late took the older access token for a new one', async (t) => {
+  const { service, timers, proxy, source } = await setUp(t, {}, ['lose', 'cut'])
+  timers.clock.pass(5 * minute)
+  await t.rejects(source.token(), { code: 'network_error' })
+  timers.clock.pass(3 * minute)
+  proxy.fates.splice(0, proxy.fates.length, 'pass')
+  for (let passed = 0; passed < 5 * minute; passed += 10_000) {
+    if (!(await isAlive(service, await source.token()))) t.fail(`expired after ${passed} ms`)
+    timers.clock.pass(10_000)
+  }
+})
+
+t.test('an Idempotency-Key was sent before it was stored, or for more than one token', async (t) => {
+  const { timers, pair, proxy } = await setUp(t)
+  const stored: StoredTokens[] = []
+  let broken = true
+  const source = open(t, proxy.url, timers, {
+    ...pair,
+    onTokens: (tokens) => {
+      if (broken) throw new Error('disk full')
+      stored.push(tokens)
+    }
+  })
+  timers.clock.pass(5 * minute)
+  await t.rejects(source.token(), { code: 'persist_failed' })
+  t.same(proxy.bodies, [], 'nothing is sent while the key cannot be stored')
+  broken = false
+  for (let renewals = 1; renewals <= 3; renewals++) {
+    await source.token()
+    timers.clock.pass(5 * minute)
+  }
+  t.match(stored[0], pair, 'the key is stored with the tokens that it is for')
+  const sent = proxy.bodies.map((body, n) => ({ refresh: JSON.parse(body).refresh, key: proxy.keys[n] }))
+  t.same(
+    sent,
+    stored.slice(0, 3).map(({ refresh, idempotencyKey }) => ({ refresh, key: `"${idempotencyKey}"` }))
+  )
+  t.equal(new Set(proxy.keys).size, 3)
+})
+
 t.test('a pair is stored before either token is handed out', async (t) => {
   const { service, timers, pair, proxy } = await setUp(t)
-  let stored: TokenPair | undefined
+  let stored: StoredTokens | undefined
   let finish = () => {}
   const source = open(t, proxy.url, timers, {
     ...pair,
+    idempotencyKey,
     onTokens: (tokens) => {
       stored = tokens
       return new Promise<void>((resolve) => {
@@ -215,10 +286,11 @@ t.test(
   'a pair that could not be stored is kept back, and stored by the next call without another refresh',
   async (t) => {
     const { service, timers, pair, proxy } = await setUp(t)
-    const stored: TokenPair[] = []
+    const stored: StoredTokens[] = []
     let broken = true
     const source = open(t, proxy.url, timers, {
       ...pair,
+      idempotencyKey,
       onTokens: (tokens) => {
         if (broken) throw new Error('disk full')
         stored.push(tokens)
@@ -241,7 +313,7 @@ t.test(
 
 t.test('load finds the tokens of the last run', async (t) => {
   const { service, timers, pair, proxy } = await setUp(t)
-  const store: { pair?: TokenPair } = {}
+  const store: { pair?: StoredTokens } = {}
   const run = () =>
     open(t, proxy.url, timers, {
       refresh: pair.refresh,
@@ -322,7 +394,7 @@ t.test('a refusal in the background stops the source as well, although its acces
 
 t.test('when its tokens are refused, a source reads those that another process has stored', async (t) => {
   const { service, timers, pair, proxy } = await setUp(t)
-  let store = pair
+  let store: StoredTokens = { ...pair, idempotencyKey }
   const source = open(t, proxy.url, timers, {
     load: () => store,
     onTokens: (tokens) => {
@@ -342,6 +414,26 @@ t.test('when its tokens are refused, a source reads those that another process h
   await t.rejects(source.token(), { code: 'token_not_valid', ended: true })
   store = await logIn(service)
   t.equal(await source.token(), store.access, 'later, too')
+})
+
+t.test('a key for older tokens was stored over the tokens of a new login', async (t) => {
+  const { service, timers, pair, proxy } = await setUp(t)
+  let store: StoredTokens = pair
+  const source = open(t, proxy.url, timers, {
+    load: () => store,
+    onTokens: (tokens) => {
+      store = tokens
+    }
+  })
+  await source.token()
+  timers.clock.pass(5 * minute)
+  const login = await logIn(service)
+  store = login
+  t.equal(await source.token(), login.access)
+  t.same(store, login)
+  t.same(proxy.bodies, [])
+  timers.clock.pass(5 * minute)
+  t.ok(await isAlive(service, await source.token()), 'and they are renewed')
 })
 
 t.test('without rotation the refresh token stays the same', async (t) => {

@@ -1,3 +1,4 @@
+import type { StoredTokens } from '../../packages/client/src/index.js'
 import { type TestClock, testClock, until } from '../service.js'
 
 /** Like no pause, so that the two can be told apart. */
@@ -84,6 +85,11 @@ export function testTimers(clock: TestClock = testClock(), random: () => number 
     const timer = [...pending].find(which)
     if (timer !== undefined) run(timer)
   }
+}
+
+/** What was stored, without the keys, which are random. */
+export function pairsOf(stored: StoredTokens[]): Partial<StoredTokens>[] {
+  return stored.map(({ access, refresh }) => ({ access, refresh }))
 }
 
 /** A token as a server makes it, without a signature that anyone would accept. Times in seconds. */

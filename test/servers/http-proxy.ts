@@ -15,6 +15,8 @@ export interface HttpProxy {
   fates: Fate[]
   /** The bodies that were sent, in their order. */
   readonly bodies: string[]
+  /** The Idempotency-Key of each request. */
+  readonly keys: (string | undefined)[]
   /** How many answers the service has given. */
   readonly answered: number
 }
@@ -22,16 +24,22 @@ export interface HttpProxy {
 /** An HTTP proxy before a service, on a network that is not reliable. */
 export async function startHttpProxy(t: Test, serviceUrl: string): Promise<HttpProxy> {
   const bodies: string[] = []
+  const keys: HttpProxy['keys'] = []
   const fates: Fate[] = ['pass']
   let answered = 0
   const server = createServer(async (request, response: ServerResponse) => {
     const body = await text(request)
     bodies.push(body)
+    const key = request.headers['idempotency-key']
+    keys.push(key?.toString())
     const fate = (fates.length > 1 ? fates.shift() : fates[0]) ?? 'pass'
     if (fate === 'cut') return response.destroy()
     const answer = await fetch(serviceUrl + request.url, {
       method: request.method ?? 'GET',
-      headers: { 'content-type': request.headers['content-type'] ?? 'text/plain' },
+      headers: {
+        'content-type': request.headers['content-type'] ?? 'text/plain',
+        ...(key !== undefined && { 'idempotency-key': key.toString() })
+      },
       body
     })
     const content = await answer.text()
@@ -53,6 +61,7 @@ export async function startHttpProxy(t: Test, serviceUrl: string): Promise<HttpP
     url: `http://127.0.0.1:${port}`,
     fates,
     bodies,
+    keys,
     get answered() {
       return answered
     }

@@ -18,6 +18,7 @@ export function createClientCredentialsGrant(options: ClientCredentialsOptions):
     patience: 10_000,
     rotates: false,
     ready: () => true,
+    prepare: async () => {},
     request: () => ({
       url: tokenEndpoint,
       headers: {

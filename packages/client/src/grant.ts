@@ -4,6 +4,8 @@ import type { StoredTokens } from './options.js'
 export interface Issued {
   access: string
   refresh?: string
+  /** For the refresh of that token. */
+  idempotencyKey?: string
   /** Seconds. */
   expiresIn?: number
 }
@@ -25,6 +27,8 @@ export interface Grant {
   readonly rotates: boolean
   /** Whether there is something to send. Otherwise `load()` is asked. */
   ready(): boolean
+  /** Stores what the next request is sent with, before it is sent. Afterwards `ready()` is false if `load()` has other tokens. */
+  prepare(): Promise<void>
   request(): GrantRequest
   /** What the body of a 200 holds; undefined when that is no answer to this grant. */
   read(body: Record<string, unknown>): Issued | undefined

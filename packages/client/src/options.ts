@@ -5,10 +5,16 @@ export interface TokenPair {
   refresh: string
 }
 
-/** What `load` finds. With an access token that is still alive, nothing has to be renewed at the start. */
+/** What `onTokens` stores and `load` finds. */
 export interface StoredTokens {
   refresh: string
+  /** While it is valid, nothing has to be renewed at the start. */
   access?: string | undefined
+  /**
+   * The `Idempotency-Key` of the next refresh. With it, a process that has got no response gets the same successor,
+   * however late it repeats the refresh. A thief of the refresh token must not be able to guess it.
+   */
+  idempotencyKey?: string | undefined
 }
 
 export interface CommonOptions {
@@ -38,20 +44,23 @@ export interface RefreshOptions extends CommonOptions {
   refresh?: string
   /** The access token that came with it. */
   access?: string
+  /** The `Idempotency-Key` that is stored with it. */
+  idempotencyKey?: string
   /**
-   * Stores the new pair. Awaited, and called before either token is used: a refresh token that was exchanged is dead
-   * soon after, so one that is only in memory ends the session when the process ends. If it throws, it is called again
-   * with the same pair by the next call of `token()`.
+   * Stores a new pair with the key of its refresh, before either token is used: a used refresh token soon stops working,
+   * so a successor that is only in memory is lost with the process. Also stores a key for tokens that came without one,
+   * before they are sent; there is no access token in that call if the source has got none. Awaited. If it throws, the
+   * next call of `token()` calls it again with the same tokens.
    */
-  onTokens?: (tokens: TokenPair) => void | Promise<void>
+  onTokens?(tokens: StoredTokens): void | Promise<void>
   /**
    * Finds the stored tokens: at the start, and when the server has refused the ones in use, in case somebody has
    * stored others since.
    */
   load?: () => StoredTokens | null | undefined | Promise<StoredTokens | null | undefined>
   /**
-   * The server's REFRESH_REUSE_INTERVAL in milliseconds, default 10000: how long it answers a repeated refresh with
-   * the same pair. A refresh whose answer was lost is repeated only within that time.
+   * The server's REFRESH_REUSE_INTERVAL in milliseconds, default 10000. One call of `token()` repeats a refresh without
+   * response only within that time. Later calls repeat it too: the server recognizes it by its `Idempotency-Key`.
    */
   reuseInterval?: number
   tokenEndpoint?: never
@@ -92,7 +101,7 @@ export interface TokenSource {
 }
 
 export interface RefreshTokenSource extends TokenSource {
-  /** Goes on with other tokens, after a new login. `onTokens` is not called for them. */
+  /** Goes on with other tokens, after a new login. `onTokens` is called for them when they are refreshed. */
   use(tokens: StoredTokens): void
 }
 

@@ -1,13 +1,13 @@
 import type { Grant } from './grant.js'
 import { type Lifespan, lifespan } from './lifespan.js'
-import type { CommonOptions, TokenRequest, TokenSource } from './options.js'
+import type { CommonOptions, StoredTokens, TokenRequest, TokenSource } from './options.js'
 import { createRepeat, type Fresh } from './repeat.js'
 import { TokenSourceError } from './token-source-error.js'
 import { orAborted } from './waiting.js'
 
 export interface Renewing extends TokenSource {
   /** The grant has got something else to send. */
-  restart(found?: { access?: string | undefined }): void
+  restart(found?: Partial<StoredTokens>): void
 }
 
 interface Live extends Lifespan {
@@ -24,6 +24,8 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
   /** Issued, but not yet stored. */
   let unkept: Fresh | undefined
   let ended: TokenSourceError | undefined
+  /** Whether the server may have answered the next request already, long ago. */
+  let inDoubt = false
   let renewal: Promise<string> | undefined
   /** After a failure in the background. */
   let restUntil = 0
@@ -86,30 +88,37 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
 
   /** @returns undefined when the tokens were replaced on the way */
   async function obtain(signal: AbortSignal, isReplaced: () => boolean): Promise<string | undefined> {
-    for (let round = 1; ; round++) {
+    let isRefused = false
+    for (;;) {
       let adopted = unkept !== undefined
       if (ended !== undefined || !grant.ready()) {
         const other = await grant.load()
         if (isReplaced()) return undefined
         if (other === undefined) throw noTokens()
         ended = undefined
-        adopt(other.access)
+        begin(other)
         adopted = true
       }
       if (unkept !== undefined) await keep(unkept, isReplaced)
       if (isReplaced()) return undefined
       const found = adopted ? live() : undefined
       if (found !== undefined) return found
+      await grant.prepare()
+      if (isReplaced()) return undefined
+      if (!grant.ready()) continue
       if (closing !== undefined) throw closed()
       let fresh: Fresh
       try {
         fresh = await repeat({ signal, isClosing: () => closing !== undefined })
       } catch (error) {
-        if (isReplaced() || !(error instanceof TokenSourceError) || !error.ended) throw error
+        if (isReplaced() || !(error instanceof TokenSourceError)) throw error
+        inDoubt ||= grant.rotates && error.temporary
+        if (!error.ended) throw error
         ended = error
         current = undefined
-        if (round === 1) continue
-        throw error
+        if (isRefused) throw error
+        isRefused = true
+        continue
       }
       if (isReplaced()) return undefined
       unkept = fresh
@@ -123,11 +132,19 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
     if (isReplaced()) return
     unkept = undefined
     adopt(fresh.issued.access, fresh)
+    inDoubt = false
+  }
+
+  /** Goes on with what was stored: the process that stored a key with it may have sent it. */
+  function begin({ access, idempotencyKey }: Partial<StoredTokens>): void {
+    adopt(access)
+    inDoubt = idempotencyKey !== undefined
   }
 
   function adopt(access: string | undefined, fresh?: Fresh): void {
     if (access === undefined) return
-    const receipt = { sentAt: fresh?.sentAt, now: clock(), random: random(), repeats: grant.patience }
+    const repeats = inDoubt ? Number.POSITIVE_INFINITY : grant.patience
+    const receipt = { sentAt: fresh?.sentAt, now: clock(), random: random(), repeats }
     current = { access, ...lifespan(fresh?.issued ?? { access }, receipt) }
   }
 
@@ -137,11 +154,11 @@ export function createRenewing(grant: Grant, options: CommonOptions): Renewing {
     if (error instanceof TokenSourceError) onError?.(error)
   }
 
-  function restart(found?: { access?: string | undefined }): void {
+  function restart(found?: Partial<StoredTokens>): void {
     if (found !== undefined || ended !== undefined) current = undefined
     ended = undefined
     unkept = undefined
-    adopt(found?.access)
+    if (found !== undefined) begin(found)
     if (closing !== undefined) return
     interruption.abort()
     interruption = new AbortController()
