@@ -94,6 +94,11 @@ export const UserNotFound = define('user_not_found', 'User not found', 401)
 export const UserInactive = define('user_inactive', 'User is inactive', 401)
 export const PasswordChanged = define('password_changed', "The user's password has been changed.", 401)
 export const PermissionDenied = define('permission_denied', 'You do not have permission to perform this action.', 403)
+export const CsrfFailed = define(
+  'csrf_failed',
+  'This page may not use sessions in cookies. The Origin must be that of PUBLIC_URL or one of CORS_ALLOWED_ORIGINS.',
+  403
+)
 export const ReauthenticationRequired = define(
   'reauthentication_required',
   'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.',

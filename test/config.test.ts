@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import {
   type Config,
   ConfigError,
+  configNotes,
   configWarnings,
   inspectConfig,
   loadConfig,
@@ -120,7 +121,10 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   CORS_EXPOSE_HEADERS: [[], 'retry-after', ['retry-after']],
   CORS_PREFLIGHT_MAX_AGE: [86_400, '0', 0],
   CORS_URLS_REGEX: [everything, '/api/', leadingPattern('/api/')],
-  CORS_ALLOW_PRIVATE_NETWORK: [false, 'true', true]
+  CORS_ALLOW_PRIVATE_NETWORK: [false, 'true', true],
+  REFRESH_COOKIE_SAMESITE: ['Strict', 'None', 'None'],
+  REFRESH_COOKIE_DOMAIN: [undefined, '.Example.co.kr', 'example.co.kr'],
+  REFRESH_COOKIE_NAME: [undefined, '__Host-sid', '__Host-sid']
 }
 
 const lifetimes = 'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1s to 3650d'
@@ -132,6 +136,7 @@ const publicUrls = 'a URL without a query or fragment, such as https://auth.exam
 const hosts = 'an IP address or a hostname, such as 127.0.0.1, :: or localhost'
 const limits = 'attempts/duration, such as 600/1m, with at least 1 attempt in 1s to 1d, or off'
 const proxies = 'IP addresses and networks such as 10.0.0.0/8, separated by commas'
+const cookieDomains = 'a domain such as example.com, which all hosts below it share'
 const origins = 'origins such as https://app.example.com or http://localhost:5173, separated by commas'
 const regexes = "regular expressions in RE2's syntax, separated by spaces or line breaks"
 const algorithms = 'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA'
@@ -223,6 +228,16 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['TRUST_PROXY', '10.0.0.0/33', '"10.0.0.0/33" is not a network of 1 to 32 bits', proxies],
   ['TRUST_PROXY', '::1,0.0.0.0/0', '"0.0.0.0/0" is not a network of 1 to 32 bits', proxies],
   ['TRUST_PROXY', '::1/', '"::1/" is not a network of 1 to 128 bits', proxies],
+  ['REFRESH_COOKIE_SAMESITE', 'strict', '"strict" is not one of them', 'Strict, Lax, None'],
+  ['REFRESH_COOKIE_DOMAIN', 'localhost', 'not a domain name with a dot in it', cookieDomains],
+  ['REFRESH_COOKIE_DOMAIN', 'https://example.com', 'not a domain name with a dot in it', cookieDomains],
+  ['REFRESH_COOKIE_DOMAIN', '192.0.2.1', 'an IP address has no hosts below it', cookieDomains],
+  [
+    'REFRESH_COOKIE_NAME',
+    'my refresh',
+    '"my refresh" contains a character that HTTP does not allow',
+    "letters, digits and !#$%&'*+-.^_`|~"
+  ],
   ['DOCS', 'maybe', 'neither true nor false', switches],
   ['ACCESS_TOKEN_LIFETIME', '300', 'a number without a unit', lifetimes],
   ['ACCESS_TOKEN_LIFETIME', '5 minutes', 'not a duration', lifetimes],
@@ -648,6 +663,54 @@ t.test('lifetimes fit together', async (t) => {
     'SLIDING_TOKEN_LIFETIME: longer than SLIDING_TOKEN_REFRESH_LIFETIME; allowed: at most that'
   )
   t.equal(loadConfig({ REFRESH_TOKEN_LIFETIME: '10s', SLIDING_TOKEN_LIFETIME: '1d' }).REFRESH_TOKEN_LIFETIME, 10_000)
+})
+
+t.test('a refresh cookie that browsers would drop without a word is refused', async (t) => {
+  const PUBLIC_URL = 'https://auth.example.com'
+  for (const REFRESH_COOKIE_DOMAIN of ['example.com', 'auth.example.com']) {
+    t.equal(loadConfig({ PUBLIC_URL, REFRESH_COOKIE_DOMAIN }).REFRESH_COOKIE_DOMAIN, REFRESH_COOKIE_DOMAIN)
+  }
+  for (const domain of ['other.example', 'ample.com', 'app.auth.example.com']) {
+    t.equal(
+      refusal({ PUBLIC_URL, REFRESH_COOKIE_DOMAIN: domain }),
+      `REFRESH_COOKIE_DOMAIN "${domain}": "auth.example.com" of PUBLIC_URL is not in it, so browsers reject the cookie; allowed: that host, or a domain above it`
+    )
+  }
+  for (const name of ['__Host-sid', '__Host-Http-sid']) {
+    t.equal(
+      refusal({ PUBLIC_URL, REFRESH_COOKIE_DOMAIN: 'example.com', REFRESH_COOKIE_NAME: name }),
+      `REFRESH_COOKIE_NAME "${name}": browsers reject a cookie of that name with a domain; allowed: another name, or no REFRESH_COOKIE_DOMAIN`
+    )
+  }
+})
+
+t.test("dj-rest-auth's names of the cookie's settings work", async (t) => {
+  const config = loadConfig({
+    JWT_AUTH_SAMESITE: 'Lax',
+    JWT_AUTH_COOKIE_DOMAIN: 'example.com',
+    JWT_AUTH_REFRESH_COOKIE: 'my-refresh'
+  })
+  t.match(config, {
+    REFRESH_COOKIE_SAMESITE: 'Lax',
+    REFRESH_COOKIE_DOMAIN: 'example.com',
+    REFRESH_COOKIE_NAME: 'my-refresh'
+  })
+})
+
+t.test('one of the two settings without which pages of other origins have no sessions in cookies', async (t) => {
+  const notesOf = (env: Env) => configNotes(loadConfig(env))
+  const origins = { CORS_ALLOWED_ORIGINS: 'https://auth.example.com,https://app.example.com' }
+  const credentials = { CORS_ALLOW_CREDENTIALS: 'true' }
+  t.strictSame(notesOf({}), [])
+  t.strictSame(notesOf({ ...production, ...origins, ...credentials }), [])
+  t.strictSame(notesOf({ ...production, ...origins }), [
+    'CORS_ALLOWED_ORIGINS contains "https://app.example.com", but CORS_ALLOW_CREDENTIALS is false: pages there cannot use sessions in cookies (/api/token/cookie)'
+  ])
+  const noneElse = [
+    'CORS_ALLOW_CREDENTIALS is true, but CORS_ALLOWED_ORIGINS contains no other origin: only pages of the service itself can use sessions in cookies (/api/token/cookie)'
+  ]
+  t.strictSame(notesOf({ ...production, ...credentials }), noneElse)
+  t.strictSame(notesOf({ ...production, ...credentials, CORS_ALLOWED_ORIGINS: production.PUBLIC_URL }), noneElse)
 })
 
 t.test('a claim that is not copied into tokens is free', async (t) => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { configWarnings, effectiveSettings, inspectConfig, unknownSettings } from '../config/index.js'
+import { configNotes, configWarnings, effectiveSettings, inspectConfig, unknownSettings } from '../config/index.js'
 import { signingKeyFaults } from '../domain/keys/signing-key.js'
 import { CommandError } from './command-error.js'
 import { type OutputOptions, printRows } from './output.js'
@@ -15,8 +15,9 @@ const check = new Command('check')
     const { config, faults } = inspectConfig()
     faults.push(...signingKeyFaults(config))
     const warnings = [...(faults.length === 0 ? configWarnings(config) : []), ...unknownSettings()]
-    if (options.json) printReport(faults, warnings)
-    else printList(faults, warnings)
+    const notes = faults.length === 0 ? configNotes(config) : []
+    if (options.json) printReport({ faults, warnings, notes })
+    else printList({ faults, warnings, notes })
     if (faults.length > 0) {
       const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
       throw new CommandError(`The service does not start with these settings: ${count}.`)
@@ -26,17 +27,24 @@ const check = new Command('check')
 
 export const config = new Command('config').description('Show and check the settings.').addCommand(check)
 
-function printReport(faults: string[], warnings: string[]): void {
-  const settings =
-    faults.length === 0 ? Object.fromEntries(effectiveSettings().map(({ name, ...rest }) => [name, rest])) : undefined
-  console.log(JSON.stringify({ ok: faults.length === 0, faults, settings, warnings }, null, 2))
+interface Findings {
+  faults: string[]
+  warnings: string[]
+  notes: string[]
 }
 
-function printList(faults: string[], warnings: string[]): void {
+function printReport({ faults, warnings, notes }: Findings): void {
+  const settings =
+    faults.length === 0 ? Object.fromEntries(effectiveSettings().map(({ name, ...rest }) => [name, rest])) : undefined
+  console.log(JSON.stringify({ ok: faults.length === 0, faults, settings, warnings, notes }, null, 2))
+}
+
+function printList({ faults, warnings, notes }: Findings): void {
   if (faults.length === 0) {
     const rows = effectiveSettings().map(({ name, value, source }) => ({ setting: name, value, source }))
     printRows(rows, ['setting', 'value', 'source'], {})
   }
   for (const warning of warnings) console.error(`Warning: ${warning}`)
+  for (const note of notes) console.error(`Note: ${note}`)
   for (const fault of faults) console.error(`Error: ${fault}`)
 }

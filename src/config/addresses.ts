@@ -87,6 +87,20 @@ export const publicUrl = parser('a URL without a query or fragment, such as http
   return origin + pathname.replace(/\/+$/, '')
 })
 
+/** Whether a URL leads to the same machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
+}
+
+/** The hosts that share a cookie: a domain and all below it. Browsers ignore a dot before it. */
+export const cookieDomain = parser('a domain such as example.com, which all hosts below it share', (raw) => {
+  const domain = raw.toLowerCase().replace(/^\./, '')
+  if (isIP(domain) !== 0) throw new Refusal('an IP address has no hosts below it')
+  if (!/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/.test(domain))
+    throw new Refusal('not a domain name with a dot in it')
+  return domain
+})
+
 /** Where something is added to the path. */
 export const rangeUrl = parser(
   'a URL without a query or fragment, such as https://api.pwnedpasswords.com/range/',

@@ -6,7 +6,8 @@ import { isOneSlipAway } from './slips.js'
 import { unsupported, unsupportedSettings } from './unsupported.js'
 import { type Env, rawOf, subject, variableOf, withFiles } from './variables.js'
 
-export { configWarnings } from './rules.js'
+export { refreshCookieOf } from './refresh-cookie.js'
+export { configNotes, configWarnings } from './rules.js'
 export { type Config, settingGroups, settings } from './settings.js'
 export { ConfigError, unlessFaulty }
 

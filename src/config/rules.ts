@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { weakness } from '../secret-strength/index.js'
+import { isLoopback } from './addresses.js'
 import { unlessFaulty } from './config-error.js'
 import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'
@@ -37,7 +37,17 @@ const always: Rule[] = [
     if (config.DATABASE_CA !== undefined && tlsOf(config) === 'off')
       yield 'DATABASE_CA: DATABASE_URL disables TLS; allowed: one of the two'
   },
-  claimConflicts
+  claimConflicts,
+  function* refreshCookieDomain({ PUBLIC_URL, REFRESH_COOKIE_DOMAIN: domain }) {
+    if (domain === undefined || PUBLIC_URL === undefined) return
+    const { hostname } = new URL(PUBLIC_URL)
+    if (hostname !== domain && !hostname.endsWith(`.${domain}`))
+      yield `REFRESH_COOKIE_DOMAIN ${shown(domain)}: ${shown(hostname)} of PUBLIC_URL is not in it, so browsers reject the cookie; allowed: that host, or a domain above it`
+  },
+  function* refreshCookieName({ REFRESH_COOKIE_DOMAIN, REFRESH_COOKIE_NAME: name }) {
+    if (REFRESH_COOKIE_DOMAIN !== undefined && name?.startsWith('__Host-'))
+      yield `REFRESH_COOKIE_NAME ${shown(name)}: browsers reject a cookie of that name with a domain; allowed: another name, or no REFRESH_COOKIE_DOMAIN`
+  }
 ]
 
 /** What DATABASE_URL says about TLS. */
@@ -129,8 +139,19 @@ function* warnings(config: Config) {
   }
 }
 
-function isOpenToReaders({ protocol, hostname }: URL): boolean {
-  const local =
-    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
-  return protocol === 'http:' && !local
+const isOpenToReaders = (url: URL): boolean => url.protocol === 'http:' && !isLoopback(url)
+
+/** What the settings mean for front ends, one line each. Not worth a line in the log of each start. */
+export function configNotes(config: Config): string[] {
+  return [...notes(config)]
+}
+
+function* notes({ CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, PUBLIC_URL }: Config) {
+  const other = CORS_ALLOWED_ORIGINS.find((one) => PUBLIC_URL === undefined || one !== new URL(PUBLIC_URL).origin)
+  if (other !== undefined && !CORS_ALLOW_CREDENTIALS) {
+    yield `CORS_ALLOWED_ORIGINS contains ${shown(other)}, but CORS_ALLOW_CREDENTIALS is false: pages there cannot use sessions in cookies (/api/token/cookie)`
+  }
+  if (CORS_ALLOW_CREDENTIALS && other === undefined) {
+    yield 'CORS_ALLOW_CREDENTIALS is true, but CORS_ALLOWED_ORIGINS contains no other origin: only pages of the service itself can use sessions in cookies (/api/token/cookie)'
+  }
 }

@@ -1,3 +1,4 @@
+import { cookieSettings } from './cookie-settings.js'
 import { corsSettings } from './cors-settings.js'
 import { operationSettings } from './operation-settings.js'
 import { serviceSettings } from './service-settings.js'
@@ -8,11 +9,18 @@ export const settingGroups = [
   { title: 'The service', settings: serviceSettings },
   { title: 'Operation', settings: operationSettings },
   { title: 'Tokens', settings: tokenSettings },
-  { title: 'CORS', settings: corsSettings }
+  { title: 'CORS', settings: corsSettings },
+  { title: 'Cookies', settings: cookieSettings }
 ]
 
 /** Every setting there is. */
-export const settings = { ...serviceSettings, ...operationSettings, ...tokenSettings, ...corsSettings }
+export const settings = {
+  ...serviceSettings,
+  ...operationSettings,
+  ...tokenSettings,
+  ...corsSettings,
+  ...cookieSettings
+}
 
 /** The settings' values: durations in milliseconds, lists as arrays, what is not set undefined. */
 export type Config = {

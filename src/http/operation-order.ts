@@ -21,6 +21,11 @@ export const tags: readonly Tag[] = [
     ]
   },
   {
+    name: 'browser',
+    description: 'The same for browsers, with the refresh token in a cookie that scripts cannot read',
+    operations: ['startCookieSession', 'refreshCookieSession', 'endCookieSession']
+  },
+  {
     name: 'users',
     description: 'Sign up, and manage your own account',
     operations: ['signUp', 'getMe', 'updateMe', 'deleteMe', 'reauthenticate', 'changeMyPassword']

@@ -1,5 +1,5 @@
 import Type from '#typebox'
-import { currentPassword, requiredText } from './fields.js'
+import { currentPassword, moment, requiredText } from './fields.js'
 
 const jwt = (description: string, claims: string) =>
   Type.String({ description, examples: [`eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.${claims}.c2lnbmF0dXJl`] })
@@ -53,6 +53,14 @@ export const RefreshedTokens = Type.Object(
     access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0')
   },
   { title: 'RefreshedTokens', description: 'New tokens' }
+)
+
+export const CookieSession = Type.Object(
+  {
+    access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0'),
+    refresh_expires_at: moment('When the refresh token in the cookie expires')
+  },
+  { title: 'CookieSession', description: 'An access token; the refresh token is in the cookie' }
 )
 
 export const SlidingToken = Type.Object(

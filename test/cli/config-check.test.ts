@@ -29,12 +29,14 @@ t.test('keyturn config check shows every setting in force, and where it comes fr
     VERIFYING_KEY: { value: null, source: 'default' }
   })
   t.match(shown.warnings, [/ACCESS_TOKEN_LIFTIME is not a setting/])
+  t.match(shown.notes, [/CORS_ALLOW_CREDENTIALS is false: pages there cannot use sessions in cookies/])
 
   const table = await keyturn('config check')
   t.equal(table.code, 0)
   t.match(table.out, /^SETTING +VALUE +SOURCE\n/)
   t.match(table.out, /^PORT +8080 +PORT_FILE$/m)
   t.match(table.err, /^Warning: ACCESS_TOKEN_LIFTIME/)
+  t.match(table.err, /^Note: CORS_ALLOWED_ORIGINS contains "https:\/\/app.example.com"/m)
   for (const text of [json.out, json.err, table.out, table.err]) {
     t.notMatch(text, /s3cret-password/)
     t.notOk(text.includes(signingKey))

@@ -46,7 +46,7 @@ test('the React example kept both tokens against the advice of docs/security.md'
   const example = readFileSync('examples/react/README.md', 'utf8')
   for (const text of [section, example]) {
     t.match(text, /both tokens[^.]*`localStorage`/i)
-    t.match(text, /not yet hand out its tokens as cookies/)
+    t.match(text, 'browser-sessions.md', 'and what is safer')
   }
   t.match(section, '(../examples/react/README.md#where-the-tokens-are-and-what-that-means)')
   t.match(example, '(../../docs/security.md#where-a-browser-keeps-its-tokens)')

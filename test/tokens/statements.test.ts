@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, logIn, refresh, type Service, signUp, tokensOf } from '../service.js'
+import { build, logIn, password, refresh, type Service, signUp, tokensOf } from '../service.js'
 
 async function counting<T>({ app }: Service, work: () => Promise<T>): Promise<[T, number]> {
   const before = app.db.statements
@@ -21,6 +21,24 @@ t.test('a login waits for two statements, a refresh for two, a protected route a
   t.equal(me, 1)
   const [, verification] = await counting(service, () => service.post('/api/token/verify', { token: next.access }))
   t.equal(verification, 1)
+})
+
+t.test('a session in a cookie costs what every session does', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const headers = { origin: service.url }
+  const credentials = { username: 'neo', password }
+  const [first, login] = await counting(service, () => service.post('/api/token/cookie', credentials, { headers }))
+  t.equal(login, 2)
+  const cookie = first.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const [next, rotation] = await counting(service, () =>
+    service.post('/api/token/cookie/refresh', undefined, { headers: { ...headers, cookie } })
+  )
+  t.equal(next.status, 200)
+  t.equal(rotation, 2)
 })
 
 t.test('UPDATE_LAST_LOGIN costs one statement more', async (t) => {

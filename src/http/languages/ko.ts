@@ -45,6 +45,8 @@ export const ko: Record<string, string> = {
     '요청이 지연(throttled)되었습니다. %s초 후에 다시 시도하십시오.',
   'The service is unavailable for the moment. Try again.': '서비스를 일시적으로 사용할 수 없습니다. 다시 시도하십시오.',
   'A server error occurred.': '서버 장애가 발생했습니다.',
+  'This page may not use sessions in cookies. The Origin must be that of PUBLIC_URL or one of CORS_ALLOWED_ORIGINS.':
+    '이 페이지는 쿠키 세션을 사용할 수 없습니다. Origin은 PUBLIC_URL의 출처이거나 CORS_ALLOWED_ORIGINS 중 하나여야 합니다.',
   'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.':
     '최근 로그인이 필요한 작업입니다. 다시 로그인하거나 /api/users/me/reauthenticate에서 비밀번호를 확인하십시오.',
   'Bad Request': '잘못된 요청입니다.',

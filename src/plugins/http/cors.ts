@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { everything } from '../../config/patterns.js'
 import { hooksBefore } from '../../hook-order.js'
 import { corsRefusalOf, createRefusalLog } from '../../http/cors-refusals.js'
+import { canonicalOrigin, isOfHost } from '../../http/origins.js'
 import { unvaryOnOrigin, vary } from '../../http/vary.js'
 
 const PRIVATE_NETWORK = 'access-control-request-private-network'
@@ -16,7 +17,7 @@ function isPreflight(request: FastifyRequest): boolean {
 
 /** A page of the service itself, or one whose server passes its requests on: no browser asks for permission. */
 function isOwnPage({ headers }: FastifyRequest): boolean {
-  return headers['sec-fetch-site'] === 'same-origin' || headers.origin?.replace(/^.*:\/\//, '') === headers.host
+  return headers['sec-fetch-site'] === 'same-origin' || isOfHost(headers.origin, headers.host)
 }
 
 /** The path as the router reads it: a regex that excludes `/admin` excludes `/%61dmin` and `http://host/admin` too. */
@@ -27,11 +28,6 @@ function pathOf(request: FastifyRequest): string {
   } catch {
     return path
   }
-}
-
-/** Schemes are case-insensitive (RFC 3986), all else in an origin is compared as it stands: django-cors-headers' rule. */
-function canonical(origin: string): string {
-  return origin.replace(/^[^:]*:/, (scheme) => scheme.toLowerCase())
 }
 
 /**
@@ -65,7 +61,7 @@ function withoutOptOut(request: FastifyRequest): FastifyRequest {
 /** Cross-origin access for browsers: django-cors-headers' settings and answers, with @fastify/cors writing the headers. */
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { config } = fastify
-  const origins = new Set(config.CORS_ALLOWED_ORIGINS.map(canonical))
+  const origins = new Set(config.CORS_ALLOWED_ORIGINS.map(canonicalOrigin))
 
   const { CORS_URLS_REGEX: urls } = config
   // Reading a path costs more than all else here, and most services cover every path.
@@ -76,7 +72,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (config.CORS_ALLOW_ALL_ORIGINS) return true
     // Sandboxed frames, local files and redirects of any site share the origin `null`.
     if (origin === 'null') return false
-    return origins.has(canonical(origin)) || config.CORS_ALLOWED_ORIGIN_REGEXES.some((one) => one.matches(origin))
+    return origins.has(canonicalOrigin(origin)) || config.CORS_ALLOWED_ORIGIN_REGEXES.some((one) => one.matches(origin))
   }
 
   const logRefusal = createRefusalLog((details, message) => {

@@ -1,7 +1,7 @@
-import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { User } from '../../domain/users/user.js'
+import { cookieOf, setCookie } from '../../http/cookies.js'
 import { createKnownDevices, type KnownDevice } from '../../infra/limits/known-devices.js'
 
 declare module 'fastify' {
@@ -33,8 +33,6 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const devices = createKnownDevices({ secret: config.KEYRING_SECRET ?? keys.current.private, lifetime, clock })
   const secure = NODE_ENV === 'production'
   const name = secure ? '__Host-keyturn-device' : 'keyturn-device'
-  // Only logins look at cookies. They are read and written without the plugin, which an application around the service may have
-  // with other options: signed cookies, say.
   const options = { path: '/', httpOnly: true, secure, sameSite: 'strict', maxAge: lifetime / 1000 } as const
 
   fastify.decorate('knownDevices', {
@@ -42,12 +40,12 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     remember(request, reply, user) {
       const token = devices.issue(user, deviceOf(request))
       reply.header(header, token)
-      reply.header('set-cookie', stringifySetCookie({ name, value: token, ...options }))
+      setCookie(reply, { name, value: token, ...options })
     }
   })
 
-  function deviceOf({ headers }: FastifyRequest): KnownDevice | null {
-    const given = headers[header] ?? (headers.cookie && parseCookie(headers.cookie)[name])
+  function deviceOf(request: FastifyRequest): KnownDevice | null {
+    const given = request.headers[header] ?? cookieOf(request, name)
     return typeof given === 'string' ? devices.read(given) : null
   }
 }

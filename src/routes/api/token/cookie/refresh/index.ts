@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CookieSession, errors, IdempotencyHeaders } from '../../../../../schemas/index.js'
+
+const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
+  fastify.post(
+    '/',
+    {
+      schema: {
+        operationId: 'refreshCookieSession',
+        tags: ['browser'],
+        summary: 'Refresh the session in the cookie',
+        description:
+          'Rotates the refresh token in the cookie, by the rules of /api/token/refresh. Clears the cookie if its token is not valid.',
+        headers: IdempotencyHeaders,
+        response: { 200: CookieSession, ...errors(400, 401, 403, 415, 429, 503) }
+      }
+    },
+    async function refreshCookieSession(request, reply) {
+      return fastify.cookieSessions.refresh(request, reply, request.headers['idempotency-key'])
+    }
+  )
+}
+
+export default refresh
