@@ -1,11 +1,12 @@
 import * as jose from 'jose'
 import { startDroppingProxy } from '../servers/dropping-proxy.js'
-import { type Answer, client, password, tokensOf, until } from '../service.js'
+import { type Answer, build, client, password, type Service, signUp, testClock, tokensOf, until } from '../service.js'
 import { fault } from './fault.js'
 import { isUnavailable } from './ledger.js'
-import { setStage } from './stage.js'
+import { setPlace, setStage } from './stage.js'
 
 const uses = 1_000
+const lost = 20
 
 for (const [interval, promise] of [
   ['0s', 'exactly one succeeds'],
@@ -67,5 +68,50 @@ fault(
     }
     t.equal((await two.post('/api/token/refresh', { refresh: laptop.refresh })).status, 200, 'other families live')
     return 'the retry got the successor within 2 s; later the session was revoked, and the other one valid'
+  }
+)
+
+fault(
+  2,
+  'the response to a refresh is lost for an hour: with its Idempotency-Key the session goes on, without it reuse is detected',
+  async (t) => {
+    const { databaseUrl } = await setPlace(t)
+    // In this process, for the hour is the clock's
+    const clock = testClock()
+    const [one, two] = [await build(t, {}, { databaseUrl, clock }), await build(t, {}, { databaseUrl, clock })]
+    const proxy = await startDroppingProxy(t, one.url)
+    const far = client(proxy.url)
+    const refreshAt = (service: Pick<Service, 'post'>, refresh: string, key?: string) =>
+      service.post('/api/token/refresh', { refresh }, key === undefined ? {} : { headers: { 'idempotency-key': key } })
+
+    await signUp(one)
+    const devices = await Promise.all(
+      Array.from({ length: lost }, async (_, i) => ({
+        key: `"a key that device ${i} has chosen"`,
+        stolen: i % 2 === 0,
+        ...tokensOf(await one.post('/api/token', { username: 'neo', password }))
+      }))
+    )
+    for (const { refresh, key } of devices) {
+      proxy.dropNext()
+      await t.rejects(refreshAt(far, refresh, key), 'the device hears nothing')
+    }
+    t.equal(proxy.dropped, lost)
+    clock.pass(3_600_000)
+
+    // In half of them a thief is faster, who has the token and not the key.
+    for (const { refresh, stolen } of devices) {
+      if (stolen) t.equal((await refreshAt(two, refresh)).status, 401, 'the thief gets nothing')
+    }
+    const returned = await Promise.all(devices.map(({ refresh, key }) => refreshAt(two, refresh, key)))
+    for (const [i, { stolen, key }] of devices.entries()) {
+      const answer = returned[i]
+      t.equal(answer?.status, stolen ? 401 : 200, answer?.text ?? '')
+      if (answer === undefined || stolen) continue
+      const { refresh } = tokensOf(answer)
+      t.equal((await refreshAt(one, refresh, key)).status, 200, 'and the session goes on')
+    }
+    const served = returned.filter(({ status }) => status === 200).length
+    return `${served} of ${lost / 2} devices went on after an hour; ${lost / 2} thefts were detected`
   }
 )
