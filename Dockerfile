@@ -21,6 +21,7 @@ COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
 COPY scripts scripts
 COPY prisma prisma
 COPY src src
+COPY docs-page docs-page
 COPY packages packages
 RUN npm run build
 

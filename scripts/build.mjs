@@ -1,6 +1,6 @@
 // src -> dist and packages/client/src -> packages/client/dist, by Prisma's generator and TypeScript; one package of very many
-// files is bundled into dist/vendor (docs/decisions/0027-start.md). Each build is made in
-// dist.new and renamed when both are complete, so a failed one leaves dist as it was.
+// files is bundled into dist/vendor (docs/decisions/0027-start.md), and docs-page into dist/docs-page for browsers. Each build
+// is made in dist.new and renamed when both are complete, so a failed one leaves dist as it was.
 //
 //   --if-needed   only when dist is older than what it is made from; without TypeScript, leaves the older one to be started
 //   --prepare     after `npm ci`: the same, and without TypeScript and dist says so and lets npm go on
@@ -20,6 +20,7 @@ const client = join(root, 'packages/client/dist')
 const failed = 'keyturn: the build failed, and dist/ is as it was'
 const inputs = [
   'src',
+  'docs-page',
   'packages/client/src',
   'packages/client/tsconfig.json',
   'prisma/schema.prisma',
@@ -36,7 +37,21 @@ if (ifNeeded && isUpToDate()) process.exit(0)
 
 // Folders of their own: a file that lost its source would still be loaded, as plugins and routes are found by looking
 for (const folder of [dist, client]) remove(`${folder}.new`)
-await bundle('typebox', dist)
+await bundle({
+  entryPoints: ['typebox'],
+  outfile: join(`${dist}.new`, 'vendor/typebox.js'),
+  format: 'esm',
+  platform: 'node',
+  target: 'node20'
+})
+await bundle({
+  entryPoints: ['page.ts', 'page.css', 'icon.svg'].map((name) => `docs-page/${name}`),
+  outdir: join(`${dist}.new`, 'docs-page'),
+  loader: { '.svg': 'copy' },
+  format: 'iife',
+  globalName: 'docsPage',
+  target: 'es2022'
+})
 run(fileURLToPath(new URL('generate.mjs', import.meta.url)))
 compile('tsconfig.build.json', dist)
 compile('packages/client', client)
@@ -50,22 +65,14 @@ function compile(project, folder) {
 }
 
 /**
- * Puts a package of many files into one, which a start loads in a tenth of the time.
+ * Puts the modules that an entry imports into one file. A start loads a package of many files in a tenth of the time then.
  *
- * @param {string} name @param {string} folder
+ * @param {import('esbuild').BuildOptions} options
  */
-async function bundle(name, folder) {
+async function bundle(options) {
   try {
     const { build } = await import('esbuild')
-    await build({
-      entryPoints: [fileURLToPath(import.meta.resolve(name))],
-      outfile: join(`${folder}.new/vendor`, `${name}.js`),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      logLevel: 'error'
-    })
+    await build({ ...options, absWorkingDir: root, bundle: true, logLevel: 'error' })
   } catch (error) {
     // esbuild has printed what it found wrong itself
     if (!(error instanceof Error && 'errors' in error)) console.error(error instanceof Error ? error.message : error)

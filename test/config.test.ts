@@ -62,6 +62,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   KEEP_ALIVE_TIMEOUT: [95_000, '620s', 620_000],
   DOCS: [true, 'false', false],
+  DOCS_LOGIN: [true, 'off', false],
   METRICS: [true, 'off', false],
   METRICS_PORT: [undefined, '9464', 9464],
   SECURITY_CONTACT: [undefined, 'mailto:a@b.example, https://c.example', ['mailto:a@b.example', 'https://c.example/']],
@@ -238,6 +239,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     '"my refresh" contains a character that HTTP does not allow',
     "letters, digits and !#$%&'*+-.^_`|~"
   ],
+  ['DOCS_LOGIN', 'maybe', 'neither true nor false', switches],
   ['DOCS', 'maybe', 'neither true nor false', switches],
   ['ACCESS_TOKEN_LIFETIME', '300', 'a number without a unit', lifetimes],
   ['ACCESS_TOKEN_LIFETIME', '5 minutes', 'not a duration', lifetimes],

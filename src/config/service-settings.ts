@@ -154,5 +154,11 @@ export const serviceSettings = {
     default: 'on',
     parse: boolean,
     description: 'Whether /docs shows a page that describes the API and sends requests to it.'
+  }),
+  DOCS_LOGIN: setting({
+    default: 'on',
+    parse: boolean,
+    description:
+      'Whether the docs page stays logged in: after a login under "Try it out", it authorizes requests with the access token, renews it, and keeps it for a reload of the browser tab.'
   })
 }

@@ -1,99 +1,205 @@
-import type { Locator, Page } from 'playwright-core'
-import { type Test, test } from 'tap'
-import { build, password, type Service, signUp, tokensOf } from '../service.js'
-import { complaintsOf, picture, startBrowser } from './chromium.js'
+import type { Page } from 'playwright-core'
+import { test } from 'tap'
+import { tags } from '../../src/http/operation-order.js'
+import { isAlive, logIn, password, refresh, signUp, staff, until } from '../service.js'
+import { picture } from './chromium.js'
+import { execute, loaded, openDocs, operation, origin, says } from './docs.js'
 
-async function openDocs(t: Test): Promise<{ page: Page; service: Service; complaints: string[] }> {
-  const service = await build(t)
+const loggedOut = 'Not logged in'
+
+/** From the title to the answer of a route, without the routes before it. */
+async function clip(page: Page, operationId: string) {
+  await page.locator('.opblock-tag', { hasText: 'Log in and out' }).click()
+  await page.evaluate('scrollTo(0, 0)')
+  const [title, answer] = await Promise.all(
+    [page.locator('.login-status'), operation(page, operationId).locator('.live-responses-table .highlight-code')].map(
+      (part) => part.boundingBox()
+    )
+  )
+  if (!title || !answer) throw new Error('the title or the answer is not there to be seen')
+  return { x: 0, y: title.y, width: 1280, height: answer.y + answer.height + 8 - title.y }
+}
+
+test('the docs page', async (t) => {
+  const docs = await openDocs(t)
+  const { service, context, page } = docs
+  await staff(service, 'morpheus', true)
   await signUp(service, 'neo', { email: 'neo@example.com' })
-  // At the address that everybody has it at, wherever it is: that is what the picture shows
-  const browser = await startBrowser(t, `--host-resolver-rules=MAP localhost:3000 ${new URL(service.url).host}`)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-  const complaints = complaintsOf(context)
-  const page = await context.newPage()
-  const answer = await page.goto('http://localhost:3000/docs')
-  t.match(answer?.headers()['content-security-policy'], "default-src 'none'", 'the page has a policy')
-  await page.getByRole('heading', { name: 'keyturn' }).waitFor()
-  return { page, service, complaints }
+  const morpheus = { username: 'morpheus', password }
+
+  await t.test('the page had the name, the icon and the bar of Swagger UI', async (t) => {
+    t.equal(await page.title(), 'keyturn')
+    const icons = await page.locator('link[rel=icon]').all()
+    t.strictSame(await Promise.all(icons.map((icon) => icon.getAttribute('href'))), ['/docs/static/theme/icon.svg'])
+    t.match(await service.get('/docs/static/theme/icon.svg'), { status: 200, text: /^<svg / })
+    t.equal(await page.locator('.topbar').count(), 0)
+    t.notMatch(await page.locator('body').innerText(), /swagger/i)
+    const groups = await page.locator('h3.opblock-tag').all()
+    t.strictSame(
+      await Promise.all(groups.map((group) => group.getAttribute('data-tag'))),
+      tags.map(({ name }) => name),
+      'the groups are in the order of use'
+    )
+  })
+
+  await t.test('from an empty browser to the list of users, without Authorize, and after a reload', async (t) => {
+    await says(page, loggedOut)
+    t.match(await execute(page, 'listUsers'), { status: 401, body: { code: 'not_authenticated' } })
+    t.match(await execute(page, 'obtainTokenPair', { ...morpheus, password: 'wrong' }), { status: 401 })
+    await says(page, loggedOut)
+    t.match(await execute(page, 'obtainTokenPair', morpheus), { status: 200 })
+    await says(page, 'Logged in as morpheus')
+    const { body } = await execute(page, 'listUsers')
+    t.match(body, { items: [{ username: 'morpheus' }, { username: 'neo' }] })
+    await picture(page, 'docs-page', () => clip(page, 'listUsers'))
+
+    await page.reload()
+    await loaded(page)
+    await says(page, 'Logged in as morpheus')
+    t.match(await execute(page, 'listUsers'), { status: 200 })
+  })
+
+  await t.test('the access token expired while the page was open', async (t) => {
+    const first = await storedLogin(page)
+    await docs.pass(120)
+    t.same(await storedLogin(page), first)
+    const renewal = page.waitForRequest('**/api/token/refresh')
+    await docs.pass(121)
+    t.match(await (await renewal).headerValue('idempotency-key'), /^"[0-9a-f]{32}"$/)
+    await changed(page, first)
+    await docs.pass(100)
+    t.notOk(await isAlive(service, first.access))
+    t.match(await execute(page, 'listUsers'), { status: 200 })
+  })
+
+  await t.test('a renewal that got a 503 or no response ended the login', async (t) => {
+    let failures = 0
+    await page.route('**/api/token/refresh', (route) => {
+      failures += 1
+      return failures === 1 ? route.fulfill({ status: 503, headers: { 'retry-after': '30' } }) : route.abort()
+    })
+    await docs.pass(150)
+    await says(page, 'The service does not answer')
+    t.equal(failures, 1)
+    t.match(await execute(page, 'listUsers'), { status: 200 })
+    await docs.pass(31)
+    await until(() => failures === 2)
+    await page.unroute('**/api/token/refresh')
+    await docs.pass(6)
+    await says(page, 'The token is renewed at')
+    t.match(await execute(page, 'listUsers'), { status: 200 })
+  })
+
+  await t.test(
+    'a duplicated tab used the refresh token of the first one again, which revoked the session',
+    async (t) => {
+      const opened = page.waitForEvent('popup')
+      await page.evaluate(`open('${origin}/docs')`)
+      const copy = await opened
+      await loaded(copy)
+      await says(copy, 'Logged in as morpheus')
+      for (const _ of [1, 2]) {
+        const before = await storedLogin(page)
+        await docs.pass(250)
+        for (const tab of [page, copy]) await changed(tab, before)
+        t.equal((await storedLogin(copy)).refresh, (await storedLogin(page)).refresh)
+      }
+      for (const tab of [page, copy]) t.match(await execute(tab, 'listUsers'), { status: 200 })
+      await copy.close()
+    }
+  )
+
+  await t.test('requests that take a token were filled with an example, which is none', async (t) => {
+    t.match(await execute(page, 'verifyToken'), { status: 200 })
+    const before = await storedLogin(page)
+    t.match(await execute(page, 'refreshToken'), { status: 200 })
+    const after = await storedLogin(page)
+    t.not(after.refresh, before.refresh, 'the page takes over what the user obtained')
+    const body = operation(page, 'refreshToken').locator('textarea.body-param__text')
+    t.match(await body.inputValue(), after.refresh, 'and the next token is filled in')
+    await body.fill('{"refresh": "typed"}')
+    t.match(await execute(page, 'blacklistToken'), { status: 200 })
+    await says(page, loggedOut)
+    t.equal(await body.inputValue(), '{"refresh": "typed"}')
+    t.match(await execute(page, 'listUsers'), { status: 401 })
+  })
+
+  await t.test('the button logs out: the session is revoked', async (t) => {
+    await execute(page, 'obtainTokenPair', morpheus)
+    const { refresh: token = '' } = await storedLogin(page)
+    const revoked = page.waitForResponse('**/api/token/blacklist')
+    await page.getByRole('button', { name: 'Log out', exact: true }).click()
+    t.equal((await revoked).status(), 200)
+    await says(page, loggedOut)
+    t.equal((await refresh(service, token)).status, 401)
+    t.match(await execute(page, 'listUsers'), { status: 401 })
+    t.equal(await storedLogin(page), null)
+  })
+
+  await t.test('a session that was revoked elsewhere', async (t) => {
+    await execute(page, 'obtainTokenPair', morpheus)
+    await service.post('/api/token/blacklist', { refresh: (await storedLogin(page)).refresh })
+    await docs.pass(250)
+    await says(page, 'The session is no longer valid')
+    t.equal(await storedLogin(page), null)
+  })
+
+  await t.test('a token that the user authorizes with was replaced at the next renewal', async (t) => {
+    await execute(page, 'obtainTokenPair', morpheus)
+    await authorize(page, (await logIn(service, 'neo')).access)
+    await says(page, loggedOut)
+    await docs.pass(250)
+    t.match(await execute(page, 'getMe'), { status: 200, body: { username: 'neo' } })
+  })
+
+  await t.test('a sliding token is renewed too', async (t) => {
+    await execute(page, 'obtainSlidingToken', morpheus)
+    await says(page, 'Logged in as morpheus')
+    const before = await storedLogin(page)
+    t.match(await execute(page, 'refreshSlidingToken'), { status: 200 })
+    await docs.pass(250)
+    await changed(page, before)
+    await says(page, 'Logged in as morpheus')
+  })
+
+  await t.test('after a login with the cookie, the page has no refresh token and stays logged in too', async (t) => {
+    t.match(await execute(page, 'startCookieSession', morpheus), { status: 200 })
+    await says(page, 'Logged in as morpheus')
+    const before = await storedLogin(page)
+    t.notOk('refresh' in before)
+    await docs.pass(250)
+    await changed(page, before)
+    const [cookie] = await context.cookies()
+    t.match(await execute(page, 'endCookieSession'), { status: 200 })
+    await says(page, loggedOut)
+    t.equal((await refresh(service, cookie?.value ?? '')).status, 401)
+  })
+
+  t.strictSame(docs.complaints(), [])
+})
+
+interface StoredLogin {
+  access: string
+  refresh?: string
 }
 
-/** Opens a route of the page. */
-async function open(page: Page, operationId: string): Promise<Locator> {
-  const operation = page.locator(`.opblock[id$="-${operationId}"]`)
-  await operation.locator('.opblock-summary-control').click()
-  return operation
+async function storedLogin(page: Page): Promise<StoredLogin> {
+  return JSON.parse(await page.evaluate<string>("sessionStorage.getItem('keyturn docs login')"))
 }
 
-/** Sends what is filled in, and reads the answer off the page. */
-async function execute(operation: Locator, body?: unknown) {
-  if (body !== undefined) await operation.locator('textarea.body-param__text').fill(JSON.stringify(body))
-  const clear = operation.getByRole('button', { name: 'Clear', exact: true })
-  if (await clear.isVisible()) await clear.click()
-  await operation.getByRole('button', { name: 'Execute', exact: true }).click()
-  const answer = operation.locator('.live-responses-table tr.response')
-  const status = Number.parseInt(await answer.locator('.response-col_status').innerText(), 10)
-  return { status, body: JSON.parse(await answer.locator('.highlight-code code').first().innerText()) }
+/** Waits until a page has another login. */
+async function changed(page: Page, before: StoredLogin): Promise<void> {
+  await until(async () => (await storedLogin(page)).access !== before.access)
 }
 
 async function authorize(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Authorize', exact: true }).first().click()
   const dialog = page.locator('.dialog-ux')
   const bearer = dialog.locator('.auth-container', { hasText: '(http, Bearer)' })
+  const remove = bearer.getByRole('button', { name: 'Remove authorization' })
+  if (await remove.isVisible()) await remove.click()
   await bearer.locator('input').fill(token)
   await bearer.getByRole('button', { name: 'Apply credentials' }).click()
-  await bearer.getByRole('button', { name: 'Remove authorization' }).waitFor()
+  await remove.waitFor()
   await dialog.getByRole('button', { name: 'Close' }).first().click()
 }
-
-/** From the title to the answer of a route, without the routes before it. */
-async function clip(page: Page, operation: Locator) {
-  await page.locator('.opblock-tag', { hasText: 'Obtain, renew' }).click()
-  await page.evaluate('scrollTo(0, 0)')
-  const [title, answer] = await Promise.all(
-    [
-      page.locator('.info hgroup, .info .title').first(),
-      operation.locator('.live-responses-table .highlight-code')
-    ].map((part) => part.boundingBox())
-  )
-  if (!title || !answer) throw new Error('the title or the answer is not there to be seen')
-  const y = title.y - 24
-  return { x: 0, y, width: 1280, height: answer.y + answer.height + 8 - y }
-}
-
-test('the docs page loads under its policy: nothing is refused, nothing is complained of', async (t) => {
-  const { page, complaints } = await openDocs(t)
-  await page.locator('.opblock').first().waitFor()
-  t.ok((await page.locator('.opblock').count()) > 40, 'with every route')
-  const [topbar] = await page.locator('.topbar img, .topbar svg').all()
-  t.ok(topbar === undefined || (await topbar.isVisible()), 'and its pictures')
-  t.strictSame(complaints, [])
-})
-
-test('on the docs page one logs in, authorizes, asks who one is, and refreshes', async (t) => {
-  const { page, service, complaints } = await openDocs(t)
-
-  const me = await open(page, 'getMe')
-  t.match(await execute(me), { status: 401, body: { code: 'not_authenticated' } })
-
-  const obtain = await open(page, 'obtainTokenPair')
-  t.match(await execute(obtain, { username: 'neo', password: 'wrong' }), {
-    status: 401,
-    body: { code: 'no_active_account' }
-  })
-  const pair = await execute(obtain, { username: 'neo', password })
-  const { access, refresh } = tokensOf({ ...pair, text: '', headers: new Headers() })
-
-  await authorize(page, access)
-  t.match(await execute(me), { status: 200, body: { username: 'neo', email: 'neo@example.com' } })
-
-  const exchange = await open(page, 'refreshToken')
-  const renewed = await execute(exchange, { refresh })
-  t.equal(renewed.status, 200)
-  t.not(renewed.body.refresh, refresh)
-  t.match(await service.get('/api/users/me', { bearer: renewed.body.access }), { body: { username: 'neo' } })
-
-  await picture(page, 'docs-page', () => clip(page, me))
-
-  const refusals = complaints.filter((complaint) => !/status of 401 .*\/api\/(users\/me|token)/.test(complaint))
-  t.strictSame(refusals, [], 'the browser tells of the two answers that were meant to be 401, and of nothing else')
-})

@@ -3,7 +3,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import Negotiator from 'negotiator'
+import type { Config } from '../../config/index.js'
 import { allHooks } from '../../hook-order.js'
+import { docsPageOptions } from '../../http/docs-page.js'
 import { introduction } from '../../http/languages/docs-page.js'
 import { createWording } from '../../http/languages/wording.js'
 import { finishDocument } from '../../http/openapi/document.js'
@@ -21,21 +23,23 @@ declare module 'fastify' {
 /** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { prefix } = fastify
-  const { AUTH_HEADER_NAME, AUTH_HEADER_TYPES, DOCS } = fastify.config
+  const { DOCS, DOCS_LOGIN } = fastify.config
   await fastify.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'keyturn', description: introduction.en, version, license: { name: 'MIT', identifier: 'MIT' } },
+      info: {
+        title: 'keyturn',
+        description: introduction('en', DOCS_LOGIN),
+        version,
+        license: { name: 'MIT', identifier: 'MIT' }
+      },
       servers: [{ url: '/' }],
       security: [],
       tags: tags.map(({ name, description }) => ({ name, description })),
       components: {
         securitySchemes: {
           client: { type: 'http', scheme: 'basic', description: 'client_id and client_secret' },
-          bearer:
-            AUTH_HEADER_NAME.toLowerCase() === 'authorization'
-              ? { type: 'http', scheme: AUTH_HEADER_TYPES[0]?.toLowerCase() ?? 'bearer', bearerFormat: 'JWT' }
-              : { type: 'apiKey', in: 'header', name: AUTH_HEADER_NAME, description: `${AUTH_HEADER_TYPES[0]} <token>` }
+          bearer: bearerScheme(fastify.config)
         }
       }
     },
@@ -54,7 +58,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     transformSpecificationClone: false,
     transformSpecification: (document, { headers }, reply) => {
       if (wording.variesByClient) vary(reply, 'Accept-Language')
-      const description = introduction[wording.languageFor(headers['accept-language'])]
+      const description = introduction(wording.languageFor(headers['accept-language']), DOCS_LOGIN)
       return { ...document, info: { ...document.info, description } }
     },
     staticCSP: {
@@ -68,8 +72,15 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       'form-action': ["'none'"],
       'frame-ancestors': ["'none'"]
     },
-    uiConfig: { deepLinking: true, persistAuthorization: false, tryItOutEnabled: true, displayRequestDuration: true }
+    ...docsPageOptions(fastify.config)
   })
+}
+
+/** Tools know `Bearer` in `Authorization`; any other header is a key to them, which holds the type too. */
+function bearerScheme({ AUTH_HEADER_NAME: name, AUTH_HEADER_TYPES: types }: Config) {
+  return name.toLowerCase() === 'authorization' && types.some((type) => type.toLowerCase() === 'bearer')
+    ? ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } as const)
+    : ({ type: 'apiKey', in: 'header', name, description: `${types[0]} <token>` } as const)
 }
 
 function prefersHtml(accept: string | undefined): boolean {

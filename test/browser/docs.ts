@@ -1,0 +1,94 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Test } from 'tap'
+import { build, type Service } from '../service.js'
+import { complaintsOf, startBrowser } from './chromium.js'
+
+/** The docs page of a service, in a browser whose clock the test moves together with the service's. */
+export interface Docs {
+  service: Service
+  context: BrowserContext
+  page: Page
+  /** What the browser's console told of, but for the failed responses that a test asked for. */
+  complaints(): string[]
+  /** Lets seconds pass, for the service and for the pages. */
+  pass(seconds: number): Promise<void>
+}
+
+/** Where everybody has it, wherever it is: that is what the picture shows. */
+export const origin = 'http://localhost:3000'
+
+const failedCall =
+  /(status of [45]\d\d|net::ERR_FAILED|net::ERR_ABORTED).*localhost:3000\/api|localhost:3000\/api.*net::ERR_(FAILED|ABORTED)/
+
+export async function openDocs(t: Test): Promise<Docs> {
+  const service = await build(t)
+  const browser = await startBrowser(t, `--host-resolver-rules=MAP localhost:3000 ${new URL(service.url).host}`)
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' })
+  context.setDefaultTimeout(20_000)
+  await context.clock.install()
+  const complaints = complaintsOf(context)
+  return {
+    service,
+    context,
+    page: await openPage(context),
+    complaints: () => complaints.filter((complaint) => !failedCall.test(complaint)),
+    async pass(seconds) {
+      service.clock.pass(1000 * seconds)
+      await context.clock.fastForward(1000 * seconds)
+    }
+  }
+}
+
+export async function openPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${origin}/docs`)
+  await loaded(page)
+  return page
+}
+
+/** Waits until the operations can be used. */
+export async function loaded(page: Page): Promise<void> {
+  await page.locator('.opblock').first().waitFor()
+}
+
+export function operation(page: Page, operationId: string): Locator {
+  return page.locator(`.opblock[id$="-${operationId}"]`)
+}
+
+/** Opens an operation, unless it is open. */
+export async function open(page: Page, operationId: string): Promise<Locator> {
+  const found = operation(page, operationId)
+  const button = found.locator('.opblock-summary-control')
+  if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click()
+  await found.getByRole('button', { name: 'Execute', exact: true }).waitFor()
+  return found
+}
+
+/** The status and the body, as JSON if it is, of a response on the page. */
+export interface Shown {
+  status: number
+  body: unknown
+}
+
+/**
+ * Executes an operation as it is filled in, and reads the response off the page.
+ *
+ * @param body replaces what is filled in
+ */
+export async function execute(page: Page, operationId: string, body?: unknown): Promise<Shown> {
+  const found = await open(page, operationId)
+  if (body !== undefined) await found.locator('textarea.body-param__text').fill(JSON.stringify(body))
+  const clear = found.getByRole('button', { name: 'Clear', exact: true })
+  if (await clear.isVisible()) await clear.click()
+  await found.getByRole('button', { name: 'Execute', exact: true }).click()
+  const response = found.locator('.live-responses-table tr.response')
+  const status = Number.parseInt(await response.locator('.response-col_status').innerText(), 10)
+  const code = response.locator('.highlight-code code').first()
+  const text = (await code.count()) > 0 ? await code.innerText() : ''
+  return { status, body: text.startsWith('{') ? JSON.parse(text) : text }
+}
+
+/** Waits until the bar of the login says something. */
+export async function says(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByRole('status').filter({ hasText: text }).waitFor()
+}
