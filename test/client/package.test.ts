@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import t from 'tap'
 import { faultsOf, pack } from '../pack.js'
 import { plainNode } from '../process.js'
@@ -21,9 +23,10 @@ t.test('@keyturn/client, packed and installed', async (t) => {
     const visible = (name: string) => !name.startsWith('.')
     t.same(readdirSync(modules).filter(visible), ['@keyturn'])
     t.same(readdirSync(join(modules, '@keyturn')), ['client'])
-    for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
-      t.notOk(kind in manifestOf(source), kind)
-    const rest = packed.files.filter((file) => !/^dist\/[\w-]+\.(js|d\.ts)$/.test(file))
+    for (const kind of ['dependencies', 'optionalDependencies']) t.notOk(kind in manifestOf(source), kind)
+    t.same(manifestOf(source).peerDependenciesMeta, { react: { optional: true } })
+    t.same(Object.keys(manifestOf(source).peerDependencies), ['react'])
+    const rest = packed.files.filter((file) => !/^dist\/(browser\/)?[\w-]+\.(js|d\.ts)$/.test(file))
     t.same(rest.sort(), ['LICENSE', 'README.md', 'package.json'], 'and it holds neither sources nor tests')
   })
 
@@ -60,6 +63,29 @@ t.test('@keyturn/client, packed and installed', async (t) => {
       user.use({ clientSecret: access })
       `
     writeFileSync(join(folder, 'consumer.mts'), consumer)
+    const page = `
+      import { createSession, SessionError, type paths, type SessionState, type User } from '@keyturn/client/browser'
+      import { useSession } from '@keyturn/client/react'
+      const session = createSession({ transport: 'cookie' })
+      const stop: () => void = session.subscribe((state: SessionState) => {})
+      const step = await session.logIn({ username: 'neo', password: 'x' })
+      await step?.confirm({ code: '123456' })
+      const user: User = await (await session.fetch('/api/users/me', { method: 'GET' })).json()
+      export type Me = paths['/api/users/me']['get']['responses']['200']['content']['application/json']
+      export const me: Me = user
+      export const error = new SessionError('x', { code: 'y' })
+      export function reason() {
+        const state = useSession(session)
+        // @ts-expect-error only a session that has ended has a reason
+        state.reason
+        return state.status === 'logged_out' ? state.reason : state.problem
+      }
+      // @ts-expect-error the place of the refresh token is a decision
+      createSession({})
+      // @ts-expect-error no password
+      session.logIn({ username: 'neo' })
+      `
+    writeFileSync(join(folder, 'page.mts'), page)
     const shared = {
       noEmit: true,
       strict: true,
@@ -69,12 +95,29 @@ t.test('@keyturn/client, packed and installed', async (t) => {
       types: []
     }
     for (const more of [{ module: 'nodenext' }, { module: 'esnext', moduleResolution: 'bundler' }]) {
-      const project = { compilerOptions: { ...shared, ...more }, files: ['consumer.mts'] }
+      const project = { compilerOptions: { ...shared, ...more }, files: ['consumer.mts', 'page.mts'] }
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project))
       const { status, output } = compile(folder, '-p', '.')
       t.equal(status, 0, output)
     }
   })
+})
+
+t.test('./browser had grown to 4 kB', async (t) => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: "export { createSession } from '@keyturn/client/browser'",
+      resolveDir: '.'
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false
+  })
+  const [file] = outputFiles
+  const size = gzipSync(file?.contents ?? '', { level: 9 }).length
+  t.ok(size > 1000 && size < 4000, `${size} bytes`)
 })
 
 t.test('the packages of one release have one version and ask for the same Node.js', async (t) => {

@@ -1,3 +1,4 @@
+import { parseObject, textOf } from './answer.js'
 import type { Grant, Issued } from './grant.js'
 import { readRetryAfter } from './retry-after.js'
 import { TokenSourceError } from './token-source-error.js'
@@ -52,7 +53,7 @@ async function send(grant: Grant, { fetch, after, requestTimeout }: ExchangeTool
       redirect: 'manual',
       signal: controller.signal
     })
-    return { status: response.status, headers: response.headers, body: parse(await response.text()) }
+    return { status: response.status, headers: response.headers, body: parseObject(await response.text()) }
   } catch (cause) {
     throw controller.signal.aborted
       ? new TokenSourceError(`no answer within ${requestTimeout} ms`, { code: 'timeout', temporary: true })
@@ -60,18 +61,4 @@ async function send(grant: Grant, { fetch, after, requestTimeout }: ExchangeTool
   } finally {
     cancel()
   }
-}
-
-/** The members of a JSON object; none for anything else, such as a proxy's error page. */
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

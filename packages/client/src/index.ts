@@ -4,6 +4,7 @@
  *
  * @module @keyturn/client
  */
+export type { components, operations, paths } from './openapi.js'
 export type {
   ClientCredentialsOptions,
   ClientTokenSource,

@@ -1,3 +1,4 @@
+import { claimsOf, timesOf } from './claims.js'
 import type { Issued } from './grant.js'
 
 /** When a token is to be renewed and when it is not handed out any more, in milliseconds since 1970. */
@@ -27,7 +28,7 @@ const ON_THE_WAY = 1000
  */
 export function lifespan({ access, expiresIn }: Pick<Issued, 'access' | 'expiresIn'>, receipt: Receipt): Lifespan {
   const { sentAt, now, random, repeats } = receipt
-  const { exp, iat } = readTimes(access)
+  const { exp, iat } = timesOf(claimsOf(access))
   const seconds = exp !== undefined && iat !== undefined ? exp - iat : expiresIn
   if (sentAt === undefined) {
     const end = exp === undefined ? now : exp * 1000
@@ -47,25 +48,4 @@ export function lifespan({ access, expiresIn }: Pick<Issued, 'access' | 'expires
 function spread(end: number, lifetime: number, random: number): Lifespan {
   const length = Math.max(0, lifetime)
   return { renewAt: end - length * (0.2 + 0.1 * random), endsAt: end - Math.min(ON_THE_WAY, length * 0.1) }
-}
-
-/** `exp` and `iat` of a JWT, in seconds. Unverified: whoever checks the token verifies it, we only plan with it. */
-function readTimes(token: string): { exp?: number; iat?: number } {
-  const payload = token.split('.')[1]
-  if (payload === undefined) return {}
-  try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0))
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    if (typeof claims !== 'object' || claims === null) return {}
-    return {
-      ...('exp' in claims && isTime(claims.exp) && { exp: claims.exp }),
-      ...('iat' in claims && isTime(claims.iat) && { iat: claims.iat })
-    }
-  } catch {
-    return {}
-  }
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
 }

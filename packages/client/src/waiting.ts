@@ -2,7 +2,7 @@
 export function pause(
   milliseconds: number,
   after: (milliseconds: number, callback: () => void) => () => void,
-  signal: AbortSignal
+  signal: AbortSignal = new AbortController().signal
 ): Promise<void> {
   if (signal.aborted || milliseconds <= 0) return Promise.resolve()
   return new Promise((resolve) => {
