@@ -73,6 +73,8 @@ const RULES: Record<string, (link: Import) => boolean> = {
 
   'a feature knows its own folder, errors, types of config, infra/db and other features': (link) => {
     const [from, to] = [moduleOf(link.from), moduleOf(link.to)]
+    // The OpenAPI document describes the schemas
+    if (isIn('http/openapi', link.from) && to === 'schemas') return true
     if (!isFeature(from) || from === to || to === 'errors' || PLAIN.includes(to)) return true
     return link.typeOnly ? to === 'infra/db' || to === 'config' || isFeature(to) : PLAIN_DB.test(link.to)
   },

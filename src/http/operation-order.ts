@@ -85,6 +85,9 @@ export const tags: readonly Tag[] = [
 
 const ranks = new Map(tags.flatMap(({ operations }) => operations).map((operationId, index) => [operationId, index]))
 
+/** Whether an operation is of this service, and not of an application around it. */
+export const isListed = (operationId: string | undefined): boolean => ranks.has(operationId ?? '')
+
 interface Document {
   tags?: { name: string }[]
   paths?: Record<string, object | undefined>

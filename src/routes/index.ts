@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { problems, ServiceIndex } from '../schemas/index.js'
+import { ServiceIndex } from '../schemas/index.js'
 
 /** What is here, for those who open the service's address. An application around it may have a page of its own there. */
 const index: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -17,8 +17,7 @@ const index: FastifyPluginAsyncTypebox = async (fastify) => {
         description: 'Redirects browsers to the docs page.',
         response: {
           200: ServiceIndex,
-          302: { description: 'Redirect to the docs page, for browsers', type: 'null' },
-          ...problems(429)
+          302: { description: 'Redirect to the docs page, for browsers', type: 'null' }
         }
       }
     },

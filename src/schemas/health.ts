@@ -20,6 +20,15 @@ export const Readiness = Type.Object(
   {
     title: 'Readiness',
     description: 'OK',
-    examples: [{ status: 'ok', checks: { database: { status: 'ok', ms: 0.8 }, schema: { status: 'ok', ms: 1.1 } } }]
+    examples: [
+      {
+        status: 'ok',
+        checks: {
+          database: { status: 'ok', ms: 0.8 },
+          schema: { status: 'ok', ms: 1.1 },
+          keyring: { status: 'ok', ms: 0 }
+        }
+      }
+    ]
   }
 )

@@ -130,29 +130,3 @@ export const JsonWebKeySet = Type.Object(
   },
   { title: 'JsonWebKeySet', description: 'A JSON Web Key Set' }
 )
-
-const oauthExamples: Record<number, [error: string, error_description: string]> = {
-  400: ['invalid_request', 'grant_type is missing.'],
-  401: ['invalid_client', 'Client authentication failed.'],
-  429: ['temporarily_unavailable', 'Request was throttled. Expected available in 42 seconds.'],
-  503: ['temporarily_unavailable', 'The service is unavailable for the moment. Try again.']
-}
-
-const OAuthError = Type.Object(
-  {
-    error: Type.String({ description: 'The problem, for programs' }),
-    error_description: Type.String({ description: 'The problem, for people' })
-  },
-  { title: 'OAuthError' }
-)
-
-/** Response schemas of OAuth's errors (RFC 6749, section 5.2), each with an example. */
-export function oauthErrors(...statuses: number[]) {
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const [error, error_description] = oauthExamples[status] ?? ['server_error', '']
-      const content = { 'application/json': { schema: OAuthError, example: { error, error_description } } }
-      return [status, { description: error_description, content }]
-    })
-  )
-}

@@ -1,4 +1,4 @@
-import Type from '#typebox'
+import Type, { type TSchema } from '#typebox'
 
 /** RFC 9457 problem document, with simplejwt's `detail` and `code` as members. */
 export const Problem = Type.Object(
@@ -7,16 +7,25 @@ export const Problem = Type.Object(
     title: Type.String({ description: 'The HTTP status in words' }),
     status: Type.Integer(),
     detail: Type.String({ description: 'The problem, for people' }),
-    code: Type.String({ description: 'The problem, for programs' })
+    code: Type.String({ description: 'The problem, for programs' }),
+    request_id: Type.Optional(Type.String({ description: 'The request ID in the log, with 500 and above' }))
   },
   { title: 'Problem', description: 'RFC 9457', additionalProperties: true }
+)
+
+const TokenMessage = Type.Object(
+  { token_class: Type.String(), token_type: Type.String(), message: Type.String() },
+  { title: 'TokenMessage', description: 'Why the token is not a valid one of this type' }
 )
 
 /** Django REST framework's body of an error, as the clients of simplejwt read it. */
 export const Failure = Type.Object(
   {
     detail: Type.String({ description: 'The problem, for people' }),
-    code: Type.String({ description: 'The problem, for programs' })
+    code: Type.String({ description: 'The problem, for programs' }),
+    messages: Type.Optional(
+      Type.Array(TokenMessage, { description: 'With `token_not_valid`, why each type of token was rejected' })
+    )
   },
   { title: 'Failure', additionalProperties: true }
 )
@@ -36,113 +45,122 @@ const Empty = Type.Object({}, { title: 'Empty', description: 'An object without 
 /** The answer of an operation that has nothing to say, and whose clients expect an object. */
 export const empty = (description: string) => ({ description, content: { 'application/json': { schema: Empty } } })
 
-interface ErrorExample {
-  title: string
-  detail: string
-  code: string
-  description: string
-  members?: Record<string, unknown>
-}
-
-const examples: Record<number, ErrorExample> = {
-  400: {
-    title: 'Bad Request',
-    detail: 'username: This field is required.',
-    code: 'invalid',
-    description: 'The request is invalid',
-    members: { username: ['This field is required.'] }
+const OAuthError = Type.Object(
+  {
+    error: Type.String({ description: 'The problem, for programs' }),
+    error_description: Type.String({ description: 'The problem, for people' })
   },
-  401: {
-    title: 'Unauthorized',
-    detail: 'Token is blacklisted',
-    code: 'token_not_valid',
-    description: 'The credentials or the token are invalid'
-  },
-  403: {
-    title: 'Forbidden',
-    detail: 'You do not have permission to perform this action.',
-    code: 'permission_denied',
-    description: 'Not allowed'
-  },
-  404: {
-    title: 'Not Found',
-    detail: 'Not found.',
-    code: 'not_found',
-    description: 'Not found, or not visible to this caller'
-  },
-  409: {
-    title: 'Conflict',
-    detail: 'A user with that username already exists.',
-    code: 'conflict',
-    description: 'Conflict: the username is taken, or the change would remove the last superuser'
-  },
-  413: {
-    title: 'Payload Too Large',
-    detail: 'Payload Too Large',
-    code: 'payload_too_large',
-    description: 'The body is larger than 16 kB'
-  },
-  415: {
-    title: 'Unsupported Media Type',
-    detail: 'Unsupported media type "text/xml" in request. Use application/json or application/x-www-form-urlencoded.',
-    code: 'unsupported_media_type',
-    description: 'The body is neither JSON nor a form'
-  },
-  429: {
-    title: 'Too Many Requests',
-    detail: 'Request was throttled. Expected available in 42 seconds.',
-    code: 'throttled',
-    description: 'Too many attempts; Retry-After says when to try again'
-  },
-  503: {
-    title: 'Service Unavailable',
-    detail: 'The service is unavailable for the moment. Try again.',
-    code: 'unavailable',
-    description: 'The database is unavailable or the service is overloaded; Retry-After says when to try again'
-  }
-}
-
-export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503
+  { title: 'OAuthError' }
+)
 
 /**
- * Response schemas of the errors that an operation below /api may answer, each with an example in both forms. What takes a
- * body (415) may be sent one that is too large (413).
- *
- * @example response: { 200: TokenPair, ...errors(400, 401, 503) }
+ * What can go wrong, under the name of its example in the OpenAPI document, with its status. The `code` of the body is the
+ * catalogue's. `src/http/openapi/cases.ts` has the error of each.
  */
-export function errors(...statuses: ErrorStatus[]) {
-  const all = statuses.flatMap((status) => (status === 415 ? [413 as const, status] : [status]))
-  return Object.fromEntries(all.map((status) => [status, errorResponse(status, true)]))
+export const errorCases = {
+  invalid: 400,
+  malformed_query: 400,
+  parse_error: 400,
+  invalid_cursor: 400,
+  invalid_idempotency_key: 400,
+  weak_password: 400,
+  wrong_password: 400,
+  no_active_account: 401,
+  token_invalid: 401,
+  token_expired: 401,
+  token_blacklisted: 401,
+  token_wrong_type: 401,
+  not_authenticated: 401,
+  bad_authorization_header: 401,
+  password_changed: 401,
+  user_inactive: 401,
+  permission_denied: 403,
+  csrf_failed: 403,
+  reauthentication_required: 403,
+  not_found: 404,
+  username_taken: 409,
+  email_taken: 409,
+  last_superuser: 409,
+  secret_just_rotated: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  throttled: 429,
+  unavailable: 503,
+  not_ready: 503,
+  invalid_request: 400,
+  unauthorized_client: 400,
+  token_of_another_client: 400,
+  unsupported_grant_type: 400,
+  invalid_grant: 400,
+  invalid_scope: 400,
+  invalid_target: 400,
+  invalid_client: 401
+} as const
+export type ErrorCase = keyof typeof errorCases
+export type ErrorStatus = (typeof errorCases)[ErrorCase]
+
+const descriptions: Record<ErrorStatus, string> = {
+  400: 'The request is invalid',
+  401: 'The credentials or the token are invalid',
+  403: 'Not allowed, or the authentication is not recent enough',
+  404: 'Not found, or not visible to this caller',
+  409: 'Conflict with the present state',
+  413: 'The body is larger than 16 kB',
+  415: 'The body is neither JSON nor a form',
+  429: 'Too many attempts; Retry-After says when to try again',
+  503: 'The database is unavailable or the service is overloaded; Retry-After says when to try again'
 }
+
+/** A response that is an error, and which cases of it the OpenAPI document shows. */
+export interface ErrorResponse {
+  description: string
+  content: Record<string, { schema: TSchema }>
+  'x-cases': readonly ErrorCase[]
+}
+
+function errorResponses(
+  cases: readonly ErrorCase[],
+  contentOf: (cases: readonly ErrorCase[]) => ErrorResponse['content']
+): Record<number, ErrorResponse> {
+  const byStatus = new Map<ErrorStatus, ErrorCase[]>()
+  for (const one of cases) {
+    const status = errorCases[one]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), one])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, ones]) => [
+      status,
+      { description: descriptions[status], content: contentOf(ones), 'x-cases': ones }
+    ])
+  )
+}
+
+const problemDocument = { 'application/problem+json': { schema: Problem } }
+const aboutFields = new Set<ErrorCase>([
+  'invalid',
+  'invalid_cursor',
+  'invalid_idempotency_key',
+  'weak_password',
+  'wrong_password'
+])
+
+/**
+ * Response schemas of the errors that an operation below /api answers. The OpenAPI document adds those that follow from the
+ * route: what every body, query and token may be rejected for, the limit of requests, and an outage.
+ *
+ * @example response: { 200: TokenPair, ...errors('no_active_account') }
+ */
+export const errors = (...cases: ErrorCase[]) =>
+  errorResponses(cases, (ones) => ({
+    'application/json': {
+      schema: ones.some((one) => aboutFields.has(one)) ? Type.Union([FieldErrors, Failure]) : Failure
+    },
+    ...problemDocument
+  }))
 
 /** The same outside of /api, where every error is a problem document. */
-export function problems(...statuses: ErrorStatus[]) {
-  return Object.fromEntries(statuses.map((status) => [status, errorResponse(status, false)]))
-}
+export const problems = (...cases: ErrorCase[]) => errorResponses(cases, () => problemDocument)
 
-/** The 403 of an operation below /api that needs recent authentication; it may still be an ordinary one. */
-export const recentAuthenticationErrors = {
-  403: responseOf(403, true, {
-    title: 'Forbidden',
-    detail: 'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.',
-    code: 'reauthentication_required',
-    description: 'Not allowed, or the authentication is not recent enough'
-  })
-}
-
-function errorResponse(status: ErrorStatus, isApi: boolean) {
-  return responseOf(status, isApi, examples[status] ?? { title: '', detail: '', code: '', description: '' })
-}
-
-function responseOf(status: ErrorStatus, isApi: boolean, { description, members, ...example }: ErrorExample) {
-  const { detail, code } = example
-  const django = {
-    schema: members === undefined ? Failure : Type.Union([FieldErrors, Failure]),
-    example: members ?? { detail, code }
-  }
-  const problem = { schema: Problem, example: { type: 'about:blank', status, ...example, ...members } }
-  return {
-    description,
-    content: { ...(isApi && { 'application/json': django }), 'application/problem+json': problem }
-  }
-}
+/** The errors of OAuth (RFC 6749, section 5.2). */
+export const oauthErrors = (...cases: ErrorCase[]) =>
+  errorResponses(cases, () => ({ 'application/json': { schema: OAuthError } }))

@@ -34,6 +34,9 @@ export const IdempotencyHeaders = Type.Object({
   )
 })
 
+/** Why a token in a body is rejected. */
+export const rejectedToken = ['token_invalid', 'token_expired', 'token_blacklisted', 'token_wrong_type'] as const
+
 export const RefreshRequest = Type.Object({ refresh: refreshToken }, { title: 'RefreshRequest' })
 export const TokenRequest = Type.Object({ token: anyToken }, { title: 'TokenRequest' })
 

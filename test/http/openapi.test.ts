@@ -1,5 +1,6 @@
 import t from 'tap'
 import { nameSchemas } from '../../src/http/openapi/named-schemas.js'
+import { shareResponses } from '../../src/http/openapi/shared-responses.js'
 
 const user = { title: 'User', type: 'object', properties: { id: { type: 'integer' } } }
 const named = { type: 'object', properties: { id: { type: 'integer' } } }
@@ -52,4 +53,31 @@ t.test('schemas with a title are named components', async (t) => {
     t.same(nameSchemas(given, found), wanted, label)
     t.same(found, schemas, label)
   }
+})
+
+t.test('errors that operations have in common are components, and others stay', async (t) => {
+  const error = (code: string, ...types: string[]) => ({
+    content: Object.fromEntries(types.map((type) => [type, { schema: { $ref: '#/components/schemas/Problem' }, code }]))
+  })
+  const [api, other] = [error('a', 'application/json', 'application/problem+json'), error('b', 'application/json', 'x')]
+  const problem = error('a', 'application/problem+json')
+  const ok = { description: 'OK' }
+  const operations = [
+    { responses: { 200: ok, 404: other } },
+    { responses: { 200: ok, 404: api, 503: problem } },
+    { responses: { 404: api, 503: problem } },
+    { responses: { 400: api, 404: problem } },
+    { operationId: 'without' }
+  ]
+  t.same(shareResponses(operations), { NotFound: api, ServiceUnavailableProblem: problem })
+  const [notFound, unavailable] = ['NotFound', 'ServiceUnavailableProblem'].map((name) => ({
+    $ref: `#/components/responses/${name}`
+  }))
+  t.same(operations, [
+    { responses: { 200: ok, 404: other } },
+    { responses: { 200: ok, 404: notFound, 503: unavailable } },
+    { responses: { 404: notFound, 503: unavailable } },
+    { responses: { 400: api, 404: problem } },
+    { operationId: 'without' }
+  ])
 })

@@ -208,7 +208,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get my account */
+        /**
+         * Get my account
+         * @description The user that the token belongs to.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -273,7 +276,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my sessions */
+        /**
+         * List my sessions
+         * @description One session for each device on which you are logged in, the newest first.
+         */
         get: operations["listMySessions"];
         put?: never;
         post?: never;
@@ -297,7 +303,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke one of my sessions */
+        /**
+         * Revoke one of my sessions
+         * @description Logs out one device. Its tokens are rejected at once.
+         */
         delete: operations["endMySession"];
         options?: never;
         head?: never;
@@ -311,7 +320,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List users */
+        /**
+         * List users
+         * @description Searches, filters and sorts the users. The next page is at the `next` of the previous one.
+         */
         get: operations["listUsers"];
         put?: never;
         /**
@@ -332,7 +344,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a user */
+        /**
+         * Get a user
+         * @description One user by ID, active or not.
+         */
         get: operations["getUser"];
         put?: never;
         post?: never;
@@ -379,7 +394,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log out a user on all devices */
+        /**
+         * Log out a user on all devices
+         * @description Revokes all sessions of the user, who can log in again.
+         */
         post: operations["logOutUser"];
         delete?: never;
         options?: never;
@@ -394,7 +412,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the sessions of all users */
+        /**
+         * List the sessions of all users
+         * @description The live sessions of all users, or of one user, the newest first.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -414,7 +435,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a session of a user */
+        /**
+         * Revoke a session of a user
+         * @description Logs out one device of any user. Its tokens are rejected at once.
+         */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -448,7 +472,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List blacklisted tokens */
+        /**
+         * List blacklisted tokens
+         * @description The tokens that were blacklisted one by one, the newest first. Revoked sessions are not listed.
+         */
         get: operations["listBlacklist"];
         put?: never;
         /**
@@ -489,7 +516,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List OAuth clients */
+        /**
+         * List OAuth clients
+         * @description The services that may use /oauth, the newest first.
+         */
         get: operations["listClients"];
         put?: never;
         /**
@@ -510,11 +540,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An OAuth client */
+        /**
+         * An OAuth client
+         * @description One client by its `client_id`. Its secrets are never shown.
+         */
         get: operations["getClient"];
         put?: never;
         post?: never;
-        /** Delete an OAuth client */
+        /**
+         * Delete an OAuth client
+         * @description Rejects the client and its tokens at once, and revokes the sessions that are bound to it.
+         */
         delete: operations["deleteClient"];
         options?: never;
         head?: never;
@@ -612,7 +648,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Statistics for a dashboard */
+        /**
+         * Statistics for a dashboard
+         * @description The number of users and live sessions now, and what happened in each hour of the last day.
+         */
         get: operations["getStats"];
         put?: never;
         post?: never;
@@ -917,11 +956,19 @@ export interface components {
         FieldErrors: {
             [key: string]: string[];
         };
+        /** @description Why the token is not a valid one of this type */
+        TokenMessage: {
+            token_class: string;
+            token_type: string;
+            message: string;
+        };
         Failure: {
             /** @description The problem, for people */
             detail: string;
             /** @description The problem, for programs */
             code: string;
+            /** @description With `token_not_valid`, why each type of token was rejected */
+            messages?: components["schemas"]["TokenMessage"][];
         } & {
             [key: string]: unknown;
         };
@@ -936,6 +983,8 @@ export interface components {
             detail: string;
             /** @description The problem, for programs */
             code: string;
+            /** @description The request ID in the log, with 500 and above */
+            request_id?: string;
         } & {
             [key: string]: unknown;
         };
@@ -1941,7 +1990,178 @@ export interface components {
         /** @description Paths */
         Paths: string[];
     };
-    responses: never;
+    responses: {
+        /** @description The request is invalid */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The credentials or the token are invalid */
+        Unauthorized: {
+            headers: {
+                /** @description How to authenticate */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than 16 kB */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is neither JSON nor a form */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many attempts; Retry-After says when to try again */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds after which to try again */
+                "Retry-After"?: number;
+                /** @description The number of requests that the exceeded limit allows */
+                "RateLimit-Limit"?: number;
+                /** @description 0 */
+                "RateLimit-Remaining"?: number;
+                /** @description Seconds until the limit allows more */
+                "RateLimit-Reset"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds after which to try again */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not allowed, or the authentication is not recent enough */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Conflict with the present state */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found, or not visible to this caller */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The credentials or the token are invalid */
+        UnauthorizedOAuthError: {
+            headers: {
+                /** @description How to authenticate */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+            };
+        };
+        /** @description Too many attempts; Retry-After says when to try again */
+        TooManyRequestsOAuthError: {
+            headers: {
+                /** @description Seconds after which to try again */
+                "Retry-After"?: number;
+                /** @description The number of requests that the exceeded limit allows */
+                "RateLimit-Limit"?: number;
+                /** @description 0 */
+                "RateLimit-Remaining"?: number;
+                /** @description Seconds until the limit allows more */
+                "RateLimit-Reset"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+            };
+        };
+        /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
+        ServiceUnavailableOAuthError: {
+            headers: {
+                /** @description Seconds after which to try again */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+            };
+        };
+        /** @description The request is invalid */
+        BadRequestProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
+        ServiceUnavailableProblem: {
+            headers: {
+                /** @description Seconds after which to try again */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found, or not visible to this caller */
+        NotFoundProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1950,6 +2170,7 @@ export interface components {
 export type Credentials = components['schemas']['Credentials'];
 export type TokenPair = components['schemas']['TokenPair'];
 export type FieldErrors = components['schemas']['FieldErrors'];
+export type TokenMessage = components['schemas']['TokenMessage'];
 export type Failure = components['schemas']['Failure'];
 export type Problem = components['schemas']['Problem'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
@@ -2007,6 +2228,21 @@ export type HealthCheck = components['schemas']['HealthCheck'];
 export type Readiness = components['schemas']['Readiness'];
 export type ServiceIndex = components['schemas']['ServiceIndex'];
 export type Paths = components['schemas']['Paths'];
+export type ResponseBadRequest = components['responses']['BadRequest'];
+export type ResponseUnauthorized = components['responses']['Unauthorized'];
+export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
+export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
+export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
+export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
+export type ResponseForbidden = components['responses']['Forbidden'];
+export type ResponseConflict = components['responses']['Conflict'];
+export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponseUnauthorizedOAuthError = components['responses']['UnauthorizedOAuthError'];
+export type ResponseTooManyRequestsOAuthError = components['responses']['TooManyRequestsOAuthError'];
+export type ResponseServiceUnavailableOAuthError = components['responses']['ServiceUnavailableOAuthError'];
+export type ResponseBadRequestProblem = components['responses']['BadRequestProblem'];
+export type ResponseServiceUnavailableProblem = components['responses']['ServiceUnavailableProblem'];
+export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type $defs = Record<string, never>;
 export interface operations {
     obtainTokenPair: {
@@ -2040,154 +2276,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     refreshToken: {
@@ -2226,154 +2334,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     verifyToken: {
@@ -2406,154 +2386,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     blacklistToken: {
@@ -2586,154 +2438,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     obtainSlidingToken: {
@@ -2767,154 +2491,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     refreshSlidingToken: {
@@ -2947,154 +2543,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     startCookieSession: {
@@ -3128,179 +2596,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     refreshCookieSession: {
@@ -3333,179 +2658,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The credentials or the token are invalid */
             401: {
                 headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     endCookieSession: {
@@ -3526,131 +2708,21 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
-            /** @description Not allowed */
+            400: components["responses"]["BadRequest"];
+            /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     signUp: {
@@ -3681,179 +2753,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getMe: {
@@ -3874,81 +2783,20 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     deleteMe: {
@@ -3977,179 +2825,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Conflict with the present state */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     updateMe: {
@@ -4180,204 +2875,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
+            /** @description Conflict with the present state */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     reauthenticate: {
@@ -4406,179 +2932,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     changeMyPassword: {
@@ -4607,154 +2970,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listMySessions: {
@@ -4786,104 +3011,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     endMyOtherSessions: {
@@ -4902,106 +3037,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     endMySession: {
@@ -5023,106 +3074,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listUsers: {
@@ -5160,129 +3119,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     createUser: {
@@ -5313,204 +3157,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getUser: {
@@ -5534,131 +3200,21 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     deleteUser: {
@@ -5680,156 +3236,24 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict with the present state */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     updateUser: {
@@ -5863,229 +3287,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict with the present state */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     setUserPassword: {
@@ -6117,204 +3348,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     logOutUser: {
@@ -6336,131 +3389,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listSessions: {
@@ -6494,129 +3430,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     endSession: {
@@ -6638,131 +3459,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     logOutEverybody: {
@@ -6781,106 +3485,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listBlacklist: {
@@ -6912,129 +3532,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     addToBlacklist: {
@@ -7065,179 +3570,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     removeFromBlacklist: {
@@ -7258,131 +3600,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listClients: {
@@ -7414,129 +3639,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     createClient: {
@@ -7567,179 +3677,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getClient: {
@@ -7763,131 +3719,21 @@ export interface operations {
                     "application/json": components["schemas"]["Client"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     deleteClient: {
@@ -7909,131 +3755,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     updateClient: {
@@ -8067,204 +3796,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     rotateClientSecret: {
@@ -8298,229 +3849,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: the username is taken, or the change would remove the last superuser */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict with the present state */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "detail": "A user with that username already exists.",
-                     *       "code": "conflict"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 16 kB */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 413,
-                     *       "title": "Payload Too Large",
-                     *       "detail": "Payload Too Large",
-                     *       "code": "payload_too_large"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is neither JSON nor a form */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 415,
-                     *       "title": "Unsupported Media Type",
-                     *       "detail": "Unsupported media type \"text/xml\" in request. Use application/json or application/x-www-form-urlencoded.",
-                     *       "code": "unsupported_media_type"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listKeys: {
@@ -8541,131 +3899,21 @@ export interface operations {
                     "application/json": components["schemas"]["SigningKeyPage"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     rotateKeys: {
@@ -8686,131 +3934,23 @@ export interface operations {
                     "application/json": components["schemas"]["SigningKey"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.",
-                     *       "code": "reauthentication_required"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listEvents: {
@@ -8855,129 +3995,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "detail": "username: This field is required.",
-                     *       "code": "invalid",
-                     *       "username": [
-                     *         "This field is required."
-                     *       ]
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getStats: {
@@ -8998,106 +4023,20 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            /** @description The credentials or the token are invalid */
-            401: {
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "detail": "Token is blacklisted",
-                     *       "code": "token_not_valid"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "detail": "You do not have permission to perform this action.",
-                     *       "code": "permission_denied"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     issueToken: {
@@ -9141,66 +4080,18 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthTokenResponse"];
                 };
             };
-            /** @description grant_type is missing. */
+            /** @description The request is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_request",
-                     *       "error_description": "grant_type is missing."
-                     *     }
-                     */
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Client authentication failed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_client",
-                     *       "error_description": "Client authentication failed."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description Request was throttled. Expected available in 42 seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "Request was throttled. Expected available in 42 seconds."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description The service is unavailable for the moment. Try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "The service is unavailable for the moment. Try again."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
+            401: components["responses"]["UnauthorizedOAuthError"];
+            429: components["responses"]["TooManyRequestsOAuthError"];
+            503: components["responses"]["ServiceUnavailableOAuthError"];
         };
     };
     introspectToken: {
@@ -9236,66 +4127,18 @@ export interface operations {
                     "application/json": components["schemas"]["IntrospectionResponse"];
                 };
             };
-            /** @description grant_type is missing. */
+            /** @description The request is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_request",
-                     *       "error_description": "grant_type is missing."
-                     *     }
-                     */
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Client authentication failed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_client",
-                     *       "error_description": "Client authentication failed."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description Request was throttled. Expected available in 42 seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "Request was throttled. Expected available in 42 seconds."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description The service is unavailable for the moment. Try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "The service is unavailable for the moment. Try again."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
+            401: components["responses"]["UnauthorizedOAuthError"];
+            429: components["responses"]["TooManyRequestsOAuthError"];
+            503: components["responses"]["ServiceUnavailableOAuthError"];
         };
     };
     revokeToken: {
@@ -9331,66 +4174,18 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
-            /** @description grant_type is missing. */
+            /** @description The request is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_request",
-                     *       "error_description": "grant_type is missing."
-                     *     }
-                     */
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Client authentication failed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_client",
-                     *       "error_description": "Client authentication failed."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description Request was throttled. Expected available in 42 seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "Request was throttled. Expected available in 42 seconds."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description The service is unavailable for the moment. Try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "The service is unavailable for the moment. Try again."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
+            401: components["responses"]["UnauthorizedOAuthError"];
+            429: components["responses"]["TooManyRequestsOAuthError"];
+            503: components["responses"]["ServiceUnavailableOAuthError"];
         };
     };
     listRevocations: {
@@ -9414,66 +4209,18 @@ export interface operations {
                     "application/json": components["schemas"]["Revocations"];
                 };
             };
-            /** @description grant_type is missing. */
+            /** @description The request is invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_request",
-                     *       "error_description": "grant_type is missing."
-                     *     }
-                     */
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Client authentication failed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "invalid_client",
-                     *       "error_description": "Client authentication failed."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description Request was throttled. Expected available in 42 seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "Request was throttled. Expected available in 42 seconds."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
-            /** @description The service is unavailable for the moment. Try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "temporarily_unavailable",
-                     *       "error_description": "The service is unavailable for the moment. Try again."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OAuthError"];
-                };
-            };
+            401: components["responses"]["UnauthorizedOAuthError"];
+            429: components["responses"]["TooManyRequestsOAuthError"];
+            503: components["responses"]["ServiceUnavailableOAuthError"];
         };
     };
     getKeySet: {
@@ -9501,6 +4248,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequestProblem"];
+            503: components["responses"]["ServiceUnavailableProblem"];
         };
     };
     getMetadata: {
@@ -9528,24 +4277,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequestProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            503: components["responses"]["ServiceUnavailableProblem"];
         };
     };
     getOpenIdConfiguration: {
@@ -9573,24 +4307,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequestProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            503: components["responses"]["ServiceUnavailableProblem"];
         };
     };
     getLiveness: {
@@ -9616,6 +4335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
+            400: components["responses"]["BadRequestProblem"];
         };
     };
     getReadiness: {
@@ -9644,6 +4364,10 @@ export interface operations {
                      *         "schema": {
                      *           "status": "ok",
                      *           "ms": 1.1
+                     *         },
+                     *         "keyring": {
+                     *           "status": "ok",
+                     *           "ms": 0
                      *         }
                      *       }
                      *     }
@@ -9651,21 +4375,15 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["BadRequestProblem"];
             /** @description The database is unavailable or the service is overloaded; Retry-After says when to try again */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "detail": "The service is unavailable for the moment. Try again.",
-                     *       "code": "unavailable"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9689,6 +4407,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["BadRequestProblem"];
         };
     };
     getIndex: {
@@ -9727,24 +4446,25 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequestProblem"];
             /** @description Too many attempts; Retry-After says when to try again */
             429: {
                 headers: {
+                    /** @description Seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description The number of requests that the exceeded limit allows */
+                    "RateLimit-Limit"?: number;
+                    /** @description 0 */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the limit allows more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["ServiceUnavailableProblem"];
         };
     };
     listPaths: {
@@ -9778,31 +4498,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Too many attempts; Retry-After says when to try again */
-            429: {
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Failure"];
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "detail": "Request was throttled. Expected available in 42 seconds.",
-                     *       "code": "throttled"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getSecurityTxt: {
@@ -9830,24 +4537,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Not found, or not visible to this caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "detail": "Not found.",
-                     *       "code": "not_found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequestProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            503: components["responses"]["ServiceUnavailableProblem"];
         };
     };
 }

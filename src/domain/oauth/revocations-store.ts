@@ -31,6 +31,7 @@ export interface Horizon {
 export type RevocationsStore = ReturnType<typeof createRevocationsStore>
 
 const order: Order = {
+  parameter: 'since',
   name: 'revoked_at',
   column: 'r.at',
   kind: 'date',

@@ -16,6 +16,8 @@ export interface Page<Item> {
 
 /** By what a list is sorted: a column, and a unique one that decides between equals. */
 export interface Order {
+  /** The parameter that the clients send the cursor in; `cursor` if not given. */
+  parameter?: string
   /** What the clients call it. A cursor is good only for the order it came from. */
   name: string
   column: string
@@ -118,16 +120,16 @@ function decodeCursor(cursor: string, order: Order): Position {
     const id = readers[order.id.kind](parts.id)
     if (value !== undefined && id !== undefined) return { value, id }
   }
-  throw invalidCursor()
+  throw invalidCursor(order.parameter)
 }
+
+const invalidCursor = (parameter = 'cursor') => invalidFields({ [parameter]: ['Invalid cursor.'] })
 
 function partsOf(cursor: string, order: Signature): { value: unknown; id: unknown } | undefined {
   const parts = parse(cursor)
   if (!Array.isArray(parts) || parts.length !== 3 || parts[0] !== signatureOf(order)) return undefined
   return { value: parts[1], id: parts[2] }
 }
-
-const invalidCursor = () => invalidFields({ cursor: ['Invalid cursor.'] })
 
 const signatureOf = ({ name, descending }: Signature): string => `${descending ? '-' : ''}${name}`
 

@@ -1,8 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isFailure } from '../../domain/clients/assertion.js'
-import { type CatalogueError, inEnglish } from '../../errors.js'
-import { summaryOf, textsOf } from '../../http/error-body.js'
+import { oauthErrorOf } from '../../http/oauth-error-body.js'
 import { receive } from '../http/errors.js'
 
 declare module 'fastify' {
@@ -11,11 +10,6 @@ declare module 'fastify' {
     speakOAuth(): void
   }
 }
-
-const registered = new Set([
-  ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
-  ...['invalid_scope', 'invalid_target']
-])
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('speakOAuth', function speakOAuth(this: FastifyInstance) {
@@ -34,26 +28,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 
 /** RFC 6749, section 5.2. */
 function answerOAuthError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, known } = receive(error, request, reply)
-  const code = codeOf(status, known)
-  if (code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
-  const problem = known?.fields === undefined ? known?.message : summaryOf(textsOf(known.fields, inEnglish))
-  void reply
-    .code(
-      status >= 400 && status < 500 && !registered.has(known?.code.toLowerCase() ?? '') && status !== 429 ? 400 : status
-    )
-    .type('application/json')
-    .send({ error: code, error_description: described(problem ?? 'The service could not process the request.') })
+  const received = receive(error, request, reply)
+  const { status, body } = oauthErrorOf(received.status, received.known)
+  if (body.error === 'invalid_client') reply.header('www-authenticate', 'Basic realm="oauth", charset="UTF-8"')
+  void reply.code(status).type('application/json').send(body)
 }
-
-function codeOf(status: number, known: CatalogueError | undefined): string {
-  const code = known?.code.toLowerCase() ?? ''
-  if (registered.has(code)) return code
-  if (status === 429 || status === 503) return 'temporarily_unavailable'
-  return status < 500 ? 'invalid_request' : 'server_error'
-}
-
-/** The characters that a description may have (RFC 6749, section 5.2). */
-const described = (text: string): string => text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
 
 export default fp(plugin, { fastify: '5.x', name: 'oauth-scope', dependencies: ['rate-limit'] })

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createRecency } from '../../domain/sessions/recency.js'
-import { recentAuthenticationErrors } from '../../schemas/index.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,12 +21,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.addHook('onRoute', (route) => {
     const rule = route.config?.recentAuthentication
     if (rule === undefined) return
-    const { description = '', response } = route.schema ?? {}
+    const { description = '' } = route.schema ?? {}
     const when = rule === true ? 'Requires' : 'Some changes require'
     route.schema = {
       ...route.schema,
-      description: `${description} ${when} recent authentication.`.trim(),
-      response: Object.assign({}, response, recentAuthenticationErrors)
+      description: `${description} ${when} recent authentication.`.trim()
     }
     const hooks = [route.preHandler ?? []].flat()
     route.preHandler = [

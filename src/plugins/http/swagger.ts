@@ -3,13 +3,15 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import Negotiator from 'negotiator'
-import type { Config } from '../../config/index.js'
+import type { Message } from '../../errors.js'
 import { allHooks } from '../../hook-order.js'
 import { docsPageOptions } from '../../http/docs-page.js'
 import { introduction } from '../../http/languages/docs-page.js'
 import { createWording } from '../../http/languages/wording.js'
 import { finishDocument } from '../../http/openapi/document.js'
-import { inOrderOfUse, tags } from '../../http/operation-order.js'
+import { withErrors } from '../../http/openapi/error-examples.js'
+import { securitySchemesOf } from '../../http/openapi/security-schemes.js'
+import { inOrderOfUse, isListed, tags } from '../../http/operation-order.js'
 import { vary } from '../../http/vary.js'
 import { version } from '../../version.js'
 
@@ -23,7 +25,10 @@ declare module 'fastify' {
 /** The OpenAPI document, made from the schemas that validate, and the page that shows it. */
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { prefix } = fastify
-  const { DOCS, DOCS_LOGIN } = fastify.config
+  const { AUTH_TOKEN_CLASSES, DOCS, DOCS_LOGIN } = fastify.config
+  const wording = createWording(fastify.config)
+  const say = (text: Message) => wording.say(text, wording.languageFor(undefined))
+  const examples = { prefix, say, tokenTypes: AUTH_TOKEN_CLASSES }
   await fastify.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -31,18 +36,20 @@ const plugin: FastifyPluginAsync = async (fastify) => {
         title: 'keyturn',
         description: introduction('en', DOCS_LOGIN),
         version,
+        contact: { name: 'The operators of this service' },
         license: { name: 'MIT', identifier: 'MIT' }
       },
       servers: [{ url: '/' }],
       security: [],
       tags: tags.map(({ name, description }) => ({ name, description })),
       components: {
-        securitySchemes: {
-          client: { type: 'http', scheme: 'basic', description: 'client_id and client_secret' },
-          bearer: bearerScheme(fastify.config)
-        }
+        securitySchemes: securitySchemesOf(fastify.config, prefix)
       }
     },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: isListed(schema?.operationId) ? withErrors(route, schema, examples) : schema
+    }),
     transformObject: (document) =>
       'openapiObject' in document ? finishDocument(inOrderOfUse(document.openapiObject)) : document.swaggerObject,
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) }
@@ -52,7 +59,6 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     if (DOCS && prefersHtml(accept)) return reply.redirect(`${prefix}/docs`)
   })
   if (!DOCS) return
-  const wording = createWording(fastify.config)
   await fastify.register(swaggerUi, {
     routePrefix: '/docs',
     transformSpecificationClone: false,
@@ -74,13 +80,6 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     },
     ...docsPageOptions(fastify.config)
   })
-}
-
-/** Tools know `Bearer` in `Authorization`; any other header is a key to them, which holds the type too. */
-function bearerScheme({ AUTH_HEADER_NAME: name, AUTH_HEADER_TYPES: types }: Config) {
-  return name.toLowerCase() === 'authorization' && types.some((type) => type.toLowerCase() === 'bearer')
-    ? ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } as const)
-    : ({ type: 'apiKey', in: 'header', name, description: `${types[0]} <token>` } as const)
 }
 
 function prefersHtml(accept: string | undefined): boolean {

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from '#typebox'
-import { errors } from '../../schemas/index.js'
 
 /** The tutorial's `getRoutes`: the paths of the API, for whoever opens it first. */
 const api: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -19,8 +18,7 @@ const api: FastifyPluginAsyncTypebox = async (fastify) => {
             description: 'Paths',
             examples: [['/api/token', '/api/token/refresh']]
           }),
-          302: { description: 'Redirect to the docs page, for browsers', type: 'null' },
-          ...errors(429)
+          302: { description: 'Redirect to the docs page, for browsers', type: 'null' }
         }
       }
     },

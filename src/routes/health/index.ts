@@ -32,7 +32,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Readiness',
         description:
           'Checks that the database responds and that its schema, with all tables, is the one of this version. The response lists each check and how long it took, also with 503. The check `stopping` fails while the service shuts down.',
-        response: { 200: Readiness, ...problems(503) }
+        response: { 200: Readiness, ...problems('not_ready') }
       }
     },
     async function getReadiness() {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, PageQuery, SessionPage, SessionParams } from '../../../schemas/index.js'
+import { done, PageQuery, SessionPage, SessionParams } from '../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -9,8 +9,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'listMySessions',
         tags: ['sessions'],
         summary: 'List my sessions',
+        description: 'One session for each device on which you are logged in, the newest first.',
         querystring: PageQuery,
-        response: { 200: SessionPage, ...errors(400, 401, 429, 503) }
+        response: { 200: SessionPage }
       }
     },
     async function listMySessions(request) {
@@ -28,7 +29,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'endMyOtherSessions',
         tags: ['sessions'],
         summary: 'Log out on all other devices',
-        response: { ...done('Revoked'), ...errors(401, 429, 503) }
+        response: done('Revoked')
       }
     },
     async function endMyOtherSessions(request, reply) {
@@ -48,8 +49,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'endMySession',
         tags: ['sessions'],
         summary: 'Revoke one of my sessions',
+        description: 'Logs out one device. Its tokens are rejected at once.',
         params: SessionParams,
-        response: { ...done('Revoked'), ...errors(401, 404, 429, 503) }
+        response: done('Revoked')
       }
     },
     async function endMySession(request, reply) {

@@ -11,7 +11,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Sign up',
         description: 'Anyone may sign up unless REGISTRATION_OPEN=false.',
         body: Registration,
-        response: { 201: User, ...errors(400, 403, 409, 415, 429, 503) }
+        response: { 201: User, ...errors('weak_password', 'permission_denied', 'username_taken', 'email_taken') }
       }
     },
     async function signUp(request, reply) {

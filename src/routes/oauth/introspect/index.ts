@@ -14,7 +14,7 @@ const introspect: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'RFC 7662, for clients with the grant `introspection`. A token is active only if its `aud` names the client, one of its audiences, or this service. A logout, a deactivation or a revocation takes effect at once.',
         body: IntrospectionRequest,
-        response: { 200: IntrospectionResponse, ...oauthErrors(400, 401, 429, 503) }
+        response: { 200: IntrospectionResponse, ...oauthErrors('unauthorized_client') }
       }
     },
     async function introspectToken(request) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { oauthErrors, Revocations, RevocationsQuery } from '../../../schemas/index.js'
+import { Revocations, RevocationsQuery } from '../../../schemas/index.js'
 
 const revocations: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -14,7 +14,7 @@ const revocations: FastifyPluginAsyncTypebox = async (fastify) => {
           'Lists the sessions and tokens that were revoked within the lifetime of an access token, for services that verify tokens locally. Poll every few seconds with the `next` of the previous response, and reject tokens whose `sid` or `jti` is listed. The client authenticates with HTTP Basic. Entries of the last seconds may repeat.',
         security: [{ client: [] }],
         querystring: RevocationsQuery,
-        response: { 200: Revocations, ...oauthErrors(400, 401, 429, 503) }
+        response: { 200: Revocations }
       }
     },
     async function listRevocations(request, reply) {

@@ -14,7 +14,7 @@ const revoke: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'RFC 7009. Revokes a refresh token together with its session, or an access token alone. An unknown token is not an error; a token of another client is.',
         body: RevocationRequest,
-        response: { 200: empty('Revoked, or unknown'), ...oauthErrors(400, 401, 429, 503) }
+        response: { 200: empty('Revoked, or unknown'), ...oauthErrors('token_of_another_client') }
       }
     },
     async function revokeToken(request) {

@@ -15,7 +15,16 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
           'RFC 6749 with the grants `client_credentials` and `refresh_token`. The client authenticates with HTTP Basic, in the body, or with a signed assertion. When a client refreshes a session for the first time, the session is bound to it: no other client can refresh it afterwards.',
         headers: IdempotencyHeaders,
         body: OAuthTokenRequest,
-        response: { 200: OAuthTokenResponse, ...oauthErrors(400, 401, 429, 503) }
+        response: {
+          200: OAuthTokenResponse,
+          ...oauthErrors(
+            'unauthorized_client',
+            'unsupported_grant_type',
+            'invalid_grant',
+            'invalid_scope',
+            'invalid_target'
+          )
+        }
       }
     },
     async function issueToken(request) {

@@ -14,7 +14,7 @@ const metadata: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['oauth'],
         summary: 'Authorization server metadata',
         description: 'RFC 8414. Works without the database. Returns 404 if ISSUER is set and is not a URL.',
-        response: { 200: ServerMetadata, 304: notModified, ...problems(404) }
+        response: { 200: ServerMetadata, 304: notModified, ...problems('not_found') }
       }
     },
     async function getMetadata() {

@@ -28,7 +28,7 @@ const securityTxt: FastifyPluginAsyncTypebox = async (fastify) => {
             }
           },
           304: notModified,
-          ...problems(404)
+          ...problems('not_found')
         }
       }
     },

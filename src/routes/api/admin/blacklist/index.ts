@@ -3,7 +3,6 @@ import {
   BlacklistedToken,
   BlacklistedTokenPage,
   done,
-  errors,
   JtiParams,
   NewBlacklistedToken,
   PageQuery
@@ -17,8 +16,9 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'listBlacklist',
         tags: ['admin: sessions'],
         summary: 'List blacklisted tokens',
+        description: 'The tokens that were blacklisted one by one, the newest first. Revoked sessions are not listed.',
         querystring: PageQuery,
-        response: { 200: BlacklistedTokenPage, ...errors(400, 401, 403, 429, 503) }
+        response: { 200: BlacklistedTokenPage }
       }
     },
     async function listBlacklist(request) {
@@ -37,7 +37,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Rejects one token of this service by its `jti`. Its session goes on; to revoke all tokens of the session, revoke the session. `expires_at` is at least the expiry of the longest token that the service issues now, so that no purge makes the token valid again. A `jti` that is on the list already keeps the later of the two times.',
         body: NewBlacklistedToken,
-        response: { 201: BlacklistedToken, ...errors(400, 401, 403, 415, 429, 503) }
+        response: { 201: BlacklistedToken }
       }
     },
     async function addToBlacklist(request, reply) {
@@ -61,7 +61,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'The token is valid again until it expires or its session is revoked. If the token was stolen, revoke its session instead.',
         params: JtiParams,
-        response: { ...done('Removed'), ...errors(401, 403, 404, 429, 503) }
+        response: done('Removed')
       }
     },
     async function removeFromBlacklist(request, reply) {

@@ -10,7 +10,7 @@ const keys: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin: keys'],
         summary: 'List signing keys',
         description: 'The keys of the managed keyring. Returns 404 with KEYRING=static.',
-        response: { 200: SigningKeyPage, ...errors(401, 403, 404, 429, 503) }
+        response: { 200: SigningKeyPage, ...errors('not_found') }
       }
     },
     async function listKeys() {

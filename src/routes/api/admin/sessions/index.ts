@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, SessionParams, UserSessionPage, UserSessionQuery } from '../../../../schemas/index.js'
+import { done, SessionParams, UserSessionPage, UserSessionQuery } from '../../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -9,8 +9,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'listSessions',
         tags: ['admin: sessions'],
         summary: 'List the sessions of all users',
+        description: 'The live sessions of all users, or of one user, the newest first.',
         querystring: UserSessionQuery,
-        response: { 200: UserSessionPage, ...errors(400, 401, 403, 429, 503) }
+        response: { 200: UserSessionPage }
       }
     },
     async function listSessions(request) {
@@ -35,8 +36,9 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'endSession',
         tags: ['admin: sessions'],
         summary: 'Revoke a session of a user',
+        description: 'Logs out one device of any user. Its tokens are rejected at once.',
         params: SessionParams,
-        response: { ...done('Revoked'), ...errors(401, 403, 404, 429, 503) }
+        response: done('Revoked')
       }
     },
     async function endSession(request, reply) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Statistics } from '../../../../schemas/index.js'
+import { Statistics } from '../../../../schemas/index.js'
 
 const stats: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -9,7 +9,8 @@ const stats: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'getStats',
         tags: ['admin: audit'],
         summary: 'Statistics for a dashboard',
-        response: { 200: Statistics, ...errors(401, 403, 429, 503) }
+        description: 'The number of users and live sessions now, and what happened in each hour of the last day.',
+        response: { 200: Statistics }
       }
     },
     async function getStats() {

@@ -18,8 +18,9 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'listUsers',
         tags: ['admin: users'],
         summary: 'List users',
+        description: 'Searches, filters and sorts the users. The next page is at the `next` of the previous one.',
         querystring: UserQuery,
-        response: { 200: UserPage, ...errors(400, 401, 403, 429, 503) }
+        response: { 200: UserPage }
       }
     },
     async function listUsers(request) {
@@ -39,7 +40,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Create a user',
         description: 'Works with REGISTRATION_OPEN=false too.',
         body: NewUser,
-        response: { 201: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
+        response: { 201: User, ...errors('weak_password', 'username_taken', 'email_taken') }
       }
     },
     async function createUser(request, reply) {
@@ -56,8 +57,9 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'getUser',
         tags: ['admin: users'],
         summary: 'Get a user',
+        description: 'One user by ID, active or not.',
         params: NumberParams,
-        response: { 200: User, ...errors(401, 403, 404, 429, 503) }
+        response: { 200: User }
       }
     },
     async function getUser(request) {
@@ -77,7 +79,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
           'Deactivation revokes all sessions of the user. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated.',
         params: NumberParams,
         body: UserChanges,
-        response: { 200: User, ...errors(400, 401, 403, 404, 409, 415, 429, 503) }
+        response: { 200: User, ...errors('username_taken', 'email_taken', 'last_superuser') }
       }
     },
     async function updateUser(request) {
@@ -102,7 +104,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Delete a user',
         description: 'Revokes all sessions of the user. The username can be registered again.',
         params: NumberParams,
-        response: { ...done('Deleted'), ...errors(401, 403, 404, 409, 429, 503) }
+        response: { ...done('Deleted'), ...errors('last_superuser') }
       }
     },
     async function deleteUser(request, reply) {

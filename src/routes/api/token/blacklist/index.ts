@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { empty, errors, RefreshRequest } from '../../../../schemas/index.js'
+import { empty, errors, RefreshRequest, rejectedToken } from '../../../../schemas/index.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -11,7 +11,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Log out',
         description: 'Revokes the session of the refresh token, and so all of its tokens.',
         body: RefreshRequest,
-        response: { 200: empty('Logged out'), ...errors(400, 401, 415, 429, 503) }
+        response: { 200: empty('Logged out'), ...errors(...rejectedToken, 'no_active_account') }
       }
     },
     async function blacklistToken(request) {

@@ -12,7 +12,7 @@ const cookie: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Starts a session whose refresh token is in a cookie that scripts cannot read. Only pages of PUBLIC_URL and of CORS_ALLOWED_ORIGINS may call this.',
         body: Credentials,
-        response: { 200: CookieSession, ...errors(400, 401, 403, 415, 429, 503) }
+        response: { 200: CookieSession, ...errors('no_active_account', 'csrf_failed') }
       }
     },
     async function startCookieSession(request, reply) {

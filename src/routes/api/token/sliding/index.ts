@@ -12,7 +12,7 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'A sliding token authenticates requests and can be renewed. Protected operations accept it if AUTH_TOKEN_CLASSES contains `sliding`.',
         body: Credentials,
-        response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
+        response: { 200: SlidingToken, ...errors('no_active_account') }
       }
     },
     async function obtainSlidingToken(request, reply) {

@@ -12,7 +12,10 @@ const verify: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Checks the signature, the claims, the blacklist, the session and the user of a token of any type.',
         body: TokenRequest,
-        response: { 200: empty('The token is valid'), ...errors(400, 401, 415, 429, 503) }
+        response: {
+          200: empty('The token is valid'),
+          ...errors('token_invalid', 'token_expired', 'token_blacklisted', 'user_inactive', 'password_changed')
+        }
       }
     },
     async function verifyToken(request) {

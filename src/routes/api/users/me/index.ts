@@ -9,7 +9,8 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'getMe',
         tags: ['users'],
         summary: 'Get my account',
-        response: { 200: User, ...errors(401, 429, 503) }
+        description: 'The user that the token belongs to.',
+        response: { 200: User }
       }
     },
     async function getMe(request) {
@@ -26,7 +27,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['users'],
         summary: 'Change my account',
         body: ProfileChanges,
-        response: { 200: User, ...errors(400, 401, 403, 409, 415, 429, 503) }
+        response: { 200: User, ...errors('email_taken') }
       }
     },
     async function updateMe(request) {
@@ -44,7 +45,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Revokes all sessions. The username can be registered again. The last active superuser cannot be deleted.',
         body: PasswordProof,
-        response: { ...done('Deleted'), ...errors(400, 401, 409, 415, 429, 503) }
+        response: { ...done('Deleted'), ...errors('wrong_password', 'last_superuser') }
       }
     },
     async function deleteMe(request, reply) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Client, ClientChanges, ClientParams, done, errors } from '../../../../../schemas/index.js'
+import { Client, ClientChanges, ClientParams, done } from '../../../../../schemas/index.js'
 
 const client: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -9,8 +9,9 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'getClient',
         tags: ['admin: services'],
         summary: 'An OAuth client',
+        description: 'One client by its `client_id`. Its secrets are never shown.',
         params: ClientParams,
-        response: { 200: Client, ...errors(401, 403, 404, 429, 503) }
+        response: { 200: Client }
       }
     },
     async function getClient(request) {
@@ -29,7 +30,7 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
         description: 'A deactivated client is rejected, and introspection reports its tokens as inactive.',
         params: ClientParams,
         body: ClientChanges,
-        response: { 200: Client, ...errors(400, 401, 403, 404, 415, 429, 503) }
+        response: { 200: Client }
       }
     },
     async function updateClient(request) {
@@ -46,8 +47,9 @@ const client: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'deleteClient',
         tags: ['admin: services'],
         summary: 'Delete an OAuth client',
+        description: 'Rejects the client and its tokens at once, and revokes the sessions that are bound to it.',
         params: ClientParams,
-        response: { ...done('Deleted'), ...errors(401, 403, 404, 429, 503) }
+        response: done('Deleted')
       }
     },
     async function deleteClient(request, reply) {

@@ -12,7 +12,7 @@ const rotate: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Rotate the signing key',
         description:
           'Publishes a new key at once. The key starts to sign ten minutes later, when all services that verify tokens know it. If the next key exists already, returns it. Returns 404 with KEYRING=static.',
-        response: { 201: SigningKey, ...errors(401, 403, 404, 429, 503) }
+        response: { 201: SigningKey, ...errors('not_found') }
       }
     },
     async function rotateKeys(request, reply) {

@@ -10,7 +10,7 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['browser'],
         summary: 'Log out and clear the cookie',
         description: 'Revokes the session, and so all of its tokens. Without a cookie, there is nothing to revoke.',
-        response: { 200: empty('Logged out'), ...errors(403, 415, 429, 503) }
+        response: { 200: empty('Logged out'), ...errors('csrf_failed') }
       }
     },
     async function endCookieSession(request, reply) {

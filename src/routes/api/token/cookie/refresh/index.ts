@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CookieSession, errors, IdempotencyHeaders } from '../../../../../schemas/index.js'
+import { CookieSession, errors, IdempotencyHeaders, rejectedToken } from '../../../../../schemas/index.js'
 
 const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -12,7 +12,16 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Rotates the refresh token in the cookie, by the rules of /api/token/refresh. Clears the cookie if its token is not valid.',
         headers: IdempotencyHeaders,
-        response: { 200: CookieSession, ...errors(400, 401, 403, 415, 429, 503) }
+        response: {
+          200: CookieSession,
+          ...errors(
+            'invalid_idempotency_key',
+            'not_authenticated',
+            ...rejectedToken,
+            'no_active_account',
+            'csrf_failed'
+          )
+        }
       }
     },
     async function refreshCookieSession(request, reply) {

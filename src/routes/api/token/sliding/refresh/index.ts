@@ -11,7 +11,10 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Renew a sliding token',
         description: 'A sliding token can be renewed until its `refresh_exp`, even after it has expired.',
         body: TokenRequest,
-        response: { 200: SlidingToken, ...errors(400, 401, 415, 429, 503) }
+        response: {
+          200: SlidingToken,
+          ...errors('token_invalid', 'token_expired', 'token_blacklisted', 'no_active_account')
+        }
       }
     },
     async function refreshSlidingToken(request) {

@@ -11,7 +11,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Change my password',
         description: 'Revokes all other sessions.',
         body: PasswordChange,
-        response: { ...done('Changed'), ...errors(400, 401, 415, 429, 503) }
+        response: { ...done('Changed'), ...errors('wrong_password', 'weak_password') }
       }
     },
     async function changeMyPassword(request, reply) {

@@ -11,7 +11,7 @@ const reauthenticate: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Reauthenticate',
         description: 'The session counts as recently authenticated for REAUTHENTICATION_AGE. Its tokens do not change.',
         body: Reauthentication,
-        response: { ...done('Reauthenticated'), ...errors(400, 401, 403, 415, 429, 503) }
+        response: { ...done('Reauthenticated'), ...errors('wrong_password') }
       }
     },
     async function reauthenticate(request, reply) {

@@ -14,7 +14,7 @@ const secrets: FastifyPluginAsyncTypebox = async (fastify) => {
           'The response shows the new secret only this once. The previous secret works until the next rotation. With `keep_previous: false`, it stops working at once.',
         params: ClientParams,
         body: SecretRotation,
-        response: { 201: ClientWithSecret, ...errors(400, 401, 403, 404, 409, 415, 429, 503) }
+        response: { 201: ClientWithSecret, ...errors('secret_just_rotated') }
       }
     },
     async function rotateClientSecret(request, reply) {

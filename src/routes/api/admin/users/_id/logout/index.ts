@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, NumberParams } from '../../../../../../schemas/index.js'
+import { done, NumberParams } from '../../../../../../schemas/index.js'
 
 const logout: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -9,8 +9,9 @@ const logout: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'logOutUser',
         tags: ['admin: users'],
         summary: 'Log out a user on all devices',
+        description: 'Revokes all sessions of the user, who can log in again.',
         params: NumberParams,
-        response: { ...done('Logged out'), ...errors(401, 403, 404, 429, 503) }
+        response: done('Logged out')
       }
     },
     async function logOutUser(request, reply) {

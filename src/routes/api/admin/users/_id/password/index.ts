@@ -13,7 +13,7 @@ const password: FastifyPluginAsyncTypebox = async (fastify) => {
         description: 'Revokes all sessions of the user.',
         params: NumberParams,
         body: NewPassword,
-        response: { ...done('Set'), ...errors(400, 401, 403, 404, 415, 429, 503) }
+        response: { ...done('Set'), ...errors('weak_password') }
       }
     },
     async function setUserPassword(request, reply) {

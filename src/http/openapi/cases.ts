@@ -1,0 +1,115 @@
+import {
+  BadAuthorizationHeader,
+  Conflict,
+  CsrfFailed,
+  FormParseError,
+  givenTokenNotValid,
+  InvalidClient,
+  InvalidGrant,
+  InvalidJson,
+  InvalidRequest,
+  InvalidScope,
+  InvalidTarget,
+  invalidFields,
+  NoActiveAccount,
+  NoActiveAccountForToken,
+  NotAuthenticated,
+  NotFound,
+  PasswordChanged,
+  PermissionDenied,
+  ReauthenticationRequired,
+  throttled,
+  tokenBlacklisted,
+  tokenExpired,
+  tokenInvalid,
+  tokenWrongType,
+  tooSmall,
+  UnauthorizedClient,
+  UnsupportedGrantType,
+  UnsupportedMediaType,
+  UserInactive,
+  unavailable,
+  withMembers
+} from '../../errors.js'
+import type { ErrorCase } from '../../schemas/index.js'
+
+/** What the example of an error depends on. */
+export interface OperationShape {
+  /** Whether it needs an access token. */
+  isSecured: boolean
+  /** The types of token that it accepts. */
+  tokenTypes: readonly string[]
+  /** The properties of the body, and those that must be there. */
+  body: readonly string[]
+  required: readonly string[]
+}
+
+type ErrorFor = (operation: OperationShape) => Error | undefined
+
+/** A rejected token, in the words of a protected route or of an operation that takes the token in its body. */
+const rejectedToken =
+  (reason: () => Error): ErrorFor =>
+  ({ isSecured, tokenTypes }) =>
+    isSecured ? givenTokenNotValid(reason(), tokenTypes) : reason()
+
+const namedOf = (names: readonly string[], wanted: readonly string[]): string =>
+  wanted.find((name) => names.includes(name)) ?? 'non_field_errors'
+
+const passed = { status: 'ok', ms: 1.2 }
+
+/** The error of each case: the examples of the OpenAPI document are what the service answers because they are made of these. */
+export const errorOf: Record<ErrorCase, ErrorFor> = {
+  invalid: ({ body, required }) => {
+    if (required.length > 0) {
+      return invalidFields(Object.fromEntries(required.map((name) => [name, ['This field is required.']])))
+    }
+    return invalidFields(body.length > 0 ? { unknown: ['Unknown field.'] } : { limit: [tooSmall(1)] })
+  },
+  malformed_query: () => FormParseError("'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+  parse_error: () => InvalidJson(),
+  invalid_cursor: () => invalidFields({ cursor: ['Invalid cursor.'] }),
+  invalid_idempotency_key: () =>
+    invalidFields({ 'Idempotency-Key': ['Enter a string of 16 to 128 characters in double quotes.'] }),
+  weak_password: ({ body }) =>
+    invalidFields({ [namedOf(body, ['new_password', 'password'])]: ['This password is too common.'] }),
+  wrong_password: ({ body }) =>
+    invalidFields({ [namedOf(body, ['current_password', 'password'])]: ['Invalid password.'] }),
+  no_active_account: ({ body }) => (body.includes('password') ? NoActiveAccount() : NoActiveAccountForToken()),
+  token_invalid: rejectedToken(tokenInvalid),
+  token_expired: rejectedToken(tokenExpired),
+  token_blacklisted: rejectedToken(tokenBlacklisted),
+  token_wrong_type: rejectedToken(tokenWrongType),
+  not_authenticated: () => NotAuthenticated(),
+  bad_authorization_header: () => BadAuthorizationHeader(),
+  password_changed: () => PasswordChanged(),
+  user_inactive: () => UserInactive(),
+  permission_denied: () => PermissionDenied(),
+  csrf_failed: () => CsrfFailed(),
+  reauthentication_required: () => ReauthenticationRequired(),
+  not_found: () => NotFound(),
+  username_taken: () => Conflict('A user with that username already exists.'),
+  email_taken: () => Conflict('A user with that email address already exists.'),
+  last_superuser: () => Conflict('This is the last active superuser: it cannot be removed, deactivated or demoted.'),
+  secret_just_rotated: () => Conflict('Another administrator has just rotated the secret.'),
+  // Fastify's own error, of which clients see the status
+  payload_too_large: () => undefined,
+  unsupported_media_type: () => UnsupportedMediaType('text/xml'),
+  throttled: () => throttled(42_000, 10),
+  unavailable: () => unavailable(),
+  not_ready: () =>
+    withMembers(unavailable(), { stopping: true, checks: { database: passed, schema: passed, keyring: passed } }),
+  invalid_request: ({ body }) =>
+    body.length === 0
+      ? invalidFields({ since: ['Invalid cursor.'] })
+      : InvalidRequest(`${namedOf(body, ['grant_type', 'token'])} is missing.`),
+  unauthorized_client: ({ body }) =>
+    UnauthorizedClient(
+      body.includes('grant_type') ? 'The client may not use this grant.' : 'The client may not introspect tokens.'
+    ),
+  token_of_another_client: () => UnauthorizedClient('The token was issued to another client.'),
+  unsupported_grant_type: () => UnsupportedGrantType('This grant is not supported.'),
+  invalid_grant: () => InvalidGrant('Token is invalid'),
+  invalid_scope: () => InvalidScope('The request asks for more scopes than were granted.'),
+  invalid_target: () => InvalidTarget('The client may not request tokens for this resource.'),
+  invalid_client: () => InvalidClient('Client authentication failed.')
+}
