@@ -5,6 +5,8 @@ export default defineConfig(({ mode }) => {
   const { VITE_SERVICE_URL = 'http://localhost:3000' } = loadEnv(mode, '.')
   return {
     plugins: [react()],
+    // The client is linked: without this it would load the React of the folder above
+    resolve: { dedupe: ['react'] },
     define: { 'import.meta.env.VITE_SERVICE_URL': JSON.stringify(VITE_SERVICE_URL) },
     // The service allows this origin and no other: another port would be another origin
     server: { port: 5173, strictPort: true },

@@ -62,7 +62,12 @@ export async function comeToFront(page: Page): Promise<void> {
   await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 }
 
-/** What the page has its tokens from, as text: it changes with each renewal. */
-export async function tokensFrom(page: Page): Promise<string | null> {
-  return page.locator('time').getAttribute('datetime')
+/** The paths of the refreshes so far. */
+export const renewals = ({ asked }: Device): number => asked.filter((path) => path.endsWith('/refresh')).length
+
+/** Waits until the page says that the service is unavailable, or no longer says it. */
+export async function seesOutage(page: Page, isOver = false): Promise<void> {
+  await page
+    .getByText('The service is unavailable. You stay logged in.')
+    .waitFor({ state: isOver ? 'detached' : 'visible' })
 }

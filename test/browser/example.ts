@@ -10,7 +10,7 @@ import { freePort } from '../servers/private-server.js'
 /** The React example, on an origin of its own. */
 export interface Example {
   origin: string
-  /** Where its service has to be, on 127.0.0.1. */
+  /** Where its service has to be. The name of its host is that of the page: cookies do not look at ports. */
   servicePort: number
 }
 
@@ -62,5 +62,5 @@ const vite = (...args: string[]) =>
 function environment(servicePort: number): NodeJS.ProcessEnv {
   // Colours, which tap welcomes, would stand in the middle of an address; in CI Vite does not end with its input
   const { FORCE_COLOR: _, CI: _ci, ...inherited } = process.env
-  return { ...inherited, NO_COLOR: '1', NODE_ENV: undefined, VITE_SERVICE_URL: `http://127.0.0.1:${servicePort}` }
+  return { ...inherited, NO_COLOR: '1', NODE_ENV: undefined, VITE_SERVICE_URL: `http://localhost:${servicePort}` }
 }

@@ -14,7 +14,10 @@ test('README.md, followed', async (t) => {
 
   await walk(t, shell, guide)
 
-  writeFileSync(join(shell.folder, 'page.mjs'), guide.take('js').replace('http://localhost:3000', service.url))
+  writeFileSync(
+    join(shell.folder, 'page.mjs'),
+    `const showLogin = () => {}\n${guide.take('js').replace('http://localhost:3000', service.url)}`
+  )
   t.match(await shell.run('node page.mjs'), /username: 'neo'/)
   t.match(await shell.run(guide.take('sh')), /client_secret/)
   copyFileSync('test/django/dump.json', join(shell.folder, 'the-dump.json'))

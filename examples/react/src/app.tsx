@@ -1,24 +1,31 @@
-import { useSyncExternalStore } from 'react'
-import { LoginForm } from './login-form'
-import { Member } from './member'
-import type { Session } from './session/session'
+import { useSession } from '@keyturn/client/react'
+import { Devices } from './devices'
+import { Password } from './password'
+import { Profile } from './profile'
+import { session } from './session'
+import { Welcome } from './welcome'
 
-export function App({ session }: { session: Session }) {
-  const { user, ending, waiting } = useSyncExternalStore(session.subscribe, session.status)
-  if (user === undefined) return <LoginForm session={session} ending={ending} />
+export function App() {
+  const state = useSession(session)
+  if (state.status === 'logged_out') return <Welcome reason={state.reason} />
+  const problem = state.problem && <p role="status">{'The service is unavailable. You stay logged in.'}</p>
+  if (state.status === 'loading') return <main className="narrow">{problem}</main>
+  const { username, sid } = state.claims
   return (
-    <>
-      <title>{`${user.name} – keyturn`}</title>
-      <h1>Hello, {user.name}</h1>
-      <Member key={user.session} session={session} />
-      <p className="quiet">
-        Tokens from{' '}
-        <time dateTime={new Date(user.since).toISOString()}>{new Date(user.since).toLocaleTimeString()}</time>
-      </p>
-      <p role="status">{waiting && 'The service is away. You stay logged in; it is asked again.'}</p>
-      <button type="button" onClick={session.logOut}>
-        Log out
-      </button>
-    </>
+    <main>
+      <title>{`${username} – keyturn`}</title>
+      <header>
+        <h1>Hello, {username}</h1>
+        <button type="button" className="plain" onClick={() => void session.logOut()}>
+          Log out
+        </button>
+      </header>
+      {problem}
+      <div key={sid} className="cards">
+        <Profile />
+        <Devices />
+        <Password />
+      </div>
+    </main>
   )
 }

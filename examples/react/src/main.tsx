@@ -1,7 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
-import { createSession } from './session/session'
 import './style.css'
 
 const root = document.getElementById('root')
@@ -9,6 +8,6 @@ if (root === null) throw new Error('index.html has no element with the id root')
 
 createRoot(root).render(
   <StrictMode>
-    <App session={createSession()} />
+    <App />
   </StrictMode>
 )

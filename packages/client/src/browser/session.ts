@@ -44,7 +44,7 @@ export function createSessionIn(surroundings: Surroundings, options: SessionOpti
     if (isOnline && state.status !== 'logged_out' && state.problem?.retryAfter === undefined) restUntil = 0
     wake()
   })
-  if (surroundings.isPage) wake()
+  wake()
 
   return {
     state: () => state,
@@ -82,7 +82,8 @@ export function createSessionIn(surroundings: Surroundings, options: SessionOpti
   function wake(): void {
     stopTimer()
     const rest = dueAt() - clock()
-    if (isClosed || rest === Number.POSITIVE_INFINITY) return
+    // Outside of a page, a timer would keep the process running
+    if (isClosed || !surroundings.isPage || rest === Number.POSITIVE_INFINITY) return
     if (rest <= 0 && (live === undefined || !surroundings.isHidden())) void renew()
     else stopTimer = after(rest > 0 ? Math.min(rest, TICK) : TICK, wake)
   }
