@@ -63,7 +63,7 @@ const withoutDatabase = new RegExp(
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
     '^model/rotation',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
-    '^(contract/(docs-page|drf|errors|examples|openapi|operation-order|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|coverage|results|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
+    '^(contract/(described|docs-page|drf|errors|examples|generated-client|openapi|operation-order|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|coverage|results|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
     '^(config|architecture)\\.test'
   ].join('|')
 )

@@ -28,5 +28,13 @@ export const currentPassword = Type.String({
 export const moment = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })
 
+/** A response with headers of its own, each with its description. */
+export const withHeaders = <Response extends object>(response: Response, headers: Record<string, string>) => ({
+  ...response,
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { type: 'string', description }])
+  )
+})
+
 /** The answer of an operation that has nothing to say. */
 export const done = (description: string) => ({ 204: { description, type: 'null' } })

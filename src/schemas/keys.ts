@@ -1,4 +1,5 @@
 import Type from '#typebox'
+import { withHeaders } from './fields.js'
 import { Page } from './page.js'
 
 const moment = (description: string) =>
@@ -27,5 +28,10 @@ export const SigningKey = Type.Object(
 
 export const SigningKeyPage = Page(SigningKey, 'SigningKeyPage', 'Keys, newest first')
 
+const entityTag = 'Names the content, for `If-None-Match`'
+
+/** An answer that caches may keep. */
+export const cacheable = <Response extends object>(response: Response) => withHeaders(response, { ETag: entityTag })
+
 /** For a client that has the answer already, by its `If-None-Match`. */
-export const notModified = { description: 'Not modified', type: 'null' }
+export const notModified = withHeaders({ description: 'Not modified', type: 'null' }, { ETag: entityTag })

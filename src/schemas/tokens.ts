@@ -58,6 +58,8 @@ export const RefreshedTokens = Type.Object(
   { title: 'RefreshedTokens', description: 'New tokens' }
 )
 
+export const refreshCookie = 'The cookie that holds the refresh token'
+
 export const CookieSession = Type.Object(
   {
     access: jwt('The access token, for the Authorization header', 'eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0'),

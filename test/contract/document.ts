@@ -8,6 +8,8 @@ export interface Schema {
   items?: Schema
   default?: unknown
   examples?: unknown[]
+  minimum?: number
+  maximum?: number
   properties?: Record<string, Schema>
   required?: string[]
   additionalProperties?: boolean | Schema
@@ -42,6 +44,8 @@ export interface Operation {
 export interface Located extends Operation {
   method: string
   path: string
+  /** Where those are that the document has once, by status. */
+  shared: Record<string, string[]>
 }
 
 interface Document {
@@ -62,13 +66,15 @@ export async function readDocument(service: Pick<Service, 'get'>) {
   const nameOf = (reference: string): string => reference.split('/').at(-1) ?? ''
   const operations = Object.entries(document.paths).flatMap(([path, ofPath]) =>
     Object.entries(ofPath).map(([method, { parameters = [], responses = {}, ...operation }]): Located => {
-      const own = Object.entries(responses).map(([status, response]) => {
-        const name = '$ref' in response ? nameOf(String(response.$ref)) : undefined
-        const found = name === undefined ? response : shared[name]
-        if (found === undefined) throw new Error(`${path} refers to ${name}, which is not there`)
-        return [status, found] as const
-      })
-      return { ...operation, parameters, method, path, responses: Object.fromEntries(own) }
+      const references = Object.entries(responses).flatMap(([status, response]) =>
+        '$ref' in response ? [[status, nameOf(String(response.$ref))] as const] : []
+      )
+      const found = references.map(([status, name]) => [status, shared[name]])
+      return {
+        ...{ ...operation, parameters, method, path },
+        responses: { ...responses, ...Object.fromEntries(found) },
+        shared: Object.fromEntries(references.map(([status, name]) => [status, ['components', 'responses', name]]))
+      }
     })
   )
   return {

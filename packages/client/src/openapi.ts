@@ -2584,6 +2584,8 @@ export interface operations {
             /** @description An access token; the refresh token is in the cookie */
             200: {
                 headers: {
+                    /** @description The cookie that holds the refresh token */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2646,6 +2648,8 @@ export interface operations {
             /** @description An access token; the refresh token is in the cookie */
             200: {
                 headers: {
+                    /** @description The cookie that holds the refresh token */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2667,6 +2671,8 @@ export interface operations {
                 headers: {
                     /** @description How to authenticate */
                     "WWW-Authenticate"?: string;
+                    /** @description Clears the cookie of a token that is not valid */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2702,6 +2708,8 @@ export interface operations {
             /** @description Logged out */
             200: {
                 headers: {
+                    /** @description Clears the cookie */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2741,6 +2749,8 @@ export interface operations {
             /** @description A user */
             201: {
                 headers: {
+                    /** @description The URL of the account */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3145,6 +3155,8 @@ export interface operations {
             /** @description A user */
             201: {
                 headers: {
+                    /** @description The URL of the user */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4235,6 +4247,8 @@ export interface operations {
             /** @description A JSON Web Key Set */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4244,6 +4258,8 @@ export interface operations {
             /** @description Not modified */
             304: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4264,6 +4280,8 @@ export interface operations {
             /** @description Metadata (RFC 8414) */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4273,6 +4291,8 @@ export interface operations {
             /** @description Not modified */
             304: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4294,6 +4314,8 @@ export interface operations {
             /** @description Metadata (RFC 8414) */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4303,6 +4325,8 @@ export interface operations {
             /** @description Not modified */
             304: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4524,6 +4548,8 @@ export interface operations {
             /** @description Contacts and their expiry */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4533,6 +4559,8 @@ export interface operations {
             /** @description Not modified */
             304: {
                 headers: {
+                    /** @description Names the content, for `If-None-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -35,7 +35,7 @@ export function withErrors(route: RouteOptions, schema: FastifySchema, settings:
     status,
     {
       description,
-      ...headersOf(Number(status)),
+      ...headersOf(Number(status), given[status]),
       content: Object.fromEntries(
         Object.entries(content).map(([type, { schema }]) => {
           const examples = ones.map((one) => [one, { value: bodyOf(one, operation, isOAuth ? 'oauth' : type, say) }])
@@ -73,9 +73,15 @@ const limits = {
   'RateLimit-Remaining': seconds('0'),
   'RateLimit-Reset': seconds('Seconds until the limit allows more')
 }
-const headersOf = (status: number): { headers?: object } =>
-  new Map([
-    [401, { headers: challenge }],
-    [429, { headers: { ...retry, ...limits } }],
-    [503, { headers: retry }]
-  ]).get(status) ?? {}
+const usualHeaders = new Map<number, object>([
+  [401, challenge],
+  [429, { ...retry, ...limits }],
+  [503, retry]
+])
+
+/** @param given the response as the route describes it */
+function headersOf(status: number, given: unknown): { headers?: object } {
+  const own = isObject(given) && isObject(given.headers) ? given.headers : undefined
+  const usual = usualHeaders.get(status)
+  return usual === undefined && own === undefined ? {} : { headers: { ...usual, ...own } }
+}

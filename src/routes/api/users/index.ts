@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { errors, Registration, User } from '../../../schemas/index.js'
+import { errors, Registration, User, withHeaders } from '../../../schemas/index.js'
 
 const users: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -11,7 +11,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Sign up',
         description: 'Anyone may sign up unless REGISTRATION_OPEN=false.',
         body: Registration,
-        response: { 201: User, ...errors('weak_password', 'permission_denied', 'username_taken', 'email_taken') }
+        response: {
+          201: withHeaders(User, { Location: 'The URL of the account' }),
+          ...errors('weak_password', 'permission_denied', 'username_taken', 'email_taken')
+        }
       }
     },
     async function signUp(request, reply) {

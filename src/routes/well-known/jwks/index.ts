@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { JsonWebKeySet, notModified } from '../../../schemas/index.js'
+import { cacheable, JsonWebKeySet, notModified } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/jwks.json'
 
@@ -14,7 +14,7 @@ const jwks: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'JSON Web Key Set',
         description:
           'RFC 7517. Public keys for services that verify tokens locally. Works without the database. Empty with HS algorithms.',
-        response: { 200: JsonWebKeySet, 304: notModified }
+        response: { 200: cacheable(JsonWebKeySet), 304: notModified }
       }
     },
     async function getKeySet() {

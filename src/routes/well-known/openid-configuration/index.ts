@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { notModified, problems, ServerMetadata } from '../../../schemas/index.js'
+import { cacheable, notModified, problems, ServerMetadata } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/openid-configuration'
 
@@ -15,7 +15,7 @@ const configuration: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Metadata for OpenID Connect libraries',
         description:
           'The same metadata at the path where OpenID Connect libraries look for it, for services that verify access tokens. The service does not implement OpenID Connect: it has no authorization endpoint and no ID tokens.',
-        response: { 200: ServerMetadata, 304: notModified, ...problems('not_found') }
+        response: { 200: cacheable(ServerMetadata), 304: notModified, ...problems('not_found') }
       }
     },
     async function getOpenIdConfiguration() {

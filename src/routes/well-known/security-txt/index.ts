@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from '#typebox'
-import { notModified, problems } from '../../../schemas/index.js'
+import { cacheable, notModified, problems } from '../../../schemas/index.js'
 
 export const autoPrefix = '/.well-known/security.txt'
 
@@ -15,7 +15,7 @@ const securityTxt: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Security contact',
         description: 'RFC 9116. Answers without the database. 404 where SECURITY_CONTACT is not set.',
         response: {
-          200: {
+          200: cacheable({
             description: 'Contacts and their expiry',
             content: {
               'text/plain': {
@@ -26,7 +26,7 @@ const securityTxt: FastifyPluginAsyncTypebox = async (fastify) => {
                 })
               }
             }
-          },
+          }),
           304: notModified,
           ...problems('not_found')
         }

@@ -7,7 +7,8 @@ import {
   User,
   UserChanges,
   UserPage,
-  UserQuery
+  UserQuery,
+  withHeaders
 } from '../../../../schemas/index.js'
 
 const users: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -40,7 +41,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Create a user',
         description: 'Works with REGISTRATION_OPEN=false too.',
         body: NewUser,
-        response: { 201: User, ...errors('weak_password', 'username_taken', 'email_taken') }
+        response: {
+          201: withHeaders(User, { Location: 'The URL of the user' }),
+          ...errors('weak_password', 'username_taken', 'email_taken')
+        }
       }
     },
     async function createUser(request, reply) {

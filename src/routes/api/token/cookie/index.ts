@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CookieSession, Credentials, errors } from '../../../../schemas/index.js'
+import { CookieSession, Credentials, errors, refreshCookie, withHeaders } from '../../../../schemas/index.js'
 
 const cookie: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -12,7 +12,10 @@ const cookie: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Starts a session whose refresh token is in a cookie that scripts cannot read. Only pages of PUBLIC_URL and of CORS_ALLOWED_ORIGINS may call this.',
         body: Credentials,
-        response: { 200: CookieSession, ...errors('no_active_account', 'csrf_failed') }
+        response: {
+          200: withHeaders(CookieSession, { 'Set-Cookie': refreshCookie }),
+          ...errors('no_active_account', 'csrf_failed')
+        }
       }
     },
     async function startCookieSession(request, reply) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { empty, errors } from '../../../../../schemas/index.js'
+import { empty, errors, withHeaders } from '../../../../../schemas/index.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -10,7 +10,10 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['browser'],
         summary: 'Log out and clear the cookie',
         description: 'Revokes the session, and so all of its tokens. Without a cookie, there is nothing to revoke.',
-        response: { 200: empty('Logged out'), ...errors('csrf_failed') }
+        response: {
+          200: withHeaders(empty('Logged out'), { 'Set-Cookie': 'Clears the cookie' }),
+          ...errors('csrf_failed')
+        }
       }
     },
     async function endCookieSession(request, reply) {

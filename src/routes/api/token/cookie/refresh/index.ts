@@ -1,5 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CookieSession, errors, IdempotencyHeaders, rejectedToken } from '../../../../../schemas/index.js'
+import {
+  CookieSession,
+  errors,
+  IdempotencyHeaders,
+  refreshCookie,
+  rejectedToken,
+  withHeaders
+} from '../../../../../schemas/index.js'
+
+const rejected = errors('not_authenticated', ...rejectedToken, 'no_active_account')
 
 const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.post(
@@ -13,14 +22,9 @@ const refresh: FastifyPluginAsyncTypebox = async (fastify) => {
           'Rotates the refresh token in the cookie, by the rules of /api/token/refresh. Clears the cookie if its token is not valid.',
         headers: IdempotencyHeaders,
         response: {
-          200: CookieSession,
-          ...errors(
-            'invalid_idempotency_key',
-            'not_authenticated',
-            ...rejectedToken,
-            'no_active_account',
-            'csrf_failed'
-          )
+          200: withHeaders(CookieSession, { 'Set-Cookie': refreshCookie }),
+          401: withHeaders({ ...rejected[401] }, { 'Set-Cookie': 'Clears the cookie of a token that is not valid' }),
+          ...errors('invalid_idempotency_key', 'csrf_failed')
         }
       }
     },
