@@ -215,7 +215,8 @@ for (const [moment, fates] of Object.entries({
 }
 
 t.test('a process that repeated a refresh late took the older access token for a new one', async (t) => {
-  const { service, timers, proxy, source } = await setUp(t, {}, ['lose', 'cut'])
+  const { service, timers, pair, proxy } = await setUp(t, {}, ['lose', 'cut'])
+  const source = open(t, proxy.url, timers, pair)
   timers.clock.pass(5 * minute)
   await t.rejects(source.token(), { code: 'network_error' })
   timers.clock.pass(3 * minute)
