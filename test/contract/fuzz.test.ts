@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { build, logIn, password, type Service, signUp, staff } from '../service.js'
+import { readDocument } from './document.js'
 
 /** Nothing of the inside may be seen from outside (ASVS 16.5.1). */
 const inside =
@@ -88,56 +89,46 @@ t.test('random Authorization headers are 401 at a protected route', async (t) =>
   )
 })
 
-interface Operation {
-  security?: unknown[]
-  parameters?: { name: string; in: string }[]
-  requestBody?: { content: Record<string, { schema: { properties?: object } }> }
-}
-
 t.test('random paths, queries and bodies cause no 5xx at any operation, also for staff', async (t) => {
   const service = await build(t)
   await signUp(service)
   let bosses = 0
   const boss = () => staff(service, `boss${++bosses}`, true)
   let { access, refresh } = await boss()
-  const document: { paths: Record<string, Record<string, Operation>> } = JSON.parse(
-    (await service.get('/docs/json')).text
-  )
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const [method, { parameters = [], requestBody, security }] of Object.entries(operations)) {
-      if (security === undefined && parameters.length === 0) continue
-      const odd = fc.oneof(
-        values(refresh).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
-        fc.constantFrom('1', '2', '-1', '1e99', 'true', '2026-11-23T09:00:00Z')
-      )
-      const record = (names: string[], value: fc.Arbitrary<unknown>) =>
-        fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
-      const named = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name)
-      const fields = Object.keys(requestBody?.content['application/json']?.schema.properties ?? {})
-      const call = fc.record({
-        inPath: record(named('path'), odd),
-        inQuery: record(named('query'), odd),
-        body: record(fields, fc.oneof(values(refresh), fc.boolean(), fc.integer()))
-      })
-      await fc.assert(
-        fc.asyncProperty(call, async ({ inPath, inQuery, body }) => {
-          const part = (name: string) => encodeURIComponent(String(inPath[name] ?? '1').toWellFormed()) || '1'
-          const query = Object.fromEntries(
-            Object.entries(inQuery).map(([name, value]) => [name, String(value).toWellFormed()])
-          )
-          const url = path.replace(/\{(\w+)\}/g, (_, name: string) => part(name))
-          const answer = await service.call(method.toUpperCase(), `${url}?${new URLSearchParams(query)}`, {
-            bearer: access,
-            ...(fields.length > 0 && { json: body })
-          })
-          if (answer.status >= 500) throw new Error(`${method} ${url} answered ${answer.status}: ${answer.text}`)
-          if (answer.status >= 400 && inside.test(answer.text)) throw new Error(`${url} shows: ${answer.text}`)
-          // Some of these operations end what calls them.
-          if (answer.status === 401) ({ access, refresh } = await boss())
-        }),
-        { numRuns: 40 }
-      )
-      t.pass(`${method} ${path}`)
-    }
+  const { operations, schemaOf } = await readDocument(service)
+  for (const { path, method, parameters, requestBody, security } of operations) {
+    if (security === undefined && parameters.length === 0) continue
+    const odd = fc.oneof(
+      values(refresh).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+      fc.constantFrom('1', '2', '-1', '1e99', 'true', '2026-11-23T09:00:00Z')
+    )
+    const record = (names: string[], value: fc.Arbitrary<unknown>) =>
+      fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
+    const named = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name)
+    const fields = Object.keys(schemaOf(requestBody?.content['application/json']?.schema ?? {}).properties ?? {})
+    const call = fc.record({
+      inPath: record(named('path'), odd),
+      inQuery: record(named('query'), odd),
+      body: record(fields, fc.oneof(values(refresh), fc.boolean(), fc.integer()))
+    })
+    await fc.assert(
+      fc.asyncProperty(call, async ({ inPath, inQuery, body }) => {
+        const part = (name: string) => encodeURIComponent(String(inPath[name] ?? '1').toWellFormed()) || '1'
+        const query = Object.fromEntries(
+          Object.entries(inQuery).map(([name, value]) => [name, String(value).toWellFormed()])
+        )
+        const url = path.replace(/\{(\w+)\}/g, (_, name: string) => part(name))
+        const answer = await service.call(method.toUpperCase(), `${url}?${new URLSearchParams(query)}`, {
+          bearer: access,
+          ...(fields.length > 0 && { json: body })
+        })
+        if (answer.status >= 500) throw new Error(`${method} ${url} answered ${answer.status}: ${answer.text}`)
+        if (answer.status >= 400 && inside.test(answer.text)) throw new Error(`${url} shows: ${answer.text}`)
+        // Some of these operations end what calls them.
+        if (answer.status === 401) ({ access, refresh } = await boss())
+      }),
+      { numRuns: 40 }
+    )
+    t.pass(`${method} ${path}`)
   }
 })
