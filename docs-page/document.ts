@@ -9,7 +9,14 @@ export interface Document {
 
 interface Operation {
   operationId?: string
+  security?: Record<string, unknown>[]
+  parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema?: { $ref?: string } }> }
+}
+
+export interface Parameter {
+  required?: boolean
+  example?: unknown
 }
 
 interface Schema {
@@ -29,6 +36,11 @@ export function readOperations({ paths, components }: Document) {
 
     idOf: (path: string, method: string): string | undefined =>
       operations.find((operation) => operation.path === path && operation.method === method)?.operationId,
+
+    /** The paths at which clients authenticate. */
+    clientPaths: operations
+      .filter(({ security = [] }) => security.some((scheme) => 'client' in scheme))
+      .map(({ path }) => path),
 
     /** The example of a property in the body of an operation. */
     exampleOf(operationId: string, property: string): unknown {

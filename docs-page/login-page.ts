@@ -6,7 +6,7 @@ import type { Response, System } from './swagger-ui.js'
 import { type Kind, type Login, parsed, textIn } from './tokens.js'
 
 /** What the service tells the page. */
-export interface Options {
+export interface LoginOptions {
   /** Comes before the token where the document describes the header of the token as an API key. */
   headerType: string
   /** Undefined to go by the browser. */
@@ -24,7 +24,7 @@ const logins: Record<string, Kind> = {
 }
 
 /** Connects the login of this tab with what Swagger UI sends and shows. */
-export function createLoginPage(system: System, { headerType, language }: Options) {
+export function createLoginPage(system: System, { headerType, language }: LoginOptions) {
   const document = system.specSelectors.specJson().toJS()
   const operations = readOperations(document)
   const schema = document.components.securitySchemes.bearer

@@ -1,22 +1,46 @@
-/** The entry of the docs page's script: a plugin of Swagger UI with which the page logs in and stays logged in. */
-import { createLoginPage, type Options } from './login-page.js'
-import type { Plugin, System } from './swagger-ui.js'
+/** The entry of the docs page's script: a plugin of Swagger UI. */
+import { readOperations } from './document.js'
+import { emptyOptions, emptySample } from './examples.js'
+import { createLoginPage, type LoginOptions } from './login-page.js'
+import type { Plugin, Request, System } from './swagger-ui.js'
 
-let options: Options = { headerType: 'Bearer', language: undefined }
+/** What the service tells the page. */
+interface Options extends LoginOptions {
+  /** Whether the page logs in and stays logged in. */
+  login: boolean
+}
+
+let options: Options = { login: false, headerType: 'Bearer', language: undefined }
 
 export function configure(given: Options): void {
   options = given
 }
 
+/** The paths at which a client authenticates. */
+let clientPaths: string[] = []
+
+/** Is told of each request before it is sent. */
+export function onRequest(request: Request): Request {
+  // Otherwise the browser itself would ask for a name and a password after a 401, and the page would wait for the response
+  if (clientPaths.includes(new URL(request.url, location.href).pathname)) request.credentials = 'omit'
+  return request
+}
+
 export function plugin(system: System): Plugin {
   let page: ReturnType<typeof createLoginPage> | undefined
   return {
+    afterLoad({ fn: { getSampleSchema } }) {
+      this.fn.getSampleSchema = emptySample(getSampleSchema)
+    },
+    // Empty fields are not sent, so there is no switch for that
+    components: { ParameterIncludeEmpty: () => null },
     statePlugins: {
       spec: {
         wrapActions: {
           updateJsonSpec: (original) => (document) => {
-            const result = original(document)
-            page ??= createLoginPage(system, options)
+            const result = original(emptyOptions(document))
+            clientPaths = readOperations(document).clientPaths
+            if (options.login) page ??= createLoginPage(system, options)
             return result
           },
           setResponse: (original) => (path, method, response) => {

@@ -4,7 +4,20 @@ import type { Document } from './document.js'
 
 type Authorizations = Record<string, { name: string; schema: { type: string }; value: unknown }>
 
+/** Makes an example for a schema. */
+export type GetSampleSchema = (...args: SampleArguments) => unknown
+
+/** A field of a form, or the schema of something else with its content type. */
+type SampleArguments =
+  | [schema: { get(name: string): unknown }, contentType: false, ...more: unknown[]]
+  | [schema: object, contentType: string, ...more: unknown[]]
+
+interface Functions {
+  getSampleSchema: GetSampleSchema
+}
+
 export interface System {
+  fn: Functions
   specSelectors: {
     specJson(): { toJS(): Document }
     /** The last request of an operation. */
@@ -30,6 +43,12 @@ export interface RequestBody {
   pathMethod: [path: string, method: string]
 }
 
+/** A request of "Try it out", or of the document. */
+export interface Request {
+  url: string
+  credentials?: RequestCredentials
+}
+
 /** A response to "Try it out". */
 export interface Response {
   status?: number
@@ -40,10 +59,14 @@ export interface Response {
 type Wrap<Arguments extends unknown[]> = (original: (...args: Arguments) => unknown) => (...args: Arguments) => unknown
 
 export interface Plugin {
+  /** In place of Swagger UI's own. */
+  components: Record<string, () => null>
+  /** Is called on what the functions of the plugins were put together in. */
+  afterLoad(this: { fn: Functions }, system: System): void
   statePlugins: {
     spec: {
       wrapActions: {
-        updateJsonSpec: Wrap<[document: unknown]>
+        updateJsonSpec: Wrap<[document: Document]>
         setResponse: Wrap<[path: string, method: string, response: Response]>
       }
     }

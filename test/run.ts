@@ -169,7 +169,7 @@ async function runBrowser(args: string[]): Promise<number> {
   if (findChromium() === undefined)
     return fail('Chromium is not installed: install it (Debian: apt-get install chromium), or name it with CHROMIUM.')
   execFileSync(process.execPath, ['scripts/install-example.mjs', 'react'], { stdio: 'inherit' })
-  return runTap(['--timeout=120', ...(args.length > 0 ? args : suitesIn('browser'))])
+  return runTap(['--timeout=400', ...(args.length > 0 ? args : suitesIn('browser'))])
 }
 
 /** @param path of a suite, or of a folder with suites */

@@ -11,7 +11,7 @@ interface DocsPageSettings {
 type Plugin = NonNullable<FastifySwaggerUiConfigOptions['plugins']>[number]
 /** Globals in the browser, which gets the functions below as text. */
 declare const SwaggerUIBundle: { plugins: { DownloadUrl: Plugin } }
-declare const docsPage: { plugin: Plugin }
+declare const docsPage: { plugin: Plugin; onRequest: NonNullable<FastifySwaggerUiConfigOptions['requestInterceptor']> }
 
 /** Swagger UI with the service's own style, icon and login, which scripts/build.mjs makes of the folder docs-page. */
 export function docsPageOptions({
@@ -19,13 +19,13 @@ export function docsPageOptions({
   DOCS_LOGIN,
   LANGUAGE_CODE
 }: DocsPageSettings): Pick<FastifySwaggerUiOptions, 'theme' | 'uiConfig'> {
-  const settings = JSON.stringify({ headerType: AUTH_HEADER_TYPES[0], language: LANGUAGE_CODE })
+  const settings = JSON.stringify({ login: DOCS_LOGIN, headerType: AUTH_HEADER_TYPES[0], language: LANGUAGE_CODE })
   return {
     theme: {
       title: 'keyturn',
       css: [{ filename: 'page.css', content: built('page.css') }],
       favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: built('icon.svg') }],
-      js: DOCS_LOGIN ? [{ filename: 'page.js', content: `${built('page.js')}docsPage.configure(${settings})\n` }] : []
+      js: [{ filename: 'page.js', content: `${built('page.js')}docsPage.configure(${settings})\n` }]
     },
     uiConfig: {
       // Without the bar of Swagger UI
@@ -34,9 +34,8 @@ export function docsPageOptions({
       persistAuthorization: false,
       tryItOutEnabled: true,
       displayRequestDuration: true,
-      ...(DOCS_LOGIN && {
-        plugins: [(system) => SwaggerUIBundle.plugins.DownloadUrl(system), (system) => docsPage.plugin(system)]
-      })
+      requestInterceptor: (request) => docsPage.onRequest(request),
+      plugins: [(system) => SwaggerUIBundle.plugins.DownloadUrl(system), (system) => docsPage.plugin(system)]
     }
   }
 }

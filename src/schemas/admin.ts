@@ -60,12 +60,13 @@ export const NewPassword = Type.Object(
   { title: 'NewPassword', additionalProperties: false }
 )
 
+const jtiExample = '0123456789abcdef0123456789abcdef'
 const jti = Type.String({
   minLength: 1,
   maxLength: lengths.blacklisted_tokens.jti,
   not: { type: 'string', pattern: '\\u0000' },
   description: "The token's `jti`",
-  examples: ['0123456789abcdef0123456789abcdef']
+  examples: [jtiExample]
 })
 const reason = Type.String({
   maxLength: lengths.blacklisted_tokens.reason,
@@ -74,7 +75,9 @@ const reason = Type.String({
   examples: ['found in a log']
 })
 
-export const JtiParams = Type.Object({ jti: Type.String({ minLength: 1, maxLength: lengths.blacklisted_tokens.jti }) })
+export const JtiParams = Type.Object({
+  jti: Type.String({ minLength: 1, maxLength: lengths.blacklisted_tokens.jti, examples: [jtiExample] })
+})
 
 export const NewBlacklistedToken = Type.Object(
   {

@@ -21,7 +21,7 @@ const Grant = Type.Enum(['client_credentials', 'refresh_token', 'introspection']
 const grants = Type.Array(Grant, {
   ...unique,
   description: 'The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect',
-  examples: [['client_credentials']]
+  examples: [['client_credentials', 'introspection']]
 })
 // RFC 6749, section 3.3
 const scopes = Type.Array(Type.String({ pattern: '^[!#-\\[\\]-~]+$', maxLength: scopeLength }), {

@@ -4,7 +4,8 @@ const accessToken = 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzY29wZSI6InJlYW
 
 /** Parameters are texts, each at most once; unknown ones are ignored (RFC 6749, section 3.2). */
 const parameters = { additionalProperties: { type: 'string' } } as const
-const parameter = (description: string) => Type.Optional(Type.String({ description }))
+const parameter = (description: string, ...examples: string[]) =>
+  Type.Optional(Type.String({ description, ...(examples.length > 0 && { examples }) }))
 
 /** How a client that does not use HTTP Basic says who it is. */
 const client = {
@@ -16,7 +17,7 @@ const client = {
 
 export const OAuthTokenRequest = Type.Object(
   {
-    grant_type: parameter('`client_credentials` or `refresh_token`'),
+    grant_type: parameter('`client_credentials` or `refresh_token`', 'client_credentials'),
     refresh_token: parameter('For the grant refresh_token'),
     scope: parameter('Separated by spaces; all that is allowed if left out'),
     resource: Type.Optional(
@@ -47,7 +48,7 @@ export const OAuthTokenResponse = Type.Object(
 const tokenQuestion = (title: string) =>
   Type.Object(
     {
-      token: parameter('The token'),
+      token: parameter('The token', accessToken),
       token_type_hint: parameter('Not needed: tokens say what they are'),
       ...client
     },

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page, type PageScreenshotOptions } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { findChromium } from './find-chromium.js'
 
@@ -41,16 +41,8 @@ export function complaintsOf(context: BrowserContext): string[] {
   return complaints
 }
 
-type Clip = NonNullable<PageScreenshotOptions['clip']>
-
-/**
- * With PICTURES=folder: what a page looks like, to be looked at.
- *
- * @param clip the part of it; what is in the window if there is none
- */
-export async function picture(page: Page, name: string, clip?: () => Promise<Clip>): Promise<void> {
+/** With PICTURES=folder: what is in the window, to be looked at. */
+export async function picture(page: Page, name: string): Promise<void> {
   const { PICTURES } = process.env
-  if (!PICTURES) return
-  const part = clip === undefined ? {} : { fullPage: true, clip: await clip() }
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled', ...part })
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' })
 }

@@ -3,22 +3,9 @@ import { test } from 'tap'
 import { tags } from '../../src/http/operation-order.js'
 import { isAlive, logIn, password, refresh, signUp, staff, until } from '../service.js'
 import { picture } from './chromium.js'
-import { execute, loaded, openDocs, operation, origin, says } from './docs.js'
+import { authorize, execute, loaded, open, openDocs, operation, origin, says } from './docs.js'
 
 const loggedOut = 'Not logged in'
-
-/** From the title to the answer of a route, without the routes before it. */
-async function clip(page: Page, operationId: string) {
-  await page.locator('.opblock-tag', { hasText: 'Log in and out' }).click()
-  await page.evaluate('scrollTo(0, 0)')
-  const [title, answer] = await Promise.all(
-    [page.locator('.login-status'), operation(page, operationId).locator('.live-responses-table .highlight-code')].map(
-      (part) => part.boundingBox()
-    )
-  )
-  if (!title || !answer) throw new Error('the title or the answer is not there to be seen')
-  return { x: 0, y: title.y, width: 1280, height: answer.y + answer.height + 8 - title.y }
-}
 
 test('the docs page', async (t) => {
   const docs = await openDocs(t)
@@ -51,7 +38,8 @@ test('the docs page', async (t) => {
     await says(page, 'Logged in as morpheus')
     const { body } = await execute(page, 'listUsers')
     t.match(body, { items: [{ username: 'morpheus' }, { username: 'neo' }] })
-    await picture(page, 'docs-page', () => clip(page, 'listUsers'))
+    await page.evaluate('scrollTo(0, 0)')
+    await picture(page, 'docs-page')
 
     await page.reload()
     await loaded(page)
@@ -175,6 +163,12 @@ test('the docs page', async (t) => {
     t.equal((await refresh(service, cookie?.value ?? '')).status, 401)
   })
 
+  await t.test('at a width of 390 pixels, the page had to be scrolled sideways', async (t) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open(page, 'issueToken')
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
+  })
+
   t.strictSame(docs.complaints(), [])
 })
 
@@ -190,16 +184,4 @@ async function storedLogin(page: Page): Promise<StoredLogin> {
 /** Waits until a page has another login. */
 async function changed(page: Page, before: StoredLogin): Promise<void> {
   await until(async () => (await storedLogin(page)).access !== before.access)
-}
-
-async function authorize(page: Page, token: string): Promise<void> {
-  await page.getByRole('button', { name: 'Authorize', exact: true }).first().click()
-  const dialog = page.locator('.dialog-ux')
-  const bearer = dialog.locator('.auth-container', { hasText: '(http, Bearer)' })
-  const remove = bearer.getByRole('button', { name: 'Remove authorization' })
-  if (await remove.isVisible()) await remove.click()
-  await bearer.locator('input').fill(token)
-  await bearer.getByRole('button', { name: 'Apply credentials' }).click()
-  await remove.waitFor()
-  await dialog.getByRole('button', { name: 'Close' }).first().click()
 }

@@ -1390,7 +1390,8 @@ export interface components {
             /**
              * @description The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect
              * @example [
-             *       "client_credentials"
+             *       "client_credentials",
+             *       "introspection"
              *     ]
              */
             grants: components["schemas"]["Grant"][];
@@ -1456,7 +1457,8 @@ export interface components {
             /**
              * @description The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect
              * @example [
-             *       "client_credentials"
+             *       "client_credentials",
+             *       "introspection"
              *     ]
              */
             grants: components["schemas"]["Grant"][];
@@ -1499,7 +1501,8 @@ export interface components {
             /**
              * @description The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect
              * @example [
-             *       "client_credentials"
+             *       "client_credentials",
+             *       "introspection"
              *     ]
              */
             grants: components["schemas"]["Grant"][];
@@ -1554,7 +1557,8 @@ export interface components {
             /**
              * @description The grants that it may use at /oauth/token, and `introspection` for /oauth/introspect
              * @example [
-             *       "client_credentials"
+             *       "client_credentials",
+             *       "introspection"
              *     ]
              */
             grants?: components["schemas"]["Grant"][];
@@ -1800,7 +1804,10 @@ export interface components {
             reuse_detections: number[];
         };
         OAuthTokenRequest: {
-            /** @description `client_credentials` or `refresh_token` */
+            /**
+             * @description `client_credentials` or `refresh_token`
+             * @example client_credentials
+             */
             grant_type?: string;
             /** @description For the grant refresh_token */
             refresh_token?: string;
@@ -1848,7 +1855,10 @@ export interface components {
             error_description: string;
         };
         IntrospectionRequest: {
-            /** @description The token */
+            /**
+             * @description The token
+             * @example eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzY29wZSI6InJlYWQifQ.c2lnbmF0dXJl
+             */
             token?: string;
             /** @description Not needed: tokens say what they are */
             token_type_hint?: string;
@@ -1883,7 +1893,10 @@ export interface components {
             [key: string]: unknown;
         };
         RevocationRequest: {
-            /** @description The token */
+            /**
+             * @description The token
+             * @example eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzY29wZSI6InJlYWQifQ.c2lnbmF0dXJl
+             */
             token?: string;
             /** @description Not needed: tokens say what they are */
             token_type_hint?: string;
@@ -3599,6 +3612,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 0123456789abcdef0123456789abcdef */
                 jti: string;
             };
             cookie?: never;

@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core'
+import { test } from 'tap'
+import { tags } from '../../src/http/operation-order.js'
+import { password, staff } from '../service.js'
+import { authorizeClient, execute, openDocs, operation, press, type Shown } from './docs.js'
+
+type Step = [operationId: string, status: number]
+
+/** The operations as a user would try them, with the status of each as it is filled in. Examples of IDs name nothing. */
+const user: Step[] = [
+  ['signUp', 201],
+  ['obtainSlidingToken', 200],
+  ['refreshSlidingToken', 200],
+  ['startCookieSession', 200],
+  ['refreshCookieSession', 200],
+  ['endCookieSession', 200],
+  ['obtainTokenPair', 200],
+  ['refreshToken', 200],
+  ['verifyToken', 200],
+  ['getMe', 200],
+  ['updateMe', 200],
+  ['reauthenticate', 204],
+  ['listMySessions', 200],
+  ['endMyOtherSessions', 204],
+  ['endMySession', 404],
+  ['changeMyPassword', 204],
+  ['blacklistToken', 200]
+]
+
+const administrator: Step[] = [
+  ['listUsers', 200],
+  ['getUser', 200],
+  ['updateUser', 200],
+  ['setUserPassword', 204],
+  ['logOutUser', 204],
+  ['deleteUser', 204],
+  ['createUser', 201],
+  ['listSessions', 200],
+  ['endSession', 404],
+  ['addToBlacklist', 201],
+  ['listBlacklist', 200],
+  ['removeFromBlacklist', 204],
+  ['listClients', 200],
+  ['getClient', 404],
+  ['updateClient', 404],
+  ['deleteClient', 404],
+  ['rotateClientSecret', 404],
+  // Without KEYRING=managed, there is nothing to manage
+  ['listKeys', 404],
+  ['rotateKeys', 404],
+  ['listEvents', 200],
+  ['getStats', 200]
+]
+
+const client: Step[] = [
+  ['issueToken', 200],
+  ['introspectToken', 200],
+  ['revokeToken', 200],
+  ['listRevocations', 200],
+  ['getKeySet', 200],
+  ['getMetadata', 200],
+  ['getOpenIdConfiguration', 200],
+  ['getLiveness', 200],
+  ['getReadiness', 200],
+  ['getMetrics', 200],
+  ['getIndex', 200],
+  ['listPaths', 200],
+  ['getSecurityTxt', 404]
+]
+
+test('each operation of the docs page did not work as it was filled in', async (t) => {
+  const docs = await openDocs(t)
+  const { page, service } = docs
+
+  const tried = new Set(['createClient'])
+  const run = async (steps: Step[]) => {
+    for (const [operationId, status] of steps) {
+      tried.add(operationId)
+      const shown = await tryOut(page, operationId)
+      t.equal(shown.status, status, `${operationId} ${JSON.stringify(shown.body)}`)
+    }
+  }
+
+  await run(user)
+  await staff(service, 'morpheus', true)
+  await execute(page, 'obtainTokenPair', { username: 'morpheus', password })
+  await run(administrator)
+  t.match(await tryOut(page, 'issueToken'), { status: 401, body: { error: 'invalid_client' } })
+  const { status, body } = await tryOut(page, 'createClient')
+  t.equal(status, 201)
+  await authorizeClient(page, body)
+  await run(client)
+  await run([['logOutEverybody', 204]])
+  await execute(page, 'obtainTokenPair', { username: 'neo', password })
+  await run([['deleteMe', 204]])
+
+  const all = tags.flatMap(({ operations }) => operations)
+  t.strictSame(
+    all.filter((operationId) => !tried.has(operationId)),
+    [],
+    'no operation is left out'
+  )
+  t.strictSame(docs.complaints(), [])
+})
+
+/** Executes an operation as it is filled in, and closes it again, as many open ones make the page slow. */
+async function tryOut(page: Page, operationId: string): Promise<Shown> {
+  const shown = await execute(page, operationId)
+  await press(operation(page, operationId).locator('.opblock-summary-control'))
+  return shown
+}
