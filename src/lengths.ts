@@ -3,7 +3,17 @@
  * and for lists that are joined. A test compares them with prisma/schema.prisma.
  */
 export const lengths = {
-  users: { username: 150, usernameKey: 150, password: 128, email: 254, emailKey: 254, nickname: 150, searchText: 600 },
+  users: {
+    username: 150,
+    usernameKey: 150,
+    password: 128,
+    email: 254,
+    emailKey: 254,
+    nickname: 150,
+    searchText: 600,
+    inactiveReason: 255,
+    notes: 2000
+  },
   sessions: { id: 36, rotationKey: 43, revokedReason: 32, userAgent: 255, ip: 45, clientId: 36, scope: 5049 },
   blacklisted_tokens: { jti: 64, reason: 255 },
   clients: {

@@ -151,6 +151,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         ...common,
         store: createPurgeStore(db),
         audit,
+        users,
         keyring,
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION

@@ -28,7 +28,7 @@ export const tags: readonly Tag[] = [
   {
     name: 'users',
     description: 'Sign up, and manage your own account',
-    operations: ['signUp', 'getMe', 'updateMe', 'deleteMe', 'reauthenticate', 'changeMyPassword']
+    operations: ['signUp', 'getMe', 'updateMe', 'deleteMe', 'reauthenticate', 'changeMyPassword', 'exportMe']
   },
   {
     name: 'sessions',
@@ -38,7 +38,17 @@ export const tags: readonly Tag[] = [
   {
     name: 'admin: users',
     description: 'Manage users, for staff',
-    operations: ['listUsers', 'createUser', 'getUser', 'updateUser', 'deleteUser', 'setUserPassword', 'logOutUser']
+    operations: [
+      'listUsers',
+      'createUser',
+      'getUser',
+      'updateUser',
+      'deleteUser',
+      'setUserPassword',
+      'logOutUser',
+      'changeManyUsers',
+      'exportUsers'
+    ]
   },
   {
     name: 'admin: sessions',
@@ -57,11 +67,11 @@ export const tags: readonly Tag[] = [
     description: 'OAuth clients, for staff',
     operations: ['listClients', 'createClient', 'getClient', 'updateClient', 'deleteClient', 'rotateClientSecret']
   },
-  { name: 'admin: keys', description: 'Signing keys, for staff', operations: ['listKeys', 'rotateKeys'] },
+  { name: 'admin: keys', description: 'Signing keys, for staff', operations: ['listKeys', 'rotateKeys', 'retireKey'] },
   {
     name: 'admin: audit',
     description: 'Audit events and statistics, for staff',
-    operations: ['listEvents', 'getStats']
+    operations: ['listEvents', 'exportEvents', 'getStats']
   },
   {
     name: 'oauth',

@@ -1,28 +1,42 @@
 import Type from '#typebox'
 import { lengths } from '../lengths.js'
 import { moment, newPassword } from './fields.js'
-import { Page, paging } from './page.js'
-import { email, level, nickname, User, username } from './users.js'
+import { CountedPage, countedPaging } from './page.js'
+import { DetailedUser, email, inactiveReason, inactiveUntil, level, nickname, notes, username } from './users.js'
 
-export const UserPage = Page(User, 'UserPage', 'Users')
+export const UserPage = CountedPage(DetailedUser, 'UserPage', 'Users')
+
+const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }))
+
+const userFilter = {
+  q: Type.Optional(
+    Type.String({
+      maxLength: 254,
+      description: 'A part of the username, the email or the nickname; case does not matter'
+    })
+  ),
+  is_active: Type.Optional(Type.Boolean()),
+  is_staff: Type.Optional(Type.Boolean()),
+  is_superuser: Type.Optional(Type.Boolean()),
+  joined_after: time('Only users who signed up at this time or later'),
+  joined_before: time('Only users who signed up before this time'),
+  last_seen_before: time(
+    'Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept'
+  )
+}
+
+export const UserFilter = Type.Object(userFilter, { additionalProperties: false })
 
 export const UserQuery = Type.Object(
   {
-    q: Type.Optional(
-      Type.String({
-        maxLength: 254,
-        description: 'A part of the username, the email or the nickname; case does not matter'
-      })
-    ),
-    is_active: Type.Optional(Type.Boolean()),
-    is_staff: Type.Optional(Type.Boolean()),
+    ...userFilter,
     sort: Type.Optional(
       Type.Enum(['id', '-id', 'username', '-username', 'date_joined', '-date_joined', 'last_login', '-last_login'], {
         default: 'id',
         description: 'The field to sort by; a leading `-` sorts in descending order'
       })
     ),
-    ...paging
+    ...countedPaging
   },
   { additionalProperties: false }
 )
@@ -50,9 +64,49 @@ export const UserChanges = Type.Object(
     nickname: Type.Optional(nickname),
     level: Type.Optional(level),
     is_active: Type.Optional(isActive),
-    is_staff: Type.Optional(isStaff)
+    is_staff: Type.Optional(isStaff),
+    is_superuser: Type.Optional(
+      Type.Boolean({ description: 'Whether the user may do everything; a superuser is staff too', examples: [false] })
+    ),
+    inactive_reason: Type.Optional(inactiveReason),
+    inactive_until: Type.Optional(inactiveUntil),
+    notes: Type.Optional(notes)
   },
   { title: 'UserChanges', additionalProperties: false }
+)
+
+export const BulkRequest = Type.Object(
+  {
+    ids: Type.Array(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), {
+      minItems: 1,
+      maxItems: 500,
+      uniqueItems: true,
+      description: 'The IDs of the users',
+      examples: [[2, 3]]
+    }),
+    action: Type.Enum(['activate', 'deactivate', 'logout', 'delete'], {
+      description: 'What to do with each user',
+      examples: ['deactivate']
+    }),
+    inactive_reason: Type.Optional(inactiveReason),
+    inactive_until: Type.Optional(inactiveUntil)
+  },
+  { title: 'BulkRequest', additionalProperties: false }
+)
+
+export const BulkResult = Type.Object(
+  {
+    results: Type.Array(
+      Type.Object({
+        id: Type.Integer({ examples: [2] }),
+        ok: Type.Boolean({ description: 'Whether the action was carried out', examples: [true] }),
+        code: Type.Optional(Type.String({ description: 'Why not, for programs', examples: ['not_found'] })),
+        detail: Type.Optional(Type.String({ description: 'Why not, for people', examples: ['Not found.'] }))
+      }),
+      { description: 'One for each ID, in the same order' }
+    )
+  },
+  { title: 'BulkResult', description: 'What was done' }
 )
 
 export const NewPassword = Type.Object(
@@ -98,7 +152,11 @@ export const BlacklistedToken = Type.Object(
   { title: 'BlacklistedToken', description: 'A blacklisted token' }
 )
 
-export const BlacklistedTokenPage = Page(BlacklistedToken, 'BlacklistedTokenPage', 'Blacklisted tokens, newest first')
+export const BlacklistedTokenPage = CountedPage(
+  BlacklistedToken,
+  'BlacklistedTokenPage',
+  'Blacklisted tokens, newest first'
+)
 
 const hours = (description: string) =>
   Type.Array(Type.Integer(), {

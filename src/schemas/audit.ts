@@ -1,6 +1,6 @@
 import Type from '#typebox'
 import { moment } from './fields.js'
-import { Page, paging } from './page.js'
+import { CountedPage, countedPaging } from './page.js'
 
 const nullableInteger = (description: string) =>
   Type.Union([Type.Integer(), Type.Null()], { description, examples: [1] })
@@ -59,19 +59,19 @@ export const AuditEvent = Type.Object(
   { title: 'AuditEvent', description: 'An event' }
 )
 
-export const AuditEventPage = Page(AuditEvent, 'AuditEventPage', 'Events, newest first')
+export const AuditEventPage = CountedPage(AuditEvent, 'AuditEventPage', 'Events, newest first')
 
 const userIdFilter = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description }))
 
-export const AuditQuery = Type.Object(
-  {
-    type: Type.Optional(AuditEventType),
-    actor_id: userIdFilter('Only events caused by this user'),
-    subject_id: userIdFilter('Only events about this user'),
-    since: Type.Optional(Type.String({ format: 'date-time', description: 'Only events at this time or later' })),
-    until: Type.Optional(Type.String({ format: 'date-time', description: 'Only events before this time' })),
-    ...paging
-  },
-  { additionalProperties: false }
-)
+const auditFilter = {
+  type: Type.Optional(AuditEventType),
+  actor_id: userIdFilter('Only events caused by this user'),
+  subject_id: userIdFilter('Only events about this user'),
+  since: Type.Optional(Type.String({ format: 'date-time', description: 'Only events at this time or later' })),
+  until: Type.Optional(Type.String({ format: 'date-time', description: 'Only events before this time' }))
+}
+
+export const AuditFilter = Type.Object(auditFilter, { additionalProperties: false })
+
+export const AuditQuery = Type.Object({ ...auditFilter, ...countedPaging }, { additionalProperties: false })

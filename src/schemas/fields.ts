@@ -1,4 +1,4 @@
-import Type from '#typebox'
+import Type, { type TSchema } from '#typebox'
 
 /**
  * A text that must be there: not blank, and without NUL, which databases refuse.
@@ -38,3 +38,14 @@ export const withHeaders = <Response extends object>(response: Response, headers
 
 /** The answer of an operation that has nothing to say. */
 export const done = (description: string) => ({ 204: { description, type: 'null' } })
+
+/** The answer of an operation whose result is a document to save, sent as it is read. */
+const download = (description: string, type: string, schema: TSchema) => ({
+  200: withHeaders({ description, content: { [type]: { schema } } }, { 'Content-Disposition': 'The name of the file' })
+})
+
+export const file = (description: string, schema: TSchema) => download(description, 'application/json', schema)
+
+/** The same for a table. */
+export const csv = (description: string) =>
+  download(description, 'text/csv', Type.String({ title: 'CsvFile', description: 'CSV (RFC 4180), UTF-8' }))

@@ -1,4 +1,5 @@
 import Type from '#typebox'
+import { lengths } from '../lengths.js'
 import { withHeaders } from './fields.js'
 import { Page } from './page.js'
 
@@ -25,6 +26,8 @@ export const SigningKey = Type.Object(
   },
   { title: 'SigningKey', description: 'A key' }
 )
+
+export const KeyParams = Type.Object({ kid: Type.String({ minLength: 1, maxLength: lengths.keyring_keys.kid }) })
 
 export const SigningKeyPage = Page(SigningKey, 'SigningKeyPage', 'Keys, newest first')
 

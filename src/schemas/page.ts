@@ -11,7 +11,15 @@ export const paging = {
   cursor: Type.Optional(cursor)
 }
 
+/** The same of a list that says how long it is. */
+export const countedPaging = {
+  ...paging,
+  count: Type.Boolean({ default: false, description: 'Whether the response contains `count`' })
+}
+
 export const PageQuery = Type.Object(paging, { additionalProperties: false })
+
+export const CountedPageQuery = Type.Object(countedPaging, { additionalProperties: false })
 
 /** One page of a list, under a name of its own in the OpenAPI document. */
 export function Page<Item extends TSchema>(item: Item, title: string, description: string) {
@@ -25,6 +33,15 @@ export function Page<Item extends TSchema>(item: Item, title: string, descriptio
     },
     { title, description }
   )
+}
+
+/** One page of a list that says how long it is. */
+export function CountedPage<Item extends TSchema>(item: Item, title: string, description: string) {
+  const { properties } = Page(item, title, description)
+  const count = Type.Optional(
+    Type.Integer({ description: 'With `count=true`: the number of items on all pages, at most 10000', examples: [1] })
+  )
+  return Type.Object({ ...properties, count }, { title, description })
 }
 
 /** The id of a user in a path. */

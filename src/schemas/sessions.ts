@@ -1,6 +1,6 @@
 import Type from '#typebox'
 import { moment } from './fields.js'
-import { Page, paging } from './page.js'
+import { CountedPage, countedPaging, Page } from './page.js'
 
 const shown = {
   id: Type.String({ examples: ['019aaf6b-7c40-7000-8000-000000000000'] }),
@@ -26,14 +26,14 @@ export const UserSession = Type.Object(
   },
   { title: 'UserSession', description: 'A session, and whose it is' }
 )
-export const UserSessionPage = Page(UserSession, 'UserSessionPage', 'Live sessions, newest first')
+export const UserSessionPage = CountedPage(UserSession, 'UserSessionPage', 'Live sessions, newest first')
 
 export const UserSessionQuery = Type.Object(
   {
     user_id: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Only sessions of this user' })
     ),
-    ...paging
+    ...countedPaging
   },
   { additionalProperties: false }
 )

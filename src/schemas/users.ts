@@ -68,3 +68,36 @@ export const User = Type.Object(
   },
   { title: 'User', description: 'A user' }
 )
+
+const staffText = (maxLength: number, description: string, example: string) =>
+  Type.String({ maxLength, not: { type: 'string', pattern: '\\u0000' }, description, examples: [example] })
+export const inactiveReason = staffText(lengths.users.inactiveReason, 'Why the user is not active; for staff', 'spam')
+export const inactiveUntil = Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+  description: 'When the user becomes active again; null for never',
+  examples: [null]
+})
+export const notes = staffText(lengths.users.notes, 'Notes of staff about the user', 'called on Monday')
+
+export const DetailedUser = Type.Object(
+  {
+    ...User.properties,
+    is_superuser: Type.Boolean({ examples: [false] }),
+    inactive_reason: inactiveReason,
+    inactive_until: inactiveUntil,
+    notes
+  },
+  { title: 'DetailedUser', description: 'A user, as staff see one' }
+)
+
+export const AccountExport = Type.Object(
+  {
+    user: Type.Object({}, { additionalProperties: true, description: 'The account' }),
+    sessions: Type.Array(Type.Object({}, { additionalProperties: true }), {
+      description: 'All sessions, also those that are over, until they are purged'
+    }),
+    audit_events: Type.Array(Type.Object({}, { additionalProperties: true }), {
+      description: 'What the user did and what was done to the account, newest first'
+    })
+  },
+  { title: 'AccountExport', description: 'All data about the account' }
+)

@@ -109,8 +109,10 @@ const json = { 'content-type': 'application/json' }
 
 /** `secret_just_rotated` takes two administrators at the same moment: test/oauth/clients.test.ts. */
 const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
-  invalid: (_world, { path, requestBody }, _body, required) =>
-    requestBody === undefined ? { path: `${path}?limit=0` } : { json: required.length > 0 ? {} : { unknown: 1 } },
+  invalid: (_world, { path, requestBody, parameters }, _body, required) => {
+    if (requestBody !== undefined) return { json: required.length > 0 ? {} : { unknown: 1 } }
+    return { path: `${path}?${parameters.some(({ name }) => name === 'limit') ? 'limit=0' : 'unknown=1'}` }
+  },
   malformed_query: (_world, { path }) => ({ path: `${path}?%FF` }),
   parse_error: () => ({ raw: '{', headers: json }),
   invalid_cursor: (_world, { path }) => ({ path: `${path}?cursor=x` }),

@@ -271,3 +271,23 @@ t.test('KEYRING_SECRET: a start with a wrong one, a short one or none is refused
 function startAgain(t: Test, env: Record<string, string>, { databaseUrl, clock }: Service): Promise<Service> {
   return build(t, env, { databaseUrl, clock })
 }
+
+t.test('staff retire a compromised key over HTTP: what it has signed is rejected from then on', async (t) => {
+  const service = await build(t, managed)
+  await signUp(service)
+  const user = await logIn(service)
+  const { access } = await staff(service, 'morpheus', true)
+  const kid = kidOf(user.access)
+  const retired = await service.post(`/api/admin/keys/${kid}/retire`, undefined, { bearer: access })
+  t.match(retired, { status: 200, body: { kid, state: 'gone', retired_at: new Date(service.clock()).toISOString() } })
+  t.notOk(await isAlive(service, user.access))
+  t.equal((await refresh(service, user.refresh)).status, 401)
+  t.ok(await isAlive(service, (await logIn(service)).access), 'another key signs')
+  const { access: again } = await logIn(service, 'morpheus')
+  for (const unknown of [kid, 'no-such-key']) {
+    t.equal((await service.post(`/api/admin/keys/${unknown}/retire`, undefined, { bearer: again })).status, 404)
+  }
+  const { access: helper } = await staff(service, 'tank')
+  const [key] = await keySet(service)
+  t.equal((await service.post(`/api/admin/keys/${key?.kid}/retire`, undefined, { bearer: helper })).status, 403)
+})

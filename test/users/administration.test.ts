@@ -135,7 +135,7 @@ t.test('staff create, show, change and delete a user', async (t) => {
   t.match((await admin.get(path)).body, changes)
   t.match(await admin.patch(path, { level: -1 }), { status: 400, body: { level: [/greater than/] } })
   t.match(await admin.patch(path, { level: '3' }), { status: 400, body: { level: ['Not a valid integer.'] } })
-  t.match(await admin.patch(path, { is_superuser: true }), { status: 400 })
+  t.match(await admin.patch(path, { is_superuser: 'yes' }), { status: 400 })
 
   const { access, refresh: token } = await logIn(service, 'Thomas')
   t.equal((await admin.remove(path)).status, 204)

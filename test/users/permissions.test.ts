@@ -39,6 +39,8 @@ const bodies: Record<string, (on: Rank | null) => unknown> = {
   change: () => ({ nickname: 'changed', email: 'changed@example.com', level: 3, username: `changed${++accounts}` }),
   deactivate: () => ({ is_active: false }),
   'grant or remove staff rights': (on) => ({ is_staff: on === 'user' }),
+  'make a superuser': () => ({ is_superuser: true }),
+  'change many users, each by the rows above': () => ({ ids: [2_000_000_000], action: 'logout' }),
   'set the password': () => ({ new_password: 'follow the white rabbit' }),
   'blacklist a token': () => ({ jti: `token${++accounts}` }),
   'register a client': () => ({ name: 'reports', grants: ['client_credentials'] }),
@@ -54,6 +56,10 @@ async function attempt(service: Service, row: Row, bearer: string): Promise<Answ
   if (path.includes('{client_id}')) {
     const { client } = await clients.create(root, { name: 'reports', grants: ['client_credentials'] })
     path = path.replace('{client_id}', client.id)
+  }
+  if (path.includes('{kid}')) {
+    // Not the key that has signed the token of this request
+    path = path.replace('{kid}', (await service.app.managedKeyring.rotate(root)).kid)
   }
   if (path.includes('{jti}')) {
     const jti = `token${++accounts}`

@@ -20,6 +20,10 @@ const someUser = async (service: Service) => ({
 })
 const someClient = async (service: Service) => ({ client_id: (await registerClient(service)).id })
 
+const nextKey = async ({ app }: Service) => ({
+  kid: (await app.managedKeyring.rotate({ id: null, rank: 'superuser', sessionId: null })).kid
+})
+
 /** Every request that needs recent authentication; each is sent by a superuser. */
 const sensitive: Sensitive[] = [
   { operation: 'PATCH /api/users/me', json: { email: 'new@example.com' } },
@@ -30,12 +34,15 @@ const sensitive: Sensitive[] = [
   { operation: 'PATCH /api/admin/users/{id}', json: { is_staff: false }, values: someUser },
   { operation: 'PATCH /api/admin/users/{id}', json: { email: 'x@example.com' }, values: someUser },
   { operation: 'PATCH /api/admin/users/{id}', json: { username: 'renamed' }, values: someUser },
+  { operation: 'PATCH /api/admin/users/{id}', json: { is_superuser: true }, values: someUser },
   { operation: 'POST /api/admin/users/{id}/password', json: { new_password: 'follow the rabbit' }, values: someUser },
   { operation: 'POST /api/admin/clients', json: { name: 'one', grants: ['client_credentials'] } },
   { operation: 'PATCH /api/admin/clients/{client_id}', json: { scopes: ['admin'] }, values: someClient },
   { operation: 'PATCH /api/admin/clients/{client_id}', json: { is_active: true }, values: someClient },
   { operation: 'POST /api/admin/clients/{client_id}/secrets', json: {}, values: someClient },
   { operation: 'POST /api/admin/keys/rotate' },
+  { operation: 'POST /api/admin/keys/{kid}/retire', values: nextKey },
+  { operation: 'GET /api/users/me/export' },
   { operation: 'POST /api/admin/logout' }
 ]
 
@@ -47,6 +54,7 @@ const others: Record<string, string> = {
   'DELETE /api/sessions/{id}': 'takes one login away, and gives nothing',
   'DELETE /api/admin/users/{id}': 'gives nothing: whoever takes the freed name is another account',
   'POST /api/admin/users/{id}/logout': 'gives nothing',
+  'POST /api/admin/users/bulk': 'does nothing but what the requests for one user do without it',
   'DELETE /api/admin/sessions/{id}': 'gives nothing',
   'POST /api/admin/blacklist': 'gives nothing',
   'DELETE /api/admin/blacklist/{jti}': 'gives back a token that its session has already outlived or may renew',

@@ -269,6 +269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export my data
+         * @description Everything that the service stores about the account, except the hash of the password. Requires recent authentication.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -360,7 +380,7 @@ export interface paths {
         head?: never;
         /**
          * Change a user
-         * @description Deactivation revokes all sessions of the user. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated. Some changes require recent authentication.
+         * @description Deactivation revokes all sessions of the user. With `inactive_until`, the user becomes active again at that time. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated. Some changes require recent authentication.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -399,6 +419,46 @@ export interface paths {
          * @description Revokes all sessions of the user, who can log in again.
          */
         post: operations["logOutUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many users
+         * @description Does the same with up to 500 users, by the rules for each of them. The response says for each user whether it was done.
+         */
+        post: operations["changeManyUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export users as CSV
+         * @description All users whom the filter finds. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+         */
+        get: operations["exportUsers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -621,6 +681,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/keys/{kid}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a compromised key
+         * @description Rejects every token that the key has signed, by other replicas within a minute. Users who hold one have to log in again. Returns 404 with KEYRING=static. Requires recent authentication.
+         */
+        post: operations["retireKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/audit": {
         parameters: {
             query?: never;
@@ -633,6 +713,26 @@ export interface paths {
          * @description Events: logins, failed logins, reuse of refresh tokens, logouts, and changes by users and staff. A refresh adds to a count and has no event.
          */
         get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit events as CSV
+         * @description All events that the filter finds, newest first. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+         */
+        get: operations["exportEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1129,6 +1229,21 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description All data about the account */
+        AccountExport: {
+            /** @description The account */
+            user: {
+                [key: string]: unknown;
+            };
+            /** @description All sessions, also those that are over, until they are purged */
+            sessions: {
+                [key: string]: unknown;
+            }[];
+            /** @description What the user did and what was done to the account, newest first */
+            audit_events: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description A login on a device */
         Session: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -1176,14 +1291,61 @@ export interface components {
              */
             next: string | null;
         };
+        /** @description A user, as staff see one */
+        DetailedUser: {
+            /** @example 1 */
+            id: number;
+            /** @example neo */
+            username: string;
+            /** @example neo@example.com */
+            email: string;
+            /** @example The One */
+            nickname: string;
+            /** @example 1 */
+            level: number;
+            /** @example true */
+            is_active: boolean;
+            /** @example false */
+            is_staff: boolean;
+            /**
+             * Format: date-time
+             * @description When the user signed up
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            date_joined: string;
+            /** @example null */
+            last_login: string | null;
+            /** @example false */
+            is_superuser: boolean;
+            /**
+             * @description Why the user is not active; for staff
+             * @example spam
+             */
+            inactive_reason: string;
+            /**
+             * @description When the user becomes active again; null for never
+             * @example null
+             */
+            inactive_until: string | null;
+            /**
+             * @description Notes of staff about the user
+             * @example called on Monday
+             */
+            notes: string;
+        };
         /** @description Users */
         UserPage: {
-            items: components["schemas"]["User"][];
+            items: components["schemas"]["DetailedUser"][];
             /**
              * @description The `cursor` of the next page; null on the last page
              * @example null
              */
             next: string | null;
+            /**
+             * @description With `count=true`: the number of items on all pages, at most 10000
+             * @example 1
+             */
+            count?: number;
         };
         NewUser: {
             /**
@@ -1254,6 +1416,26 @@ export interface components {
              * @example false
              */
             is_staff?: boolean;
+            /**
+             * @description Whether the user may do everything; a superuser is staff too
+             * @example false
+             */
+            is_superuser?: boolean;
+            /**
+             * @description Why the user is not active; for staff
+             * @example spam
+             */
+            inactive_reason?: string;
+            /**
+             * @description When the user becomes active again; null for never
+             * @example null
+             */
+            inactive_until?: string | null;
+            /**
+             * @description Notes of staff about the user
+             * @example called on Monday
+             */
+            notes?: string;
         };
         NewPassword: {
             /**
@@ -1263,6 +1445,57 @@ export interface components {
              */
             new_password: string;
         };
+        BulkRequest: {
+            /**
+             * @description The IDs of the users
+             * @example [
+             *       2,
+             *       3
+             *     ]
+             */
+            ids: number[];
+            /**
+             * @description What to do with each user
+             * @example deactivate
+             * @enum {unknown}
+             */
+            action: "activate" | "deactivate" | "logout" | "delete";
+            /**
+             * @description Why the user is not active; for staff
+             * @example spam
+             */
+            inactive_reason?: string;
+            /**
+             * @description When the user becomes active again; null for never
+             * @example null
+             */
+            inactive_until?: string | null;
+        };
+        /** @description What was done */
+        BulkResult: {
+            /** @description One for each ID, in the same order */
+            results: {
+                /** @example 2 */
+                id: number;
+                /**
+                 * @description Whether the action was carried out
+                 * @example true
+                 */
+                ok: boolean;
+                /**
+                 * @description Why not, for programs
+                 * @example not_found
+                 */
+                code?: string;
+                /**
+                 * @description Why not, for people
+                 * @example Not found.
+                 */
+                detail?: string;
+            }[];
+        };
+        /** @description CSV (RFC 4180), UTF-8 */
+        CsvFile: string;
         /** @description A session, and whose it is */
         UserSession: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -1313,6 +1546,11 @@ export interface components {
              * @example null
              */
             next: string | null;
+            /**
+             * @description With `count=true`: the number of items on all pages, at most 10000
+             * @example 1
+             */
+            count?: number;
         };
         /** @description A blacklisted token */
         BlacklistedToken: {
@@ -1347,6 +1585,11 @@ export interface components {
              * @example null
              */
             next: string | null;
+            /**
+             * @description With `count=true`: the number of items on all pages, at most 10000
+             * @example 1
+             */
+            count?: number;
         };
         NewBlacklistedToken: {
             /**
@@ -1699,6 +1942,11 @@ export interface components {
              * @example null
              */
             next: string | null;
+            /**
+             * @description With `count=true`: the number of items on all pages, at most 10000
+             * @example 1
+             */
+            count?: number;
         };
         /** @description Counts */
         Statistics: {
@@ -2198,12 +2446,17 @@ export type ProfileChanges = components['schemas']['ProfileChanges'];
 export type PasswordProof = components['schemas']['PasswordProof'];
 export type Reauthentication = components['schemas']['Reauthentication'];
 export type PasswordChange = components['schemas']['PasswordChange'];
+export type AccountExport = components['schemas']['AccountExport'];
 export type Session = components['schemas']['Session'];
 export type SessionPage = components['schemas']['SessionPage'];
+export type DetailedUser = components['schemas']['DetailedUser'];
 export type UserPage = components['schemas']['UserPage'];
 export type NewUser = components['schemas']['NewUser'];
 export type UserChanges = components['schemas']['UserChanges'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type BulkRequest = components['schemas']['BulkRequest'];
+export type BulkResult = components['schemas']['BulkResult'];
+export type CsvFile = components['schemas']['CsvFile'];
 export type UserSession = components['schemas']['UserSession'];
 export type UserSessionPage = components['schemas']['UserSessionPage'];
 export type BlacklistedToken = components['schemas']['BlacklistedToken'];
@@ -3005,6 +3258,51 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data */
+            200: {
+                headers: {
+                    /** @description The name of the file */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listMySessions: {
         parameters: {
             query?: {
@@ -3114,12 +3412,21 @@ export interface operations {
                 q?: string;
                 is_active?: boolean;
                 is_staff?: boolean;
+                is_superuser?: boolean;
+                /** @description Only users who signed up at this time or later */
+                joined_after?: string;
+                /** @description Only users who signed up before this time */
+                joined_before?: string;
+                /** @description Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept */
+                last_seen_before?: string;
                 /** @description The field to sort by; a leading `-` sorts in descending order */
                 sort?: "id" | "-id" | "username" | "-username" | "date_joined" | "-date_joined" | "last_login" | "-last_login";
                 /** @description The maximum number of items */
                 limit?: number;
                 /** @description The `next` of the previous page, which must have the same `sort` */
                 cursor?: string;
+                /** @description Whether the response contains `count` */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -3165,7 +3472,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A user */
+            /** @description A user, as staff see one */
             201: {
                 headers: {
                     /** @description The URL of the user */
@@ -3173,7 +3480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["DetailedUser"];
                 };
             };
             /** @description The request is invalid */
@@ -3216,13 +3523,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A user */
+            /** @description A user, as staff see one */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["DetailedUser"];
                 };
             };
             /** @description The request is invalid */
@@ -3297,13 +3604,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A user */
+            /** @description A user, as staff see one */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["DetailedUser"];
                 };
             };
             /** @description The request is invalid */
@@ -3424,6 +3731,94 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    changeManyUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportUsers: {
+        parameters: {
+            query?: {
+                /** @description A part of the username, the email or the nickname; case does not matter */
+                q?: string;
+                is_active?: boolean;
+                is_staff?: boolean;
+                is_superuser?: boolean;
+                /** @description Only users who signed up at this time or later */
+                joined_after?: string;
+                /** @description Only users who signed up before this time */
+                joined_before?: string;
+                /** @description Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept */
+                last_seen_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users */
+            200: {
+                headers: {
+                    /** @description The name of the file */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["CsvFile"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -3433,6 +3828,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page, which must have the same `sort` */
                 cursor?: string;
+                /** @description Whether the response contains `count` */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -3535,6 +3932,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page, which must have the same `sort` */
                 cursor?: string;
+                /** @description Whether the response contains `count` */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -3979,6 +4378,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    retireKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -3999,6 +4437,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page, which must have the same `sort` */
                 cursor?: string;
+                /** @description Whether the response contains `count` */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -4013,6 +4453,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The type of an audit event
+                 * @example login.succeeded
+                 */
+                type?: components["schemas"]["AuditEventType"];
+                /** @description Only events caused by this user */
+                actor_id?: number;
+                /** @description Only events about this user */
+                subject_id?: number;
+                /** @description Only events at this time or later */
+                since?: string;
+                /** @description Only events before this time */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    /** @description The name of the file */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["CsvFile"];
                 };
             };
             /** @description The request is invalid */

@@ -19,10 +19,14 @@ CREATE TABLE `users` (
     `epoch` INTEGER NOT NULL DEFAULT 0,
     `loginSerial` INTEGER NOT NULL DEFAULT 0,
     `searchText` VARCHAR(600) NOT NULL DEFAULT '',
+    `inactiveReason` VARCHAR(255) NOT NULL DEFAULT '',
+    `inactiveUntil` DATETIME(3) NULL,
+    `notes` VARCHAR(2000) NOT NULL DEFAULT '',
 
     UNIQUE INDEX `users_usernameKey_key`(`usernameKey`),
     UNIQUE INDEX `users_emailKey_key`(`emailKey`),
     INDEX `users_email_idx`(`email`),
+    INDEX `users_inactiveUntil_idx`(`inactiveUntil`),
     PRIMARY KEY (`id`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { isCatalogueError } from '../../errors.js'
-import type { Page, PageRequest } from '../../infra/db/page.js'
+import { everyPage, mostCounted, type Page, type PageRequest } from '../../infra/db/page.js'
 import type { Retry } from '../../infra/db/retry.js'
 import { cut, lengths } from '../../lengths.js'
 import { type ActivityKind, type AuditEventType, activityKinds, type CountActivity, type EmitEvent } from './events.js'
@@ -82,6 +82,17 @@ export function createAuditService(deps: AuditDeps) {
       return retry(() => store.find(filter, page))
     },
 
+    /** All events that a filter finds, page by page. */
+    async *all(filter: EventFilter) {
+      await this.flush()
+      yield* everyPage((page) => retry(() => store.find(filter, page)))
+    },
+
+    /** How many events a filter finds, at most `mostCounted`. */
+    countOf: (filter: EventFilter): Promise<number> => retry(() => store.countOf(filter, mostCounted)),
+
+    present: presentEvent,
+
     /** Deletes the oldest events of before a moment, at most so many, and hours that no curve shows any more. */
     async purge(before: Date, limit: number): Promise<number> {
       await retry(() => store.deleteCountsBefore(new Date(clock() - 2 * hoursShown * hour)))
@@ -158,4 +169,19 @@ const zeros = (): number[] => Array.from({ length: hoursShown }, () => 0)
 /** A detail may hold what a stranger sent: no control characters, so no forged lines (ASVS 16.4.1), and not at length. */
 function harmless(detail: string): string {
   return cut(detail.toWellFormed().replace(/\p{Cc}/gu, '�'), columns.detail)
+}
+
+/** An event as the API shows it. */
+function presentEvent({ id, at, type, actorId, subjectId, sessionId, ip, requestId, detail }: RecordedEvent) {
+  return {
+    id,
+    at: at.toISOString(),
+    type,
+    actor_id: actorId,
+    subject_id: subjectId,
+    session_id: sessionId,
+    ip,
+    request_id: requestId,
+    detail
+  }
 }

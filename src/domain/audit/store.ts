@@ -12,6 +12,8 @@ export interface EventFilter {
   type?: string
   actorId?: number
   subjectId?: number
+  /** Who caused the event, or whom it is about. */
+  personId?: number
   since?: Date
   until?: Date
 }
@@ -60,15 +62,17 @@ export function createAuditStore({ provider, background, prisma }: Database) {
     },
 
     async find(filter: EventFilter, { limit, cursor }: PageRequest): Promise<Page<RecordedEvent>> {
-      const { type, actorId, subjectId, since, until } = filter
       const found = await prisma.auditEvent.findMany({
-        // What is undefined here does not narrow the search.
-        where: { ...{ type, actorId, subjectId }, at: { gte: since, lt: until }, ...whereAfter(cursor, newestFirst) },
+        where: { ...matching(filter), ...whereAfter(cursor, newestFirst) },
         orderBy: { id: 'desc' },
         take: limit + 1
       })
       return pageOf(found, limit, newestFirst, ({ id }) => ({ value: id, id }))
     },
+
+    /** How many events a filter finds, at most `most`. */
+    countOf: (filter: EventFilter, most: number): Promise<number> =>
+      prisma.auditEvent.count({ where: matching(filter), take: most }),
 
     countsSince: async (hour: Date): Promise<{ hour: Date; kind: string; count: number }[]> =>
       prisma.activityHour.findMany({ where: { hour: { gte: hour } } }),
@@ -86,3 +90,10 @@ export function createAuditStore({ provider, background, prisma }: Database) {
     }
   }
 }
+
+/** What is undefined does not narrow the search. */
+const matching = ({ type, actorId, subjectId, personId, since, until }: EventFilter): Prisma.AuditEventWhereInput => ({
+  ...{ type, actorId, subjectId },
+  at: { gte: since, lt: until },
+  ...(personId !== undefined && { AND: { OR: [{ actorId: personId }, { subjectId: personId }] } })
+})

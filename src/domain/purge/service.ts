@@ -4,6 +4,7 @@ import type { Retry } from '../../infra/db/retry.js'
 import type { AuditService } from '../audit/service.js'
 import type { Keyring } from '../keys/managed-keyring.js'
 import type { Marking } from '../sessions/marking.js'
+import type { UserService } from '../users/service.js'
 import type { PurgeStore } from './store.js'
 
 export interface PurgeDeps {
@@ -13,6 +14,7 @@ export interface PurgeDeps {
   clock: () => number
   audit: Pick<AuditService, 'purge'>
   marking: Pick<Marking, 'complete'>
+  users: Pick<UserService, 'activateDue'>
   /** Where there is a managed one. */
   keyring?: Pick<Keyring, 'purge'> | undefined
   /** How long audit events are kept, in milliseconds. */
@@ -61,15 +63,20 @@ export function createPurgeService({
   margin,
   audit,
   marking,
+  users,
   keyring,
   auditRetention
 }: PurgeDeps) {
   return {
     countSessions: (): Promise<number> => retry(() => store.countSessions()),
 
-    /** Walks all tables once, and marks the sessions that a replica which died left unmarked. */
+    /**
+     * Walks all tables once, marks the sessions that a replica which died left unmarked, and activates users whose
+     * deactivation has ended.
+     */
     async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
       await marking.complete({ signal, pause })
+      await users.activateDue()
       const before = new Date(clock() - margin)
       const purged = { sessions: 0, blacklist: 0, events: 0 }
       const repeat = async (deleteSome: (limit: number) => Promise<number>): Promise<number> => {

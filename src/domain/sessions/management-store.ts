@@ -1,5 +1,15 @@
 import type { Database } from '../../infra/db/database.js'
-import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../../infra/db/page.js'
+import {
+  type FieldOrder,
+  type Order,
+  orderBy,
+  type Page,
+  type PageRequest,
+  pageAfter,
+  pageOf,
+  whereAfter
+} from '../../infra/db/page.js'
+import type { Prisma } from '../../infra/db/prisma.js'
 import { boolean, column, columns as columnsOf, date, integer, type Row, text, together } from '../../infra/db/rows.js'
 import { networkOf } from '../../infra/limits/ip-address.js'
 import { carryOver, revokeSession } from './ending-store.js'
@@ -54,6 +64,31 @@ const newestFirst: Order = { name: 'created_at', column: 's.createdAt', kind: 'd
 /** Ids are in the order of time, and the primary key needs no sorting of every session there is. */
 const lastIdFirst: Order = { name: 'id', ...id, id, descending: true }
 
+/** What is stored of a session, except what only proves that a client renews it. */
+const storedFields = {
+  id: true,
+  createdAt: true,
+  rotatedAt: true,
+  expiresAt: true,
+  authenticatedAt: true,
+  revokedAt: true,
+  revokedReason: true,
+  userAgent: true,
+  ip: true,
+  clientId: true,
+  scope: true
+} satisfies Prisma.SessionSelect
+
+export type StoredSession = Pick<Prisma.SessionModel, keyof typeof storedFields>
+
+const storedFirst: FieldOrder<Prisma.SessionWhereInput, 'text'> = {
+  name: 'id',
+  kind: 'text',
+  descending: true,
+  field: (id) => ({ id }),
+  id: (id) => ({ id })
+}
+
 /** Sessions as their owners and staff look at them. */
 export function createManagementStore(db: Database) {
   return {
@@ -74,6 +109,25 @@ export function createManagementStore(db: Database) {
         value: userId === undefined ? session.id : session.createdAt,
         id: session.id
       }))
+    },
+
+    /** How many sessions are alive, of one user or of all, at most `most`. */
+    async countOf({ at, since }: Life, most: number, userId?: number): Promise<number> {
+      const [narrowed, args] = userId === undefined ? ['', []] : [' AND s.userId = ?', [userId]]
+      const counted = `SELECT COUNT(*) FROM (SELECT 1 FROM ${live}${narrowed} LIMIT ?) AS found`
+      const [row = []] = await db.query(counted, at, since, ...args, most)
+      return integer(row, 0)
+    },
+
+    /** All sessions of a user that are stored, also those that are over, the newest first. */
+    async findStored(userId: number, { limit, cursor }: PageRequest): Promise<Page<StoredSession>> {
+      const found = await db.prisma.session.findMany({
+        where: { userId, ...whereAfter(cursor, storedFirst) },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+        select: storedFields
+      })
+      return pageOf(found, limit, storedFirst, ({ id }) => ({ value: id, id }))
     },
 
     /** Also of sessions that are over. */

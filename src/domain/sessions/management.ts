@@ -1,12 +1,12 @@
 import { NotFound, sessionOver, UserNotFound } from '../../errors.js'
 import { isOutcomeUnknown } from '../../infra/db/failures.js'
-import type { Page, PageRequest } from '../../infra/db/page.js'
+import { everyPage, mostCounted, type Page, type PageRequest } from '../../infra/db/page.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent, Origin } from '../audit/events.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
 import { describeDevice } from './device.js'
 import { SessionEnded } from './ending-store.js'
-import type { Life, ListedSession, ManagementStore, SessionOwner } from './management-store.js'
+import type { Life, ListedSession, ManagementStore, SessionOwner, StoredSession } from './management-store.js'
 import type { Marking } from './marking.js'
 import type { RevocationReason } from './session.js'
 
@@ -41,7 +41,16 @@ export function createSessionManagement(deps: SessionManagementDeps) {
     find: (page: PageRequest, userId?: number): Promise<Page<ListedSession>> =>
       retry(() => store.find(life(), page, userId)),
 
+    /** How many sessions are alive, of one user or of all, at most `mostCounted`. */
+    countOf: (userId?: number): Promise<number> => retry(() => store.countOf(life(), mostCounted, userId)),
+
     count: (): Promise<number> => retry(() => store.count(life())),
+
+    /** Everything that is stored of a user's sessions, page by page, the newest first. */
+    async *everyOf(userId: number) {
+      for await (const page of everyPage((request) => retry(() => store.findStored(userId, request))))
+        yield page.map(presentStored)
+    },
 
     /** Whether the user has logged in from the network of this IP address, as far back as sessions are kept. */
     isKnownAddress: (userId: number, ip: string): Promise<boolean> => retry(() => store.hasNetwork(userId, ip)),
@@ -117,3 +126,17 @@ export function createSessionManagement(deps: SessionManagementDeps) {
       : new Date(Math.min(expiresAt.getTime(), createdAt.getTime() + maxLifetime))
   }
 }
+
+const presentStored = (session: StoredSession) => ({
+  id: session.id,
+  created_at: session.createdAt.toISOString(),
+  refreshed_at: session.rotatedAt.toISOString(),
+  expires_at: session.expiresAt.toISOString(),
+  authenticated_at: session.authenticatedAt?.toISOString() ?? null,
+  revoked_at: session.revokedAt?.toISOString() ?? null,
+  revoked_reason: session.revokedReason,
+  user_agent: session.userAgent,
+  ip: session.ip,
+  client_id: session.clientId,
+  scope: session.scope
+})

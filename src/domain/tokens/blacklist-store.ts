@@ -26,6 +26,8 @@ export function createBlacklistStore({ prisma }: Database) {
       return pageOf(found, limit, newestFirst, (token) => ({ value: token.blacklistedAt, id: token.jti }))
     },
 
+    count: (most: number): Promise<number> => prisma.blacklistedToken.count({ take: most }),
+
     /** Adds a token; one that is there already keeps the later end, and is told from a new one by the answer. */
     async insert(token: BlacklistedToken): Promise<boolean> {
       try {

@@ -1,6 +1,6 @@
 import { NotFound } from '../../errors.js'
 import { isOutcomeUnknown } from '../../infra/db/failures.js'
-import type { Page, PageRequest } from '../../infra/db/page.js'
+import { mostCounted, type Page, type PageRequest } from '../../infra/db/page.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Actor, EmitEvent } from '../audit/events.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
@@ -36,6 +36,9 @@ export function createBlacklist({
 }: BlacklistDeps) {
   return {
     refuse,
+
+    /** How many tokens are on the list, at most `mostCounted`. */
+    countOf: (): Promise<number> => retry(() => store.count(mostCounted)),
 
     find: (page: PageRequest): Promise<Page<BlacklistedToken>> => retry(() => store.find(page)),
 

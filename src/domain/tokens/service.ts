@@ -155,8 +155,10 @@ export function createTokenService(deps: TokenServiceDeps) {
     device: Device,
     origin?: Origin
   ): Promise<User> {
-    const { user, authentic, excessive } = await users.verifyPassword(account, password, device.ip)
-    if (!authentic || !(await mayLogIn(user))) {
+    const found = await users.verifyPassword(account, password, device.ip)
+    const { authentic, excessive } = found
+    const user = authentic ? await users.activateIfDue(found.user) : found.user
+    if (!authentic || user === null || !(await mayLogIn(user))) {
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
       const detail = excessive ? 'the imported hash is too expensive; set a new password' : ''
       audit.emit({ type: 'login.failed', subjectId: user?.id ?? null, detail }, origin)

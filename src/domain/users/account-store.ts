@@ -15,6 +15,11 @@ export interface UserChanges {
   isActive?: boolean
   isStaff?: boolean
   isSuperuser?: boolean
+  /** Why the user is not active, for staff. */
+  inactiveReason?: string
+  /** When the user becomes active again; null for never. */
+  inactiveUntil?: Date | null
+  notes?: string
 }
 
 /**
@@ -56,7 +61,9 @@ export function createAccountStore(db: Database) {
         searchText: searchTextOf(after),
         // Only with its email: a user whose email was a duplicate before emails logged in may change everything else.
         ...(changes.email !== undefined && { emailKey }),
-        ...(before.isActive && !after.isActive && { epoch: { increment: 1 } })
+        ...(before.isActive && !after.isActive && { epoch: { increment: 1 } }),
+        ...inactivityOf(before, changes),
+        ...(changes.notes !== undefined && { notes: changes.notes })
       }
       try {
         return await db.transaction(async (tx) => {
@@ -123,6 +130,16 @@ export function createAccountStore(db: Database) {
 /** What a change writes, and compares with what was read. */
 const writableOf = ({ username, email, nickname, level, isActive, isStaff, isSuperuser }: User) => {
   return { username, email, nickname, level, isActive, isStaff, isSuperuser }
+}
+
+/** Only users who are not active have a reason and an end of it, and each deactivation has its own. */
+function inactivityOf(before: User, { isActive = before.isActive, inactiveReason, inactiveUntil }: UserChanges) {
+  if (isActive) return before.isActive ? {} : { inactiveReason: '', inactiveUntil: null }
+  if (before.isActive) return { inactiveReason: inactiveReason ?? '', inactiveUntil: inactiveUntil ?? null }
+  return {
+    ...(inactiveReason !== undefined && { inactiveReason }),
+    ...(inactiveUntil !== undefined && { inactiveUntil })
+  }
 }
 
 /** A new password revokes every session. */

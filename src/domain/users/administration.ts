@@ -1,20 +1,21 @@
 import { invalidFields, NotFound } from '../../errors.js'
-import type { Page } from '../../infra/db/page.js'
+import { everyPage, mostCounted, type Page } from '../../infra/db/page.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Actor, EmitEvent } from '../audit/events.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
 import type { Marking } from '../sessions/marking.js'
 import type { AccountStore, Outcome, UserChanges } from './account-store.js'
+import { changeEventsOf } from './change-events.js'
 import { createChanger } from './changes.js'
-import { checkDescription } from './checks.js'
-import type { DirectoryStore, UserCounts, UserQuery } from './directory-store.js'
+import { checkDescription, checkInactivity } from './checks.js'
+import type { DirectoryStore, UserCounts, UserFilter, UserQuery } from './directory-store.js'
 import { normalizeEmail } from './email.js'
 import type { IdentityRules } from './identity.js'
 import { type AccountAction, type Administrator, permissions, rankOf } from './permissions.js'
 import { searchTermOf } from './search.js'
 import type { Registration, UserService } from './service.js'
-import type { User } from './user.js'
+import { type DetailedUser, noDetails, presentDetails, type User } from './user.js'
 import { normalizeUsername } from './username.js'
 
 export interface AdministrationDeps {
@@ -41,8 +42,15 @@ export function createAdministration(deps: AdministrationDeps) {
   const change = createChanger({ find: users.findById, retry })
 
   return {
-    list: ({ term, ...query }: UserQuery): Promise<Page<User>> =>
-      retry(() => directory.find({ ...query, ...(term !== undefined && { term: searchTermOf(term) }) })),
+    present: presentDetails,
+
+    list: (query: UserQuery): Promise<Page<DetailedUser>> => retry(() => directory.find(searching(query))),
+
+    /** All users that a filter finds, page by page. */
+    all: (filter: UserFilter) => everyPage((page) => retry(() => directory.find({ ...searching(filter), ...page }))),
+
+    /** How many users a filter finds, at most `mostCounted`. */
+    countOf: (filter: UserFilter): Promise<number> => retry(() => directory.countOf(searching(filter), mostCounted)),
 
     count: (): Promise<UserCounts> => retry(() => directory.count()),
 
@@ -53,9 +61,9 @@ export function createAdministration(deps: AdministrationDeps) {
     find,
 
     /** @throws Invalid, Conflict, PermissionDenied */
-    async create(actor: Administrator, registration: Registration): Promise<User> {
+    async create(actor: Administrator, registration: Registration): Promise<DetailedUser> {
       permissions.checkOn(registration, actor, 'create')
-      return users.register(registration, actor)
+      return { ...(await users.register(registration, actor)), ...noDetails }
     },
 
     /**
@@ -64,11 +72,13 @@ export function createAdministration(deps: AdministrationDeps) {
      * @throws NotFound, Invalid, PermissionDenied; Conflict when the name is taken, the email where emails log in,
      * or the last active superuser would be lost
      */
-    async update(actor: Administrator, id: number, wanted: UserChanges): Promise<User> {
+    async update(actor: Administrator, id: number, wanted: UserChanges): Promise<DetailedUser> {
       const changes = normalize(wanted)
       let before: User | undefined
       await guarded(actor, id, 'change', async (user) => {
         before = user
+        const problems = checkInactivity({ ...user, ...wanted }, now())
+        if (Object.keys(problems).length > 0) throw invalidFields(problems)
         if (rankOf(user) !== rankOf({ ...user, ...changes })) permissions.checkOn(user, actor, 'change_rights')
         await identity.check(changes, id)
         return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email))
@@ -76,7 +86,7 @@ export function createAdministration(deps: AdministrationDeps) {
       // Also when it was inactive before: an earlier try may have done it, and only its answer was lost.
       if (changes.isActive === false) await marking.ofUser(id, 'deactivated')
       const after = await find(id)
-      for (const event of eventsOf(before, changes)) emit({ ...event, ...subjects(actor, id) }, actor.origin)
+      for (const event of changeEventsOf(before, changes)) emit({ ...event, ...subjects(actor, id) }, actor.origin)
       return after
     },
 
@@ -125,8 +135,8 @@ export function createAdministration(deps: AdministrationDeps) {
     }
   }
 
-  async function find(id: number): Promise<User> {
-    const user = await users.findById(id)
+  async function find(id: number): Promise<DetailedUser> {
+    const user = await retry(() => directory.findById(id))
     if (user === null) throw NotFound()
     return user
   }
@@ -154,33 +164,21 @@ export function createAdministration(deps: AdministrationDeps) {
 }
 
 function normalize(changes: UserChanges): UserChanges {
-  const problems = checkDescription(changes)
+  const contradiction = changes.isSuperuser === true && changes.isStaff === false
+  const problems = { ...checkDescription(changes), ...(contradiction && { is_staff: ['A superuser is staff.'] }) }
   if (Object.keys(problems).length > 0) throw invalidFields(problems)
   const { username, email, ...rest } = changes
   return {
     ...rest,
     ...(username !== undefined && { username: normalizeUsername(username) }),
     ...(email !== undefined && { email: normalizeEmail(email) }),
-    ...(rest.isStaff === false && { isSuperuser: false })
+    ...(rest.isStaff === false && { isSuperuser: false }),
+    ...(rest.isSuperuser === true && { isStaff: true })
   }
 }
 
-const subjects = (actor: Actor, subjectId: number) => ({ actorId: actor.id, subjectId, sessionId: actor.sessionId })
-
-/** The values of rights are recorded, of texts only that they changed: they may be personal. */
-function eventsOf(before: User | undefined, { isActive, level, isStaff, isSuperuser, ...texts }: UserChanges) {
-  const detail = [
-    ...changed('level', before?.level, level),
-    ...changed('is_staff', before?.isStaff, isStaff),
-    ...changed('is_superuser', before?.isSuperuser, isSuperuser),
-    ...Object.keys(texts)
-  ]
-  const switched = isActive !== undefined && isActive !== before?.isActive
-  return [
-    ...(switched ? [{ type: isActive ? ('user.activated' as const) : ('user.deactivated' as const) }] : []),
-    ...(detail.length > 0 ? [{ type: 'user.changed' as const, detail: detail.join(', ') }] : [])
-  ]
+const searching = <Filter extends UserFilter>({ term, ...filter }: Filter) => {
+  return { ...filter, ...(term !== undefined && { term: searchTermOf(term) }) }
 }
 
-const changed = (name: string, before: unknown, after: unknown): string[] =>
-  after === undefined || after === before ? [] : [`${name}=${String(after)}`]
+const subjects = (actor: Actor, subjectId: number) => ({ actorId: actor.id, subjectId, sessionId: actor.sessionId })

@@ -11,6 +11,13 @@ export interface Description {
   level?: number | undefined
 }
 
+/** Whether a user is active, and what staff say of it. */
+export interface Inactivity {
+  isActive: boolean
+  inactiveReason?: string | undefined
+  inactiveUntil?: Date | null | undefined
+}
+
 /** The largest level, as of Django's PositiveSmallIntegerField. */
 export const maxLevel = 32_767
 
@@ -21,6 +28,16 @@ export function checkDescription({ username, email, nickname, level }: Descripti
     email: email === undefined ? [] : checkEmail(email),
     nickname: nickname === undefined ? [] : checkNickname(nickname),
     level: level === undefined ? [] : checkLevel(level)
+  })
+}
+
+/** What is wrong with a reason or an end of a deactivation: only a user who is not active has them, and the end is to come. */
+export function checkInactivity(user: Inactivity, now: Date): FieldMessages {
+  const { isActive, inactiveReason, inactiveUntil } = user
+  const onlyInactive = 'Only for a user who is not active.'
+  return withProblems({
+    inactive_reason: isActive && inactiveReason ? [onlyInactive] : [],
+    inactive_until: !inactiveUntil ? [] : isActive ? [onlyInactive] : inactiveUntil <= now ? ['This time is over.'] : []
   })
 }
 

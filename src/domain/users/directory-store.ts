@@ -1,14 +1,32 @@
 import type { Database } from '../../infra/db/database.js'
-import { type Order, orderBy, type Page, type PageRequest, pageAfter, pageOf } from '../../infra/db/page.js'
-import type { SqlValue } from '../../infra/db/rows.js'
-import { type User, userColumns } from './user.js'
+import {
+  type Condition,
+  type Order,
+  orderBy,
+  type Page,
+  type PageRequest,
+  pageAfter,
+  pageOf
+} from '../../infra/db/page.js'
+import { integer, type SqlValue, together } from '../../infra/db/rows.js'
+import { type DetailedUser, detailColumns, detailFields, type User, userColumns, userFields } from './user.js'
 import { usernameKey } from './username.js'
 
-export interface UserQuery extends PageRequest {
+export interface UserFilter {
   /** A part of the name, the address or the nickname, as `searchTermOf` makes it. */
   term?: string
   isActive?: boolean
   isStaff?: boolean
+  isSuperuser?: boolean
+  /** Who signed up at this time or later. */
+  joinedAfter?: Date
+  /** Who signed up before this time. */
+  joinedBefore?: Date
+  /** Who neither signed up, logged in nor renewed a session since then, as far back as sessions are kept. */
+  lastSeenBefore?: Date
+}
+
+export interface UserQuery extends UserFilter, PageRequest {
   /** `id`, `username`, `date_joined` or `last_login`, with `-` the other way round. */
   sort?: string
 }
@@ -28,27 +46,31 @@ export function createDirectoryStore(db: Database) {
      * SQL: a search looks for what it was given, and Prisma's `contains` takes % and _ in it for wildcards, which nothing
      * escapes on SQLite.
      */
-    async find({ term, isActive, isStaff, sort = 'id', cursor, limit }: UserQuery): Promise<Page<User>> {
+    async find({ sort = 'id', cursor, limit, ...filter }: UserQuery): Promise<Page<DetailedUser>> {
       const order = orderOf(sort)
-      const after = pageAfter(cursor, order)
-      const conditions = [after.sql]
-      const args: SqlValue[] = [...after.args]
-      const narrow = (condition: string, value: SqlValue | undefined) => {
-        if (value === undefined) return
-        conditions.push(condition)
-        args.push(value)
-      }
-      narrow('INSTR(u.searchText, ?) > 0', term === '' ? undefined : term)
-      narrow('u.isActive = ?', isActive)
-      narrow('u.isStaff = ?', isStaff)
+      const { sql, args } = every([pageAfter(cursor, order), ...conditionsOf(filter)])
       const rows = await db.query(
-        `SELECT ${userColumns.list} FROM users u WHERE ${conditions.join(' AND ')} ${orderBy(order)} LIMIT ?`,
+        `SELECT ${detailed.list} FROM users u WHERE ${sql} ${orderBy(order)} LIMIT ?`,
         ...args,
         limit + 1
       )
-      const found = rows.map((row) => userColumns.decode(row, 0))
+      const found = rows.map((row) => {
+        const { user, details } = detailed.decode(row, 0)
+        return { ...user, ...details }
+      })
       return pageOf(found, limit, order, (user) => ({ value: sortValueOf(user, order.name), id: user.id }))
     },
+
+    /** How many users a filter finds, at most `most`. */
+    async countOf(filter: UserFilter, most: number): Promise<number> {
+      const { sql, args } = every(conditionsOf(filter))
+      const counted = `SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE ${sql} LIMIT ?) AS found`
+      const [row = []] = await db.query(counted, ...args, most)
+      return integer(row, 0)
+    },
+
+    findById: (id: number): Promise<DetailedUser | null> =>
+      db.prisma.user.findUnique({ where: { id }, select: { ...userFields, ...detailFields } }),
 
     async count(): Promise<UserCounts> {
       const groups = await db.prisma.user.groupBy({ by: ['isActive', 'isStaff'], _count: true })
@@ -79,6 +101,35 @@ export function createDirectoryStore(db: Database) {
         data: { epoch: { increment: 1 } }
       })
     }
+  }
+}
+
+const detailed = together({ user: userColumns, details: detailColumns })
+
+function conditionsOf({ term, lastSeenBefore, ...filter }: UserFilter): Condition[] {
+  const conditions: Condition[] = []
+  const narrow = (sql: string, value: SqlValue | undefined, times = 1) => {
+    if (value !== undefined) conditions.push({ sql, args: Array.from({ length: times }, () => value) })
+  }
+  narrow('INSTR(u.searchText, ?) > 0', term === '' ? undefined : term)
+  narrow('u.isActive = ?', filter.isActive)
+  narrow('u.isStaff = ?', filter.isStaff)
+  narrow('u.isSuperuser = ?', filter.isSuperuser)
+  narrow('u.dateJoined >= ?', filter.joinedAfter)
+  narrow('u.dateJoined < ?', filter.joinedBefore)
+  narrow(
+    `u.dateJoined < ? AND (u.lastLogin IS NULL OR u.lastLogin < ?)
+       AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.userId = u.id AND s.rotatedAt >= ?)`,
+    lastSeenBefore,
+    3
+  )
+  return conditions
+}
+
+function every(conditions: Condition[]): Condition {
+  return {
+    sql: ['1 = 1', ...conditions.map(({ sql }) => sql)].join(' AND '),
+    args: conditions.flatMap(({ args }) => args)
   }
 }
 

@@ -45,6 +45,9 @@ export type Authentication =
   | { user: User; authentic: boolean; excessive?: boolean }
   | { user: null; authentic: false; excessive?: false }
 
+/** As many users are activated at once. */
+const mostDue = 100
+
 export type UserService = ReturnType<typeof createUserService>
 
 /** Users: who they are. What they are logged in on is the sessions' business. */
@@ -80,6 +83,16 @@ export function createUserService({
 
     /** The same for an account that was found already. `from` is the IP address that asks. */
     verifyPassword,
+
+    /** The same user, active again when the deactivation has ended. */
+    activateIfDue,
+
+    /** Activates all users whose deactivation has ended. @returns how many */
+    async activateDue(): Promise<number> {
+      const due = await retry(() => store.findDue(new Date(clock()), mostDue))
+      const after = await Promise.all(due.map(activateIfDue))
+      return after.filter(({ isActive }) => isActive).length
+    },
 
     updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),
 
@@ -133,6 +146,12 @@ export function createUserService({
     const detail = rightsOf(user)
     emit({ type: 'user.created', actorId: actor?.id ?? null, subjectId: user.id, detail }, actor?.origin)
     return user
+  }
+
+  async function activateIfDue(user: User): Promise<User> {
+    if (user.isActive || !(await retry(() => store.activateIfDue(user.id, new Date(clock()))))) return user
+    emit({ type: 'user.activated', subjectId: user.id, detail: 'the deactivation has ended' })
+    return { ...user, isActive: true }
   }
 
   async function isTaken(username: string): Promise<boolean> {

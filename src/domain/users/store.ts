@@ -115,6 +115,21 @@ export function createUserStore(db: Database) {
       await prisma.user.updateMany({ where: { id, password: from }, data: { password: to } })
     },
 
+    /** Users whose deactivation has ended, at most so many. */
+    async findDue(at: Date, limit: number): Promise<User[]> {
+      const where = { isActive: false, inactiveUntil: { lte: at } }
+      return prisma.user.findMany({ where, take: limit, select: userFields })
+    },
+
+    /** Activates a user whose deactivation has ended. @returns whether it was this that did it */
+    async activateIfDue(id: number, at: Date): Promise<boolean> {
+      const { count } = await prisma.user.updateMany({
+        where: { id, isActive: false, inactiveUntil: { lte: at } },
+        data: { isActive: true, inactiveReason: '', inactiveUntil: null }
+      })
+      return count === 1
+    },
+
     async updateLastLogin(id: number, at: Date): Promise<void> {
       await prisma.user.updateMany({ where: { id }, data: { lastLogin: at } })
     }

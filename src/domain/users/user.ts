@@ -19,6 +19,15 @@ export const userFields = {
 
 export type User = Pick<Prisma.UserModel, keyof typeof userFields>
 
+/** What staff alone see of a user. */
+export const detailFields = { inactiveReason: true, inactiveUntil: true, notes: true } satisfies Prisma.UserSelect
+
+/** A user as staff see one. */
+export type DetailedUser = User & Pick<Prisma.UserModel, keyof typeof detailFields>
+
+/** The details of a user of whom staff have said nothing. */
+export const noDetails = { inactiveReason: '', inactiveUntil: null, notes: '' } as const
+
 /** What is not known of a user whom only a token names, without a row here. */
 export const unregistered: Omit<User, 'id' | 'username'> = {
   email: '',
@@ -49,6 +58,13 @@ export const userColumns = columns<User>('u', {
   epoch: integer
 })
 
+/** The same for SQL, with User as `u`. */
+export const detailColumns = columns<Omit<DetailedUser, keyof User>>('u', {
+  inactiveReason: text,
+  inactiveUntil: orNull(date),
+  notes: text
+})
+
 /** A user as the API shows it: in Django's names, and never a hash. */
 export function presentUser(user: User) {
   return {
@@ -61,5 +77,16 @@ export function presentUser(user: User) {
     is_staff: user.isStaff,
     date_joined: user.dateJoined.toISOString(),
     last_login: user.lastLogin?.toISOString() ?? null
+  }
+}
+
+/** A user as the API shows it to staff. */
+export function presentDetails(user: DetailedUser) {
+  return {
+    ...presentUser(user),
+    is_superuser: user.isSuperuser,
+    inactive_reason: user.inactiveReason,
+    inactive_until: user.inactiveUntil?.toISOString() ?? null,
+    notes: user.notes
   }
 }

@@ -55,6 +55,9 @@ export const ko: Record<string, string> = {
   'URI Too Long': '요청 URI가 너무 깁니다.',
 
   // Fields
+  'Only for a user who is not active.': '비활성화된 사용자에게만 쓸 수 있습니다.',
+  'A superuser is staff.': '최고 관리자는 스태프여야 합니다.',
+  'This time is over.': '이미 지난 시각입니다.',
   'This field is required.': '이 필드는 필수 항목입니다.',
   'This field may not be blank.': '이 필드는 blank일 수 없습니다.',
   'This field may not be null.': '이 필드는 null일 수 없습니다.',

@@ -42,6 +42,8 @@ export interface OperationShape {
   /** The properties of the body, and those that must be there. */
   body: readonly string[]
   required: readonly string[]
+  /** The parameters of the query. */
+  query: readonly string[]
 }
 
 type ErrorFor = (operation: OperationShape) => Error | undefined
@@ -59,11 +61,11 @@ const passed = { status: 'ok', ms: 1.2 }
 
 /** The error of each case: the examples of the OpenAPI document are what the service answers because they are made of these. */
 export const errorOf: Record<ErrorCase, ErrorFor> = {
-  invalid: ({ body, required }) => {
+  invalid: ({ required, query }) => {
     if (required.length > 0) {
       return invalidFields(Object.fromEntries(required.map((name) => [name, ['This field is required.']])))
     }
-    return invalidFields(body.length > 0 ? { unknown: ['Unknown field.'] } : { limit: [tooSmall(1)] })
+    return invalidFields(query.includes('limit') ? { limit: [tooSmall(1)] } : { unknown: ['Unknown field.'] })
   },
   malformed_query: () => FormParseError("'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
   parse_error: () => InvalidJson(),

@@ -5,7 +5,7 @@ import { isObject } from '../../text/numbers.js'
 import { djangoBodyOf, type Failure, problemOf } from '../error-body.js'
 import { oauthErrorOf } from '../oauth-error-body.js'
 import { errorOf, type OperationShape } from './cases.js'
-import { isSecured, usualCases } from './usual-cases.js'
+import { isSecured, propertiesOf, usualCases } from './usual-cases.js'
 
 export interface ExampleSettings {
   prefix: string
@@ -28,8 +28,9 @@ export function withErrors(route: RouteOptions, schema: FastifySchema, settings:
   const operation: OperationShape = {
     isSecured: isSecured(schema),
     tokenTypes,
-    body: Object.keys(Object(body.properties)),
-    required: Array.isArray(body.required) ? body.required : []
+    body: Object.keys(propertiesOf(body)),
+    required: Array.isArray(body.required) ? body.required : [],
+    query: Object.keys(propertiesOf(schema.querystring))
   }
   const response = Object.entries(answers(...cases)).map(([status, { 'x-cases': ones, description, content }]) => [
     status,

@@ -14,6 +14,10 @@ const ofTokens = [
   'permission_denied'
 ] as const
 
+/** The properties of a schema of an object. */
+export const propertiesOf = (schema: unknown): Record<string, unknown> =>
+  isObject(schema) && isObject(schema.properties) ? schema.properties : {}
+
 /** Whether a route needs an access token. */
 export const isSecured = ({ security = [] }: FastifySchema): boolean => security.some((schemes) => 'bearer' in schemes)
 
@@ -25,10 +29,10 @@ export function usualCases({ method, config }: RouteOptions, schema: FastifySche
     ...(config?.probe === true ? [] : ['unavailable' as const])
   ]
   if (isOAuth) return ['invalid_request', 'invalid_client', ...always]
-  const query = isObject(schema.querystring) ? Object(schema.querystring.properties) : {}
+  const query = propertiesOf(schema.querystring)
   const takesBody = method !== 'GET' && method !== 'HEAD'
   return [
-    ...(schema.body !== undefined || 'limit' in query ? ['invalid' as const] : []),
+    ...(schema.body !== undefined || Object.keys(query).length > 0 ? ['invalid' as const] : []),
     ...('cursor' in query ? ['invalid_cursor' as const] : []),
     'malformed_query',
     ...(takesBody ? (['parse_error', 'payload_too_large', 'unsupported_media_type'] as const) : []),

@@ -159,3 +159,21 @@ const readers: { [Kind in keyof Values]: (value: unknown) => Values[Kind] | unde
     return time >= 0 && time <= latest ? new Date(time) : undefined
   }
 }
+
+/** A longer list is counted no further. */
+export const mostCounted = 10_000
+/** As many items are read at once where a whole list is. */
+const pageSize = 500
+
+/**
+ * A whole list, page by page.
+ *
+ * @param find reads the page of a request
+ */
+export async function* everyPage<Item>(find: (page: PageRequest) => Promise<Page<Item>>): AsyncGenerator<Item[]> {
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Page<Item> = await find({ limit: pageSize, ...(cursor && { cursor }) })
+    yield page.items
+    cursor = page.next
+  }
+}

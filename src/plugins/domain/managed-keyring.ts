@@ -10,6 +10,8 @@ declare module 'fastify' {
     managedKeyring: {
       list(): Promise<PresentedKey[]>
       rotate(manager: Administrator): Promise<PresentedKey>
+      /** @throws NotFound when no key that verifies tokens has this id */
+      retire(manager: Administrator, kid: string): Promise<PresentedKey>
     }
   }
 }
@@ -26,6 +28,14 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       const ring = managed()
       const key = await ring.rotate(manager)
       await ring.reload()
+      return presentKey(key)
+    },
+    async retire(manager, kid) {
+      const ring = managed()
+      await ring.retire(manager, kid)
+      await ring.reload()
+      const key = (await ring.list()).find((one) => one.kid === kid)
+      if (key === undefined) throw NotFound()
       return presentKey(key)
     }
   })

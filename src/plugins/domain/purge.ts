@@ -15,13 +15,14 @@ declare module 'fastify' {
 const hour = 3_600_000
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval = hour }) => {
-  const { db, clock, config, audit, marking, log } = fastify
+  const { db, clock, config, audit, marking, users, log } = fastify
   const purge = createPurgeService({
     store: createPurgeStore(db),
     retry: db.retry,
     clock,
     audit,
     marking,
+    users,
     keyring: fastify.keys.ring,
     margin: purgeMargin(config),
     auditRetention: config.AUDIT_RETENTION
@@ -58,5 +59,5 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { purgeInterval =
 export default fp(plugin, {
   fastify: '5.x',
   name: 'purge',
-  dependencies: ['config', 'db', 'clock', 'audit', 'keys', 'marking']
+  dependencies: ['config', 'db', 'clock', 'audit', 'keys', 'marking', 'users']
 })

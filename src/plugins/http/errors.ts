@@ -19,6 +19,13 @@ import { fieldMessagesOf } from '../../http/validation-messages.js'
 import { vary } from '../../http/vary.js'
 import { describeFailure } from '../../infra/db/failures.js'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What a client may read of an error that is not the answer itself: its code, and the text in the client's language. */
+    describeError(error: Error, request: FastifyRequest): object
+  }
+}
+
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** The only place that makes an error's answer: see `createErrorAnswer`. */
@@ -33,6 +40,14 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       reply.header('www-authenticate', `${scheme} realm="api", error="insufficient_scope", scope="${lacking}"`)
     }
     answerError(error, request, reply)
+  })
+
+  const wording = createWording(fastify.config)
+  fastify.decorate('describeError', (error, { id, headers }) => {
+    const known = isCatalogueError(error) ? error : undefined
+    const language = wording.languageFor(headers['accept-language'])
+    const say = (text: Message) => wording.say(text, language)
+    return djangoBodyOf({ status: known?.statusCode ?? 500, error: known, requestId: id, say })
   })
 
   const ofNothing = { preHandler: fastify.limitAddress, config: { cors: false } }

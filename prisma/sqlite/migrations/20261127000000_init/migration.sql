@@ -18,7 +18,10 @@ CREATE TABLE "users" (
     "adoptBefore" DATETIME,
     "epoch" INTEGER NOT NULL DEFAULT 0,
     "loginSerial" INTEGER NOT NULL DEFAULT 0,
-    "searchText" TEXT NOT NULL DEFAULT ''
+    "searchText" TEXT NOT NULL DEFAULT '',
+    "inactiveReason" TEXT NOT NULL DEFAULT '',
+    "inactiveUntil" DATETIME,
+    "notes" TEXT NOT NULL DEFAULT ''
 );
 
 -- CreateTable
@@ -120,6 +123,9 @@ CREATE UNIQUE INDEX "users_emailKey_key" ON "users"("emailKey");
 
 -- CreateIndex
 CREATE INDEX "users_email_idx" ON "users"("email");
+
+-- CreateIndex
+CREATE INDEX "users_inactiveUntil_idx" ON "users"("inactiveUntil");
 
 -- CreateIndex
 CREATE INDEX "blacklisted_tokens_expiresAt_idx" ON "blacklisted_tokens"("expiresAt");

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AuditEventPage, AuditQuery } from '../../../../schemas/index.js'
+import { AuditEventPage, AuditQuery, auditFilterOf } from '../../../../schemas/index.js'
 
 const audit: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -16,23 +16,11 @@ const audit: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function listEvents(request) {
-      const { type, actor_id: actorId, subject_id: subjectId, since, until, ...page } = request.query
-      const moments = {
-        ...(since !== undefined && { since: new Date(since) }),
-        ...(until !== undefined && { until: new Date(until) })
-      }
-      const { items, next } = await fastify.audit.find({ type, actorId, subjectId, ...moments }, page)
-      return {
-        items: items.map(({ at, actorId, subjectId, sessionId, requestId, ...event }) => ({
-          ...event,
-          at: at.toISOString(),
-          actor_id: actorId,
-          subject_id: subjectId,
-          session_id: sessionId,
-          request_id: requestId
-        })),
-        next
-      }
+      const { limit, cursor, count, ...query } = request.query
+      const filter = auditFilterOf(query)
+      const { items, next } = await fastify.audit.find(filter, { limit, cursor })
+      const counted = count && { count: await fastify.audit.countOf(filter) }
+      return { items: items.map(fastify.audit.present), next, ...counted }
     }
   )
 }

@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   BlacklistedToken,
   BlacklistedTokenPage,
+  CountedPageQuery,
   done,
   JtiParams,
-  NewBlacklistedToken,
-  PageQuery
+  NewBlacklistedToken
 } from '../../../../schemas/index.js'
 
 const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -17,13 +17,15 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin: sessions'],
         summary: 'List blacklisted tokens',
         description: 'The tokens that were blacklisted one by one, the newest first. Revoked sessions are not listed.',
-        querystring: PageQuery,
+        querystring: CountedPageQuery,
         response: { 200: BlacklistedTokenPage }
       }
     },
     async function listBlacklist(request) {
-      const { items, next } = await fastify.blacklist.find(request.query)
-      return { items: items.map(fastify.blacklist.present), next }
+      const { count, ...page } = request.query
+      const { items, next } = await fastify.blacklist.find(page)
+      const counted = count && { count: await fastify.blacklist.countOf() }
+      return { items: items.map(fastify.blacklist.present), next, ...counted }
     }
   )
 

@@ -15,7 +15,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function listSessions(request) {
-      const { user_id: userId, ...page } = request.query
+      const { user_id: userId, count, ...page } = request.query
       const viewer = { userId: request.user.id, sessionId: request.sessionId }
       const { items, next } = await fastify.sessionManagement.find(page, userId)
       return {
@@ -24,7 +24,8 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
           user_id: session.userId,
           username: session.username
         })),
-        next
+        next,
+        ...(count && { count: await fastify.sessionManagement.countOf(userId) })
       }
     }
   )

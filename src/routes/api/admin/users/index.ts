@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  DetailedUser,
   done,
   errors,
+  inactivityOf,
   NewUser,
   NumberParams,
-  User,
   UserChanges,
   UserPage,
   UserQuery,
+  userFilterOf,
   withHeaders
 } from '../../../../schemas/index.js'
 
@@ -25,9 +27,11 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function listUsers(request) {
-      const { q: term, is_active: isActive, is_staff: isStaff, ...page } = request.query
-      const { items, next } = await fastify.administration.list({ term, isActive, isStaff, ...page })
-      return { items: items.map(fastify.users.present), next }
+      const { sort, limit, cursor, count, ...query } = request.query
+      const filter = userFilterOf(query)
+      const { items, next } = await fastify.administration.list({ ...filter, sort, limit, cursor })
+      const counted = count && { count: await fastify.administration.countOf(filter) }
+      return { items: items.map(fastify.administration.present), next, ...counted }
     }
   )
 
@@ -42,7 +46,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         description: 'Works with REGISTRATION_OPEN=false too.',
         body: NewUser,
         response: {
-          201: withHeaders(User, { Location: 'The URL of the user' }),
+          201: withHeaders(DetailedUser, { Location: 'The URL of the user' }),
           ...errors('weak_password', 'username_taken', 'email_taken')
         }
       }
@@ -50,7 +54,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     async function createUser(request, reply) {
       const { is_active: isActive, is_staff: isStaff, ...rest } = request.body
       const user = await fastify.administration.create(fastify.actorOf(request), { ...rest, isActive, isStaff })
-      return reply.code(201).header('location', `${fastify.prefix}/${user.id}`).send(fastify.users.present(user))
+      return reply
+        .code(201)
+        .header('location', `${fastify.prefix}/${user.id}`)
+        .send(fastify.administration.present(user))
     }
   )
 
@@ -63,37 +70,42 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Get a user',
         description: 'One user by ID, active or not.',
         params: NumberParams,
-        response: { 200: User }
+        response: { 200: DetailedUser }
       }
     },
     async function getUser(request) {
-      return fastify.users.present(await fastify.administration.find(request.params.id))
+      return fastify.administration.present(await fastify.administration.find(request.params.id))
     }
   )
 
   fastify.patch(
     '/:id',
     {
-      config: { recentAuthentication: (body) => ['username', 'email', 'is_staff'].some((name) => name in body) },
+      config: {
+        recentAuthentication: (body) => ['username', 'email', 'is_staff', 'is_superuser'].some((name) => name in body)
+      },
       schema: {
         operationId: 'updateUser',
         tags: ['admin: users'],
         summary: 'Change a user',
         description:
-          'Deactivation revokes all sessions of the user. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated.',
+          'Deactivation revokes all sessions of the user. With `inactive_until`, the user becomes active again at that time. A superuser who loses the staff flag loses the superuser flag too. Only a superuser may change a superuser. The last active superuser cannot be deactivated.',
         params: NumberParams,
         body: UserChanges,
-        response: { 200: User, ...errors('username_taken', 'email_taken', 'last_superuser') }
+        response: { 200: DetailedUser, ...errors('username_taken', 'email_taken', 'last_superuser') }
       }
     },
     async function updateUser(request) {
-      const { is_active: isActive, is_staff: isStaff, ...rest } = request.body
+      const { is_active: isActive, is_staff: isStaff, is_superuser: isSuperuser, ...rest } = request.body
+      const { inactive_reason, inactive_until, ...texts } = rest
       const changes = {
-        ...rest,
+        ...texts,
         ...(isActive !== undefined && { isActive }),
-        ...(isStaff !== undefined && { isStaff })
+        ...(isStaff !== undefined && { isStaff }),
+        ...(isSuperuser !== undefined && { isSuperuser }),
+        ...inactivityOf({ inactive_reason, inactive_until })
       }
-      return fastify.users.present(
+      return fastify.administration.present(
         await fastify.administration.update(fastify.actorOf(request), request.params.id, changes)
       )
     }

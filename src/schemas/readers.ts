@@ -1,0 +1,32 @@
+import type { Static } from '#typebox'
+import type { BulkRequest, UserFilter } from './admin.js'
+import type { AuditFilter } from './audit.js'
+
+const moment = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
+
+/** The filter of a list of users in the service's own names. What is undefined does not narrow the list. */
+export function userFilterOf(query: Static<typeof UserFilter>) {
+  return {
+    term: query.q,
+    isActive: query.is_active,
+    isStaff: query.is_staff,
+    isSuperuser: query.is_superuser,
+    joinedAfter: moment(query.joined_after),
+    joinedBefore: moment(query.joined_before),
+    lastSeenBefore: moment(query.last_seen_before)
+  }
+}
+
+/** The same for audit events. */
+export function auditFilterOf({ type, actor_id, subject_id, since, until }: Static<typeof AuditFilter>) {
+  return { type, actorId: actor_id, subjectId: subject_id, since: moment(since), until: moment(until) }
+}
+
+/** Why a user is not active, and until when. */
+export function inactivityOf(body: Pick<Static<typeof BulkRequest>, 'inactive_reason' | 'inactive_until'>) {
+  const { inactive_reason: inactiveReason, inactive_until: until } = body
+  return {
+    ...(inactiveReason !== undefined && { inactiveReason }),
+    ...(until !== undefined && { inactiveUntil: until === null ? null : new Date(until) })
+  }
+}
