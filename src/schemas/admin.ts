@@ -82,13 +82,13 @@ export const BulkRequest = Type.Object(
       maxItems: 500,
       uniqueItems: true,
       description: 'The IDs of the users',
-      examples: [[2, 3]]
+      examples: [[3, 4]]
     }),
     action: Type.Enum(['activate', 'deactivate', 'logout', 'delete'], {
       description: 'What to do with each user',
       examples: ['deactivate']
     }),
-    inactive_reason: Type.Optional(inactiveReason),
+    inactive_reason: Type.Optional({ ...inactiveReason, examples: ['spam'] }),
     inactive_until: Type.Optional(inactiveUntil)
   },
   { title: 'BulkRequest', additionalProperties: false }

@@ -6,12 +6,11 @@ import { Page } from './page.js'
 const moment = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })
 
+const kidExample = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'
+
 export const SigningKey = Type.Object(
   {
-    kid: Type.String({
-      description: 'The key id in the header of tokens',
-      examples: ['NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs']
-    }),
+    kid: Type.String({ description: 'The key id in the header of tokens', examples: [kidExample] }),
     alg: Type.String({ examples: ['ES256'] }),
     state: Type.Enum(['next', 'active', 'retired', 'gone'], {
       description: '`next` is published and will sign, `active` signs, `retired` still verifies, `gone` does not',
@@ -27,7 +26,9 @@ export const SigningKey = Type.Object(
   { title: 'SigningKey', description: 'A key' }
 )
 
-export const KeyParams = Type.Object({ kid: Type.String({ minLength: 1, maxLength: lengths.keyring_keys.kid }) })
+export const KeyParams = Type.Object({
+  kid: Type.String({ minLength: 1, maxLength: lengths.keyring_keys.kid, examples: [kidExample] })
+})
 
 export const SigningKeyPage = Page(SigningKey, 'SigningKeyPage', 'Keys, newest first')
 

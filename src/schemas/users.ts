@@ -71,7 +71,7 @@ export const User = Type.Object(
 
 const staffText = (maxLength: number, description: string, example: string) =>
   Type.String({ maxLength, not: { type: 'string', pattern: '\\u0000' }, description, examples: [example] })
-export const inactiveReason = staffText(lengths.users.inactiveReason, 'Why the user is not active; for staff', 'spam')
+export const inactiveReason = staffText(lengths.users.inactiveReason, 'Why the user is not active; for staff', '')
 export const inactiveUntil = Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
   description: 'When the user becomes active again; null for never',
   examples: [null]

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { test } from 'tap'
 import { tags } from '../../src/http/operation-order.js'
 import { password, staff } from '../service.js'
-import { authorizeClient, execute, openDocs, operation, press, type Shown } from './docs.js'
+import { authorizeClient, execute, openDocs, operation, press, type Shown, showOnly } from './docs.js'
 
 type Step = [operationId: string, status: number]
 
@@ -20,6 +20,7 @@ const user: Step[] = [
   ['getMe', 200],
   ['updateMe', 200],
   ['reauthenticate', 204],
+  ['exportMe', 200],
   ['listMySessions', 200],
   ['endMyOtherSessions', 204],
   ['endMySession', 404],
@@ -29,10 +30,12 @@ const user: Step[] = [
 
 const administrator: Step[] = [
   ['listUsers', 200],
+  ['exportUsers', 200],
   ['getUser', 200],
   ['updateUser', 200],
   ['setUserPassword', 204],
   ['logOutUser', 204],
+  ['changeManyUsers', 200],
   ['deleteUser', 204],
   ['createUser', 201],
   ['listSessions', 200],
@@ -48,7 +51,9 @@ const administrator: Step[] = [
   // Without KEYRING=managed, there is nothing to manage
   ['listKeys', 404],
   ['rotateKeys', 404],
+  ['retireKey', 404],
   ['listEvents', 200],
+  ['exportEvents', 200],
   ['getStats', 200]
 ]
 
@@ -68,6 +73,14 @@ const client: Step[] = [
   ['getSecurityTxt', 404]
 ]
 
+/** In CI, one operation of each kind; all of them with BROWSER=long. */
+const isShort = process.env.BROWSER !== 'long'
+const inShort = new Set([
+  ...['signUp', 'obtainTokenPair', 'refreshToken', 'getMe', 'updateMe', 'listMySessions', 'startCookieSession'],
+  ...['listUsers', 'getUser', 'updateUser', 'changeManyUsers', 'exportUsers', 'listEvents', 'rotateKeys'],
+  ...['issueToken', 'introspectToken', 'listRevocations', 'getIndex', 'getMetrics']
+])
+
 test('each operation of the docs page did not work as it was filled in', async (t) => {
   const docs = await openDocs(t)
   const { page, service } = docs
@@ -75,6 +88,7 @@ test('each operation of the docs page did not work as it was filled in', async (
   const tried = new Set(['createClient'])
   const run = async (steps: Step[]) => {
     for (const [operationId, status] of steps) {
+      if (isShort && !inShort.has(operationId)) continue
       tried.add(operationId)
       const shown = await tryOut(page, operationId)
       t.equal(shown.status, status, `${operationId} ${JSON.stringify(shown.body)}`)
@@ -83,6 +97,7 @@ test('each operation of the docs page did not work as it was filled in', async (
 
   await run(user)
   await staff(service, 'morpheus', true)
+  await showOnly(page, 'token')
   await execute(page, 'obtainTokenPair', { username: 'morpheus', password })
   await run(administrator)
   t.match(await tryOut(page, 'issueToken'), { status: 401, body: { error: 'invalid_client' } })
@@ -91,10 +106,11 @@ test('each operation of the docs page did not work as it was filled in', async (
   await authorizeClient(page, body)
   await run(client)
   await run([['logOutEverybody', 204]])
+  await showOnly(page, 'token')
   await execute(page, 'obtainTokenPair', { username: 'neo', password })
   await run([['deleteMe', 204]])
 
-  const all = tags.flatMap(({ operations }) => operations)
+  const all = isShort ? [...inShort] : tags.flatMap(({ operations }) => operations)
   t.strictSame(
     all.filter((operationId) => !tried.has(operationId)),
     [],
@@ -103,8 +119,10 @@ test('each operation of the docs page did not work as it was filled in', async (
   t.strictSame(docs.complaints(), [])
 })
 
-/** Executes an operation as it is filled in, and closes it again, as many open ones make the page slow. */
+/** Executes an operation as it is filled in, and closes it and the other groups again, which make the page slow. */
 async function tryOut(page: Page, operationId: string): Promise<Shown> {
+  const group = tags.find(({ operations }) => operations.includes(operationId))
+  await showOnly(page, group?.name ?? '')
   const shown = await execute(page, operationId)
   await press(operation(page, operationId).locator('.opblock-summary-control'))
   return shown

@@ -65,6 +65,14 @@ export async function open(page: Page, operationId: string): Promise<Locator> {
   return found
 }
 
+/** Shows the operations of one group, and only the names of the others. */
+export async function showOnly(page: Page, group: string): Promise<void> {
+  for (const heading of await page.locator('.opblock-tag').all()) {
+    const isOpen = (await heading.getAttribute('data-is-open')) === 'true'
+    if (isOpen !== ((await heading.getAttribute('data-tag')) === group)) await press(heading)
+  }
+}
+
 /** Clicks without waiting until the page stands still, which takes long on a page of this size. */
 export function press(button: Locator): Promise<void> {
   return button.dispatchEvent('click')
@@ -86,12 +94,21 @@ export async function execute(page: Page, operationId: string, body?: unknown): 
   if (body !== undefined) await found.locator('textarea.body-param__text').fill(JSON.stringify(body))
   const clear = found.getByRole('button', { name: 'Clear', exact: true })
   if (await clear.isVisible()) await press(clear)
-  await press(found.getByRole('button', { name: 'Execute', exact: true }))
+  await send(page, found.getByRole('button', { name: 'Execute', exact: true }))
   const response = found.locator('.live-responses-table tr.response')
   const status = Number.parseInt(await response.locator('.response-col_status').innerText(), 10)
   const code = response.locator('.highlight-code code').first()
   const text = (await code.count()) > 0 ? await code.innerText() : ''
   return { status, body: text.startsWith('{') ? JSON.parse(text) : text }
+}
+
+/** Presses a button until a request is sent: one that the page is just drawing anew takes no click. */
+async function send(page: Page, button: Locator): Promise<void> {
+  for (let left = 5; left > 0; left--) {
+    const sent = page.waitForRequest((request) => request.resourceType() === 'fetch', { timeout: 4_000 })
+    await press(button)
+    if (await sent.catch(() => undefined)) return
+  }
 }
 
 /** Authorizes requests with an access token. */

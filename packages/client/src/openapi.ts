@@ -1319,7 +1319,7 @@ export interface components {
             is_superuser: boolean;
             /**
              * @description Why the user is not active; for staff
-             * @example spam
+             * @example
              */
             inactive_reason: string;
             /**
@@ -1423,7 +1423,7 @@ export interface components {
             is_superuser?: boolean;
             /**
              * @description Why the user is not active; for staff
-             * @example spam
+             * @example
              */
             inactive_reason?: string;
             /**
@@ -1449,8 +1449,8 @@ export interface components {
             /**
              * @description The IDs of the users
              * @example [
-             *       2,
-             *       3
+             *       3,
+             *       4
              *     ]
              */
             ids: number[];
@@ -4383,6 +4383,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs */
                 kid: string;
             };
             cookie?: never;
