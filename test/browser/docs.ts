@@ -68,8 +68,11 @@ export async function open(page: Page, operationId: string): Promise<Locator> {
 /** Shows the operations of one group, and only the names of the others. */
 export async function showOnly(page: Page, group: string): Promise<void> {
   for (const heading of await page.locator('.opblock-tag').all()) {
-    const isOpen = (await heading.getAttribute('data-is-open')) === 'true'
-    if (isOpen !== ((await heading.getAttribute('data-tag')) === group)) await press(heading)
+    const tag = await heading.getAttribute('data-tag')
+    const wanted = String(tag === group)
+    if ((await heading.getAttribute('data-is-open')) === wanted) continue
+    await press(heading)
+    await page.locator(`.opblock-tag[data-tag="${tag}"][data-is-open="${wanted}"]`).waitFor()
   }
 }
 
