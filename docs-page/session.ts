@@ -1,3 +1,4 @@
+import { idempotencyHeader } from '../packages/client/src/idempotency-key.js'
 import { readRetryAfter } from '../packages/client/src/retry-after.js'
 import type { Operations } from './document.js'
 import { type Kind, type Login, loginFrom, parsed, textIn } from './tokens.js'
@@ -108,9 +109,8 @@ function bodyOf({ kind, refresh }: Login): Record<string, unknown> | undefined {
 /** @returns undefined if no response came */
 async function send(path: string | undefined, body: unknown, key?: string): Promise<Response | undefined> {
   if (path === undefined) return undefined
-  const headers = new Headers({ accept: 'application/json' })
+  const headers = new Headers({ accept: 'application/json', ...idempotencyHeader(key) })
   if (body !== undefined) headers.set('content-type', 'application/json')
-  if (key !== undefined) headers.set('idempotency-key', `"${key}"`)
   try {
     return await fetch(path, { method: 'POST', headers, body: body === undefined ? null : JSON.stringify(body) })
   } catch {

@@ -1,5 +1,6 @@
+import { claimsOf } from '../packages/client/src/claims.js'
 import type { State } from './session.js'
-import { claimsOf, type Login } from './tokens.js'
+import { type Login, textIn } from './tokens.js'
 
 export type Language = 'en' | 'ko'
 
@@ -53,7 +54,7 @@ export function createStatus(language: Language, onLogOut: () => void) {
 
 function textOf(words: Texts, language: Language, state: State, login: Login | undefined): string {
   if (login === undefined) return state === 'ended' ? words.ended : words.none
-  const { username } = claimsOf(login.access)
+  const username = textIn(claimsOf(login.access), 'username')
   if (state === 'delayed') return words.delayed(username)
   return words.active(username, new Date(login.renewAt).toLocaleTimeString(language))
 }

@@ -1,3 +1,6 @@
+import { claimsOf, timesOf } from '../packages/client/src/claims.js'
+import { newIdempotencyKey } from '../packages/client/src/idempotency-key.js'
+
 /** How the page logged in, which decides how it renews its token. */
 export type Kind = 'pair' | 'sliding' | 'cookie'
 
@@ -14,13 +17,6 @@ export interface Login {
   renewAt: number
 }
 
-/** The claims that the page reads. */
-interface Claims {
-  exp?: number
-  iat?: number
-  username?: string
-}
-
 /** A token is renewed a minute before it expires, or after half of its lifetime if that is later. */
 const MARGIN = 60_000
 
@@ -34,32 +30,16 @@ export function loginFrom(kind: Kind, body: unknown, used: string | undefined, n
   const access = textIn(body, kind === 'sliding' ? 'token' : 'access')
   if (access === undefined) return undefined
   const refresh = { pair: textIn(body, 'refresh') ?? used, sliding: access, cookie: undefined }[kind]
-  const login = { kind, access, key: randomKey(), renewAt: now + renewalDelay(claimsOf(access), now) }
+  const login = { kind, access, key: newIdempotencyKey(), renewAt: now + renewalDelay(access, now) }
   return refresh === undefined ? login : { ...login, refresh }
 }
 
-/** @returns the payload of a JWT, which is not verified; nothing of it if that is not readable */
-export function claimsOf(token: string): Claims {
-  try {
-    const bytes = Uint8Array.from(atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''), (char) =>
-      char.charCodeAt(0)
-    )
-    return JSON.parse(new TextDecoder().decode(bytes))
-  } catch {
-    return {}
-  }
-}
-
 /** Goes by the lifetime instead of the time of expiry, as the two clocks may differ. */
-function renewalDelay({ exp, iat }: Claims, now: number): number {
+function renewalDelay(access: string, now: number): number {
+  const { exp, iat } = timesOf(claimsOf(access))
   if (exp === undefined) return MARGIN
   const lifetime = 1000 * exp - (iat === undefined ? now : 1000 * iat)
   return Math.max(lifetime - MARGIN, lifetime / 2)
-}
-
-function randomKey(): string {
-  // crypto.randomUUID() is missing on a page that came over plain http
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 export function textIn(value: unknown, name: string): string | undefined {

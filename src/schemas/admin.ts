@@ -1,12 +1,10 @@
 import Type from '#typebox'
 import { lengths } from '../lengths.js'
-import { moment, newPassword } from './fields.js'
+import { anyText, moment, momentFilter, newPassword } from './fields.js'
 import { CountedPage, countedPaging } from './page.js'
 import { DetailedUser, email, inactiveReason, inactiveUntil, level, nickname, notes, username } from './users.js'
 
 export const UserPage = CountedPage(DetailedUser, 'UserPage', 'Users')
-
-const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }))
 
 const userFilter = {
   q: Type.Optional(
@@ -18,9 +16,9 @@ const userFilter = {
   is_active: Type.Optional(Type.Boolean()),
   is_staff: Type.Optional(Type.Boolean()),
   is_superuser: Type.Optional(Type.Boolean()),
-  joined_after: time('Only users who signed up at this time or later'),
-  joined_before: time('Only users who signed up before this time'),
-  last_seen_before: time(
+  joined_after: momentFilter('Only users who signed up at this time or later'),
+  joined_before: momentFilter('Only users who signed up before this time'),
+  last_seen_before: momentFilter(
     'Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept'
   )
 }
@@ -122,12 +120,7 @@ const jti = Type.String({
   description: "The token's `jti`",
   examples: [jtiExample]
 })
-const reason = Type.String({
-  maxLength: lengths.blacklisted_tokens.reason,
-  not: { type: 'string', pattern: '\\u0000' },
-  description: 'A note for people who read the list',
-  examples: ['found in a log']
-})
+const reason = anyText(lengths.blacklisted_tokens.reason, 'A note for people who read the list', 'found in a log')
 
 export const JtiParams = Type.Object({
   jti: Type.String({ minLength: 1, maxLength: lengths.blacklisted_tokens.jti, examples: [jtiExample] })

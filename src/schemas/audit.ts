@@ -1,5 +1,5 @@
 import Type from '#typebox'
-import { moment } from './fields.js'
+import { moment, momentFilter } from './fields.js'
 import { CountedPage, countedPaging } from './page.js'
 
 const nullableInteger = (description: string) =>
@@ -68,8 +68,8 @@ const auditFilter = {
   type: Type.Optional(AuditEventType),
   actor_id: userIdFilter('Only events caused by this user'),
   subject_id: userIdFilter('Only events about this user'),
-  since: Type.Optional(Type.String({ format: 'date-time', description: 'Only events at this time or later' })),
-  until: Type.Optional(Type.String({ format: 'date-time', description: 'Only events before this time' }))
+  since: momentFilter('Only events at this time or later'),
+  until: momentFilter('Only events before this time')
 }
 
 export const AuditFilter = Type.Object(auditFilter, { additionalProperties: false })

@@ -28,6 +28,13 @@ export const currentPassword = Type.String({
 export const moment = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })
 
+/** A moment in a query, which narrows the list if it is given. */
+export const momentFilter = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }))
+
+/** A text that may be blank, without NUL. */
+export const anyText = (maxLength: number, description: string, example: string) =>
+  Type.String({ maxLength, not: { type: 'string', pattern: '\\u0000' }, description, examples: [example] })
+
 /** A response with headers of its own, each with its description. */
 export const withHeaders = <Response extends object>(response: Response, headers: Record<string, string>) => ({
   ...response,

@@ -1,10 +1,7 @@
 import Type from '#typebox'
 import { lengths } from '../lengths.js'
-import { withHeaders } from './fields.js'
+import { moment, withHeaders } from './fields.js'
 import { Page } from './page.js'
-
-const moment = (description: string) =>
-  Type.String({ format: 'date-time', description, examples: ['2026-11-23T09:00:00.000Z'] })
 
 const kidExample = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'
 

@@ -1,13 +1,8 @@
 import Type from '#typebox'
 import { lengths } from '../lengths.js'
-import { currentPassword, moment, newPassword, requiredText } from './fields.js'
+import { anyText, currentPassword, moment, newPassword, requiredText } from './fields.js'
 
-export const nickname = Type.String({
-  maxLength: lengths.users.nickname,
-  not: { type: 'string', pattern: '\\u0000' },
-  description: 'A display name',
-  examples: ['The One']
-})
+export const nickname = anyText(lengths.users.nickname, 'A display name', 'The One')
 /** Judged by domain/users/email.ts, after the blanks around it are removed. */
 export const email = Type.String({
   description: `An email of up to ${lengths.users.email} characters; internationalized domains are allowed. Blank for none`,
@@ -69,14 +64,12 @@ export const User = Type.Object(
   { title: 'User', description: 'A user' }
 )
 
-const staffText = (maxLength: number, description: string, example: string) =>
-  Type.String({ maxLength, not: { type: 'string', pattern: '\\u0000' }, description, examples: [example] })
-export const inactiveReason = staffText(lengths.users.inactiveReason, 'Why the user is not active; for staff', '')
+export const inactiveReason = anyText(lengths.users.inactiveReason, 'Why the user is not active; for staff', '')
 export const inactiveUntil = Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
   description: 'When the user becomes active again; null for never',
   examples: [null]
 })
-export const notes = staffText(lengths.users.notes, 'Notes of staff about the user', 'called on Monday')
+export const notes = anyText(lengths.users.notes, 'Notes of staff about the user', 'called on Monday')
 
 export const DetailedUser = Type.Object(
   {

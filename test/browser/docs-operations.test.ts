@@ -6,7 +6,7 @@ import { authorizeClient, execute, openDocs, operation, press, type Shown, showO
 
 type Step = [operationId: string, status: number]
 
-/** The operations as a user would try them, with the status of each as it is filled in. Examples of IDs name nothing. */
+/** The operations as a user would execute them, with the status of each as it is filled in. Examples of IDs name nothing. */
 const user: Step[] = [
   ['signUp', 201],
   ['obtainSlidingToken', 200],

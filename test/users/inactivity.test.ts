@@ -76,6 +76,24 @@ t.test('a deactivation ends at its time: at the next login, and in lists when ex
   t.match((await service.get(`/api/admin/users/${id}`, { bearer: renewed })).body, { is_active: true })
 })
 
+t.test(
+  'a purge activated a hundred users whose deactivation had ended, and left the others for the next one',
+  async (t) => {
+    const { service, access } = await start(t)
+    const columns = 'username, usernameKey, password, isActive, inactiveUntil, dateJoined, passwordChangedAt'
+    const many = Array.from({ length: 600 }, (_, i) => `('u${i}', 'u${i}', '!', FALSE, ?, ?, ?)`)
+    const at = new Date(service.clock() - 1)
+    await service.app.db.execute(
+      `INSERT INTO users (${columns}) VALUES ${many.join(', ')}`,
+      ...many.flatMap(() => [at, at, at])
+    )
+    await service.app.purge.run({ pause: 0 })
+    t.match(await service.get('/api/admin/users?is_active=false&count=true', { bearer: access }), {
+      body: { count: 0 }
+    })
+  }
+)
+
 t.test('a deactivation without an end stays, and its sessions stay revoked afterwards', async (t) => {
   const { service, change } = await start(t)
   const { access } = await logIn(service, 'trinity')

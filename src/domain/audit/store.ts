@@ -1,6 +1,6 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
-import { type FieldOrder, type Page, type PageRequest, pageOf, whereAfter } from '../../infra/db/page.js'
+import { newestIdFirst, type Page, type PageRequest, pageOf, whereAfter } from '../../infra/db/page.js'
 import type { Prisma } from '../../infra/db/prisma.js'
 import { insertion } from '../../infra/db/rows.js'
 import type { ActivityKind } from './events.js'
@@ -25,15 +25,6 @@ export interface HourlyCount {
 }
 
 export type AuditStore = ReturnType<typeof createAuditStore>
-
-/** Ids are time-ordered, so the newest come first along the primary key. */
-const newestFirst: FieldOrder<Prisma.AuditEventWhereInput, 'text'> = {
-  name: 'id',
-  kind: 'text',
-  descending: true,
-  field: (id) => ({ id }),
-  id: (id) => ({ id })
-}
 
 export function createAuditStore({ provider, background, prisma }: Database) {
   const addCount =
@@ -62,12 +53,13 @@ export function createAuditStore({ provider, background, prisma }: Database) {
     },
 
     async find(filter: EventFilter, { limit, cursor }: PageRequest): Promise<Page<RecordedEvent>> {
+      // Ids are time-ordered, so the newest come first along the primary key.
       const found = await prisma.auditEvent.findMany({
-        where: { ...matching(filter), ...whereAfter(cursor, newestFirst) },
+        where: { ...matching(filter), ...whereAfter(cursor, newestIdFirst) },
         orderBy: { id: 'desc' },
         take: limit + 1
       })
-      return pageOf(found, limit, newestFirst, ({ id }) => ({ value: id, id }))
+      return pageOf(found, limit, newestIdFirst, ({ id }) => ({ value: id, id }))
     },
 
     /** How many events a filter finds, at most `most`. */

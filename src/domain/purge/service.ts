@@ -76,17 +76,17 @@ export function createPurgeService({
      */
     async run({ signal, pause = 20, onProgress }: PurgeOptions = {}): Promise<Purged> {
       await marking.complete({ signal, pause })
-      await users.activateDue()
       const before = new Date(clock() - margin)
       const purged = { sessions: 0, blacklist: 0, events: 0 }
-      const repeat = async (deleteSome: (limit: number) => Promise<number>): Promise<number> => {
+      const repeat = async (doSome: (limit: number) => Promise<number>): Promise<number> => {
         let total = 0
-        for (let deleted = batch; deleted === batch && !signal?.aborted; await sleep(pause)) {
-          deleted = await deleteSome(batch)
-          total += deleted
+        for (let done = batch; done === batch && !signal?.aborted; await sleep(pause)) {
+          done = await doSome(batch)
+          total += done
         }
         return total
       }
+      await repeat((limit) => users.activateDue(limit))
       for (let after: string | null = ''; after !== null && !signal?.aborted; ) {
         const from: string = after
         const { deleted, next } = await retry(() => store.deleteExpiredSessions(from, batch, before))

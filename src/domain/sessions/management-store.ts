@@ -1,6 +1,6 @@
 import type { Database } from '../../infra/db/database.js'
 import {
-  type FieldOrder,
+  newestIdFirst,
   type Order,
   orderBy,
   type Page,
@@ -81,14 +81,6 @@ const storedFields = {
 
 export type StoredSession = Pick<Prisma.SessionModel, keyof typeof storedFields>
 
-const storedFirst: FieldOrder<Prisma.SessionWhereInput, 'text'> = {
-  name: 'id',
-  kind: 'text',
-  descending: true,
-  field: (id) => ({ id }),
-  id: (id) => ({ id })
-}
-
 /** Sessions as their owners and staff look at them. */
 export function createManagementStore(db: Database) {
   return {
@@ -122,12 +114,12 @@ export function createManagementStore(db: Database) {
     /** All sessions of a user that are stored, also those that are over, the newest first. */
     async findStored(userId: number, { limit, cursor }: PageRequest): Promise<Page<StoredSession>> {
       const found = await db.prisma.session.findMany({
-        where: { userId, ...whereAfter(cursor, storedFirst) },
+        where: { userId, ...whereAfter(cursor, newestIdFirst) },
         orderBy: { id: 'desc' },
         take: limit + 1,
         select: storedFields
       })
-      return pageOf(found, limit, storedFirst, ({ id }) => ({ value: id, id }))
+      return pageOf(found, limit, newestIdFirst, ({ id }) => ({ value: id, id }))
     },
 
     /** Also of sessions that are over. */

@@ -45,9 +45,6 @@ export type Authentication =
   | { user: User; authentic: boolean; excessive?: boolean }
   | { user: null; authentic: false; excessive?: false }
 
-/** As many users are activated at once. */
-const mostDue = 100
-
 export type UserService = ReturnType<typeof createUserService>
 
 /** Users: who they are. What they are logged in on is the sessions' business. */
@@ -87,11 +84,11 @@ export function createUserService({
     /** The same user, active again when the deactivation has ended. */
     activateIfDue,
 
-    /** Activates all users whose deactivation has ended. @returns how many */
-    async activateDue(): Promise<number> {
-      const due = await retry(() => store.findDue(new Date(clock()), mostDue))
-      const after = await Promise.all(due.map(activateIfDue))
-      return after.filter(({ isActive }) => isActive).length
+    /** Activates users whose deactivation has ended, at most so many. @returns how many */
+    async activateDue(limit: number): Promise<number> {
+      const due = await retry(() => store.findDue(new Date(clock()), limit))
+      for (const user of due) await activateIfDue(user)
+      return due.length
     },
 
     updateLastLogin: (user: User): Promise<void> => retry(() => store.updateLastLogin(user.id, new Date(clock()))),

@@ -71,6 +71,15 @@ export interface FieldOrder<Where, Kind extends keyof Values> {
   id(bound: Bound<string>): Where
 }
 
+/** By an id that is in the order of time, the newest first. */
+export const newestIdFirst: FieldOrder<{ id: string | Bound<string> }, 'text'> = {
+  name: 'id',
+  kind: 'text',
+  descending: true,
+  field: (id) => ({ id }),
+  id: (id) => ({ id })
+}
+
 /**
  * The same as `pageAfter`, for Prisma Client. Its own `cursor` gives an empty page once the row of the cursor is deleted.
  *

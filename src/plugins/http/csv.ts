@@ -11,18 +11,20 @@ declare module 'fastify' {
      * Answers with a CSV file (RFC 4180), row by row as it is read. A cell that a spreadsheet would take for a formula
      * begins with an apostrophe, and a byte order mark tells Excel that the text is UTF-8.
      *
-     * @param pages the rows; an error before the first page becomes an ordinary answer, a later one breaks the connection off
+     * @param pages what the rows show; an error before the first page becomes an ordinary answer, a later one breaks the connection off
+     * @param present the row of an item
      */
-    sendCsv<Row extends Record<string, Cell>>(
+    sendCsv<Item, Row extends Record<string, Cell>>(
       filename: string,
       columns: readonly (keyof Row & string)[],
-      pages: AsyncGenerator<readonly Row[]>
+      pages: AsyncGenerator<readonly Item[]>,
+      present: (item: Item) => Row
     ): Promise<FastifyReply>
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  fastify.decorateReply('sendCsv', async function sendCsv(filename, columns, pages) {
+  fastify.decorateReply('sendCsv', async function sendCsv(filename, columns, pages, present) {
     const first = await pages.next()
     const file = stringify({
       header: true,
@@ -33,7 +35,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       cast: { boolean: String }
     })
     async function* rows() {
-      for (let page = first; !page.done; page = await pages.next()) yield* page.value
+      for (let page = first; !page.done; page = await pages.next()) yield* page.value.map(present)
     }
     // The file itself tells Fastify of a failure.
     pipeline(Readable.from(rows()), file, () => undefined)

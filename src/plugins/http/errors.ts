@@ -7,14 +7,14 @@ import {
   InvalidJson,
   invalidFields,
   isCatalogueError,
-  type Message,
   MethodNotAllowed,
   NotFound,
   UnsupportedMediaType,
   unavailable
 } from '../../errors.js'
-import { djangoBodyOf, problemOf } from '../../http/error-body.js'
-import { createWording, type WordingSettings } from '../../http/languages/wording.js'
+import { djangoBodyOf, type Failure, problemOf } from '../../http/error-body.js'
+import type { Language } from '../../http/languages/translate.js'
+import { createWording, type Wording, type WordingSettings } from '../../http/languages/wording.js'
 import { fieldMessagesOf } from '../../http/validation-messages.js'
 import { vary } from '../../http/vary.js'
 import { describeFailure } from '../../infra/db/failures.js'
@@ -43,11 +43,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 
   const wording = createWording(fastify.config)
-  fastify.decorate('describeError', (error, { id, headers }) => {
+  fastify.decorate('describeError', (error, request) => {
     const known = isCatalogueError(error) ? error : undefined
-    const language = wording.languageFor(headers['accept-language'])
-    const say = (text: Message) => wording.say(text, language)
-    return djangoBodyOf({ status: known?.statusCode ?? 500, error: known, requestId: id, say })
+    return djangoBodyOf(failureFor(request, known?.statusCode ?? 500, known, wording))
   })
 
   const ofNothing = { preHandler: fastify.limitAddress, config: { cors: false } }
@@ -74,16 +72,10 @@ export function createErrorAnswer(settings: WordingSettings, prefix = '') {
 
   return function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
     const { status, known } = receive(error, request, reply)
-    const language = wording.languageFor(request.headers['accept-language'])
+    const { language, ...failure } = failureFor(request, status, known, wording)
     const below = isApi(request)
     if (below) vary(reply, 'Accept')
     if (wording.variesByClient) vary(reply, 'Accept-Language')
-    const failure = {
-      status,
-      error: known,
-      requestId: request.id,
-      say: (text: Message) => wording.say(text, language)
-    }
     const asProblem = !below || namesProblem(request.headers.accept)
     void reply
       .code(status)
@@ -92,6 +84,17 @@ export function createErrorAnswer(settings: WordingSettings, prefix = '') {
       .serializer(JSON.stringify)
       .send(asProblem ? problemOf(failure) : djangoBodyOf(failure))
   }
+}
+
+/** An error as this client may read it. */
+function failureFor(
+  { id, headers }: FastifyRequest,
+  status: number,
+  error: CatalogueError | undefined,
+  wording: Wording
+): Failure & { language: Language } {
+  const language = wording.languageFor(headers['accept-language'])
+  return { status, error, requestId: id, language, say: (text) => wording.say(text, language) }
 }
 
 /** A range such as application/* names nothing. */

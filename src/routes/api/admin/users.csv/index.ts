@@ -21,13 +21,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function exportUsers(request, reply) {
-      return reply.sendCsv('users.csv', columns, rows(userFilterOf(request.query)))
+      const users = fastify.administration.all(userFilterOf(request.query))
+      return reply.sendCsv('users.csv', columns, users, fastify.administration.present)
     }
   )
-
-  async function* rows(filter: ReturnType<typeof userFilterOf>) {
-    for await (const page of fastify.administration.all(filter)) yield page.map(fastify.administration.present)
-  }
 }
 
 export default users
