@@ -151,11 +151,26 @@ export const BlacklistedTokenPage = CountedPage(
   'Blacklisted tokens, newest first'
 )
 
+/** A week. */
+const mostHours = 168
+
+export const StatisticsQuery = Type.Object(
+  {
+    hours: Type.Integer({
+      minimum: 1,
+      maximum: mostHours,
+      default: 24,
+      description: 'The number of hours in each series, the current hour included'
+    })
+  },
+  { additionalProperties: false }
+)
+
 const hours = (description: string) =>
   Type.Array(Type.Integer(), {
-    minItems: 24,
-    maxItems: 24,
-    description: `${description}, for each hour of the last day, the oldest first`,
+    minItems: 1,
+    maxItems: mostHours,
+    description: `${description}, for each hour, the oldest first`,
     examples: [Array.from({ length: 24 }, () => 0)]
   })
 
@@ -167,9 +182,12 @@ export const Statistics = Type.Object(
       staff: Type.Integer({ examples: [1] })
     }),
     live_sessions: Type.Integer({ examples: [1] }),
+    since: moment('When the first hour of each series began; each hour begins at a full hour of UTC'),
     logins: hours('Logins'),
     refreshes: hours('Refreshes'),
-    reuse_detections: hours('Detected reuse of refresh tokens')
+    reuse_detections: hours('Detected reuse of refresh tokens'),
+    failed_logins: hours('Logins with a wrong password, of an unknown user or of an inactive user'),
+    throttled_requests: hours('Requests that a limit rejected, among them logins after too many attempts')
   },
   { title: 'Statistics', description: 'Counts' }
 )

@@ -58,6 +58,7 @@ export const User = Type.Object(
     level: Type.Integer({ examples: [1] }),
     is_active: Type.Boolean({ examples: [true] }),
     is_staff: Type.Boolean({ examples: [false] }),
+    is_superuser: Type.Optional(Type.Boolean({ description: 'Present if the user is staff', examples: [true] })),
     date_joined: moment('When the user signed up'),
     last_login: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { examples: [null] })
   },

@@ -175,8 +175,8 @@ t.test('the list has filters, pages and documented types, and is for staff', asy
   t.same(components.schemas.AuditEventType.enum, [...auditEventTypes])
 })
 
-t.test('logins, refreshes and replays are counted by the hour, over all replicas', async (t) => {
-  const service = await build(t, { REFRESH_REUSE_INTERVAL: '0s' })
+t.test('logins, refreshes, replays and refusals are counted by the hour, over all replicas', async (t) => {
+  const service = await build(t, { REFRESH_REUSE_INTERVAL: '0s', LOGIN_RATE_LIMIT: '2/1m' })
   const other = await build(t, {}, { databaseUrl: service.databaseUrl, clock: service.clock })
   const { access } = await staff(service)
   await signUp(service)
@@ -186,6 +186,11 @@ t.test('logins, refreshes and replays are counted by the hour, over all replicas
   const next = tokensOf(await refresh(service, token))
   await refresh(service, next.refresh)
   await refresh(service, token)
+  const statuses = []
+  for (let i = 0; i < 4; i++) {
+    statuses.push((await service.post('/api/token', { username: 'smith', password: 'wrong' })).status)
+  }
+  t.same(statuses, [401, 401, 429, 429])
   await other.app.audit.flush()
   const bearer = (await logIn(service, 'morpheus')).access
   t.ok(access)
@@ -194,6 +199,21 @@ t.test('logins, refreshes and replays are counted by the hour, over all replicas
   t.same(body.logins, [...zeros, 2, 0, 2])
   t.same(body.refreshes, [...zeros, 0, 0, 2])
   t.same(body.reuse_detections, [...zeros, 0, 0, 1])
+  t.same(body.failed_logins, [...zeros, 0, 0, 2])
+  t.same(body.throttled_requests, [...zeros, 0, 0, 2])
+  t.equal(body.since, '2026-11-22T12:00:00.000Z')
+
+  const logins = async (query: string) => Object(await service.get(`/api/admin/stats${query}`, { bearer })).body.logins
+  t.same(await logins('?hours=2'), [0, 2])
+  service.clock.pass(165 * 3_600_000)
+  await service.app.audit.purge(new Date(0), 1)
+  const later = (await logIn(service, 'morpheus')).access
+  const week = await service.get('/api/admin/stats?hours=168', { bearer: later })
+  t.same(week.body.logins, [2, 0, 2, ...Array.from({ length: 164 }, () => 0), 1], 'a purge keeps the week')
+  t.equal(week.body.since, '2026-11-23T09:00:00.000Z')
+  for (const hours of ['0', '169', 'day', '1.5']) {
+    t.match(await service.get(`/api/admin/stats?hours=${hours}`, { bearer: later }), { status: 400 }, hours)
+  }
 })
 
 t.test('events wait in memory while they cannot be written, and a stop writes what waits', async (t) => {

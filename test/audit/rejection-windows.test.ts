@@ -17,12 +17,16 @@ const rejected: Rejected = {
 function setup() {
   const clock = testClock()
   const events: Parameters<EmitEvent>[] = []
+  let throttledRequests = 0
   const record = createRejections({
+    count: (kind) => {
+      if (kind === 'throttled_requests') throttledRequests += 1
+    },
     emit: (...event) => events.push(event),
     clock,
     networkOf: (ip) => ip.split('.').slice(0, 3).join('.')
   })
-  return { clock, events, record }
+  return { clock, events, record, counted: () => throttledRequests }
 }
 
 t.test('which refusals leave an event', (t) => {
@@ -45,6 +49,15 @@ t.test('which refusals leave an event', (t) => {
     const who = { actorId: 1, subjectId: 2, sessionId: 's1' }
     t.strictSame(events, type === undefined ? [] : [[{ type, ...who, detail }, rejected.origin]], name)
   }
+  t.end()
+})
+
+t.test('each throttled request counts, also those that leave no event, and no other refusal does', (t) => {
+  const { events, record, counted } = setup()
+  for (let i = 0; i < 3; i++) record(throttled(1_000, 5), rejected)
+  record(PermissionDenied(), rejected)
+  t.equal(events.length, 2)
+  t.equal(counted(), 3)
   t.end()
 })
 

@@ -22,6 +22,16 @@ t.test('users change their nickname and email, and nothing else (ASVS 15.3.3)', 
   t.match((await service.get('/api/users/me', { bearer })).body, { nickname: 'The One', is_staff: false })
 })
 
+t.test('staff see in their own account whether they are superusers', async (t) => {
+  const service = await build(t)
+  await signUp(service)
+  const mine = async ({ access: bearer }: { access: string }) =>
+    (await service.get('/api/users/me', { bearer })).body.is_superuser
+  t.equal(await mine(await staff(service, 'morpheus', true)), true)
+  t.equal(await mine(await staff(service, 'tank')), false)
+  t.equal(await mine(await logIn(service)), undefined)
+})
+
 t.test(
   'deleting an account needs the password, revokes all sessions and frees the username (ASVS 7.4.2)',
   async (t) => {

@@ -296,7 +296,7 @@ t.test('counts for a dashboard', async (t) => {
   await logIn(service)
   const stats = () => admin.get('/stats')
   t.match((await stats()).body, { users: { total: 2, active: 2, staff: 1 }, live_sessions: 3 })
-  for (const series of ['logins', 'refreshes', 'reuse_detections']) {
+  for (const series of ['logins', 'refreshes', 'reuse_detections', 'failed_logins', 'throttled_requests']) {
     t.equal(Object((await stats()).body[series]).length, 24, series)
   }
   await admin.patch(`/users/${body.id}`, { is_active: false })

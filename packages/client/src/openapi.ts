@@ -750,7 +750,7 @@ export interface paths {
         };
         /**
          * Statistics for a dashboard
-         * @description The number of users and live sessions now, and what happened in each hour of the last day.
+         * @description The number of users and live sessions now, and what happened in each of the last hours. Each series has one number for each hour, also for an hour in which nothing happened.
          */
         get: operations["getStats"];
         put?: never;
@@ -1179,6 +1179,11 @@ export interface components {
             /** @example false */
             is_staff: boolean;
             /**
+             * @description Present if the user is staff
+             * @example true
+             */
+            is_superuser?: boolean;
+            /**
              * Format: date-time
              * @description When the user signed up
              * @example 2026-11-23T09:00:00.000Z
@@ -1307,6 +1312,8 @@ export interface components {
             is_active: boolean;
             /** @example false */
             is_staff: boolean;
+            /** @example false */
+            is_superuser: boolean;
             /**
              * Format: date-time
              * @description When the user signed up
@@ -1315,8 +1322,6 @@ export interface components {
             date_joined: string;
             /** @example null */
             last_login: string | null;
-            /** @example false */
-            is_superuser: boolean;
             /**
              * @description Why the user is not active; for staff
              * @example
@@ -1961,7 +1966,13 @@ export interface components {
             /** @example 1 */
             live_sessions: number;
             /**
-             * @description Logins, for each hour of the last day, the oldest first
+             * Format: date-time
+             * @description When the first hour of each series began; each hour begins at a full hour of UTC
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            since: string;
+            /**
+             * @description Logins, for each hour, the oldest first
              * @example [
              *       0,
              *       0,
@@ -1991,7 +2002,7 @@ export interface components {
              */
             logins: number[];
             /**
-             * @description Refreshes, for each hour of the last day, the oldest first
+             * @description Refreshes, for each hour, the oldest first
              * @example [
              *       0,
              *       0,
@@ -2021,7 +2032,7 @@ export interface components {
              */
             refreshes: number[];
             /**
-             * @description Detected reuse of refresh tokens, for each hour of the last day, the oldest first
+             * @description Detected reuse of refresh tokens, for each hour, the oldest first
              * @example [
              *       0,
              *       0,
@@ -2050,6 +2061,66 @@ export interface components {
              *     ]
              */
             reuse_detections: number[];
+            /**
+             * @description Logins with a wrong password, of an unknown user or of an inactive user, for each hour, the oldest first
+             * @example [
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            failed_logins: number[];
+            /**
+             * @description Requests that a limit rejected, among them logins after too many attempts, for each hour, the oldest first
+             * @example [
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            throttled_requests: number[];
         };
         OAuthTokenRequest: {
             /**
@@ -4524,7 +4595,10 @@ export interface operations {
     };
     getStats: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The number of hours in each series, the current hour included */
+                hours?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4546,7 +4620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

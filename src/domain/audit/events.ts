@@ -62,7 +62,7 @@ export interface Actor {
 export type EmitEvent = (event: Partial<AuditEvent> & { type: AuditEventType }, origin?: Origin) => void
 
 /** What is counted by the hour: too frequent for a row of its own, or asked for as a curve. */
-export const activityKinds = ['logins', 'refreshes', 'reuse_detections'] as const
+export const activityKinds = ['logins', 'refreshes', 'reuse_detections', 'failed_logins', 'throttled_requests'] as const
 export type ActivityKind = (typeof activityKinds)[number]
 
 /** Counts one. Never throws and never makes the answer wait. */

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { InvalidClient, isCatalogueError } from '../../errors.js'
-import type { AuditEventType, EmitEvent, Origin } from './events.js'
+import type { AuditEventType, CountActivity, EmitEvent, Origin } from './events.js'
 
 export interface RejectionsDeps {
   emit: EmitEvent
+  count: CountActivity
   clock: () => number
   /** What counts as the same IP address. */
   networkOf: (ip: string) => string
@@ -28,14 +29,16 @@ const mostRemembered = 1_000
 
 /**
  * Records what was refused: wrong client credentials, throttling, and missing rights. One event for each network, user,
- * client and route in a window, and a bound over all of them, so that nobody fills the audit log.
+ * client and route in a window, and a bound over all of them, so that nobody fills the audit log. The count of throttled
+ * requests has all of them.
  */
-export function createRejections({ emit, clock, networkOf }: RejectionsDeps) {
+export function createRejections({ emit, count, clock, networkOf }: RejectionsDeps) {
   const remembered = new LRUCache<string, number>({ max: mostRemembered })
 
   return function record(error: unknown, { origin, route, clientId, ...who }: Rejected): void {
     const type = typeOf(error)
     if (type === undefined || !isCatalogueError(error)) return
+    if (type === 'request.throttled') count('throttled_requests')
     const client = error.client ?? clientId
     const key = JSON.stringify([type, networkOf(origin.clientIp), who.actorId, who.subjectId, client, route])
     if (!isFirst(key, Math.max(shortestWindow, (error.retryAfter ?? 0) * 1_000))) return

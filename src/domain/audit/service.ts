@@ -16,11 +16,16 @@ export interface AuditDeps {
   onLoss?: (count: number, error: unknown, type?: string) => void
 }
 
-export type Activity = Record<ActivityKind, number[]>
+/** How often each kind happened in each hour, the oldest first. */
+export interface Activity extends Record<ActivityKind, number[]> {
+  /** When the first of the hours began. */
+  since: Date
+}
 export type AuditService = ReturnType<typeof createAuditService>
 
 const hour = 3_600_000
-const hoursShown = 24
+/** A week: as many hours can be asked for. */
+const mostHours = 168
 /** As many events wait for a database that is away. Beyond that the oldest are given up. */
 const mostWaiting = 10_000
 /** As many events go into one statement. */
@@ -95,19 +100,28 @@ export function createAuditService(deps: AuditDeps) {
 
     /** Deletes the oldest events of before a moment, at most so many, and hours that no curve shows any more. */
     async purge(before: Date, limit: number): Promise<number> {
-      await retry(() => store.deleteCountsBefore(new Date(clock() - 2 * hoursShown * hour)))
+      await retry(() => store.deleteCountsBefore(new Date(clock() - (mostHours + 1) * hour)))
       return retry(() => store.deleteBefore(before, limit))
     },
 
-    /** How often each kind happened in each hour of the last day, the oldest first. */
-    async activity(): Promise<Activity> {
+    /**
+     * How often each kind happened in each of the last hours, also in those in which it did not.
+     *
+     * @param hours at most `mostHours`; the last one has just begun or is under way
+     */
+    async activity(hours: number): Promise<Activity> {
       await this.flush()
-      const first = clock() - (clock() % hour) - (hoursShown - 1) * hour
-      const activity: Activity = { logins: zeros(), refreshes: zeros(), reuse_detections: zeros() }
-      for (const row of await retry(() => store.countsSince(new Date(first)))) {
+      const now = clock()
+      const since = new Date(now - (now % hour) - (hours - 1) * hour)
+      const zeros = () => Array.from({ length: hours }, () => 0)
+      const activity: Activity = {
+        ...{ since, logins: zeros(), refreshes: zeros(), reuse_detections: zeros() },
+        ...{ failed_logins: zeros(), throttled_requests: zeros() }
+      }
+      for (const row of await retry(() => store.countsSince(since))) {
         const kind = activityKinds.find((one) => one === row.kind)
-        const index = Math.round((row.hour.getTime() - first) / hour)
-        if (kind !== undefined && index < hoursShown) activity[kind][index] = row.count
+        const index = Math.round((row.hour.getTime() - since.getTime()) / hour)
+        if (kind !== undefined && index < hours) activity[kind][index] = row.count
       }
       return activity
     }
@@ -163,8 +177,6 @@ export function createAuditService(deps: AuditDeps) {
 }
 
 const isUnavailable = (error: unknown): boolean => isCatalogueError(error) && error.statusCode === 503
-
-const zeros = (): number[] => Array.from({ length: hoursShown }, () => 0)
 
 /** A detail may hold what a stranger sent: no control characters, so no forged lines (ASVS 16.4.1), and not at length. */
 function harmless(detail: string): string {

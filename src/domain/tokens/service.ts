@@ -161,6 +161,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     if (!authentic || user === null || !(await mayLogIn(user))) {
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
       const detail = excessive ? 'the imported hash is too expensive; set a new password' : ''
+      audit.count('failed_logins')
       audit.emit({ type: 'login.failed', subjectId: user?.id ?? null, detail }, origin)
       await runHook(() => extension.onLoginFailed?.({ username, device }))
       throw NoActiveAccount()

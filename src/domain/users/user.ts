@@ -65,9 +65,10 @@ export const detailColumns = columns<Omit<DetailedUser, keyof User>>('u', {
   notes: text
 })
 
-/** A user as the API shows it: in Django's names, and never a hash. */
+/** A user as the API shows it: in Django's names, and never a hash. Only staff are told whether they are superusers. */
 export function presentUser(user: User) {
   return {
+    ...(user.isStaff && { is_superuser: user.isSuperuser }),
     id: user.id,
     username: user.username,
     email: user.email,

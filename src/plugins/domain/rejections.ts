@@ -13,7 +13,8 @@ declare module 'fastify' {
 
 /** Every refusal passes here, whichever route, hook or rule it comes from. */
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const record = createRejections({ emit: fastify.audit.emit, clock: fastify.clock, networkOf })
+  const { emit, count } = fastify.audit
+  const record = createRejections({ emit, count, clock: fastify.clock, networkOf })
   fastify.decorateRequest('subjectId', null)
   fastify.addHook('onError', async (request, _reply, error) => {
     const { user, sessionId, currentSession, subjectId, method, routeOptions } = request

@@ -10,7 +10,10 @@ declare module 'fastify' {
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { administration, sessionManagement, audit } = fastify
-  fastify.decorate('stats', createStats({ administration, sessionManagement, activity: () => audit.activity() }))
+  fastify.decorate(
+    'stats',
+    createStats({ administration, sessionManagement, activity: (hours) => audit.activity(hours) })
+  )
 }
 
 export default fp(plugin, {
