@@ -1,5 +1,12 @@
 import { Command } from 'commander'
-import { configNotes, configWarnings, effectiveSettings, inspectConfig, unknownSettings } from '../config/index.js'
+import {
+  type Config,
+  configNotes,
+  configWarnings,
+  effectiveSettings,
+  inspectConfig,
+  unknownSettings
+} from '../config/index.js'
 import { signingKeyFaults } from '../domain/keys/signing-key.js'
 import { CommandError } from './command-error.js'
 import { type OutputOptions, printRows } from './output.js'
@@ -16,8 +23,8 @@ const check = new Command('check')
     faults.push(...signingKeyFaults(config))
     const warnings = [...(faults.length === 0 ? configWarnings(config) : []), ...unknownSettings()]
     const notes = faults.length === 0 ? configNotes(config) : []
-    if (options.json) printReport({ faults, warnings, notes })
-    else printList({ faults, warnings, notes })
+    if (options.json) printReport(config, { faults, warnings, notes })
+    else printList(config, { faults, warnings, notes })
     if (faults.length > 0) {
       const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`
       throw new CommandError(`The service does not start with these settings: ${count}.`)
@@ -33,17 +40,23 @@ interface Findings {
   notes: string[]
 }
 
-function printReport({ faults, warnings, notes }: Findings): void {
+/** `********` for a secret that is set; the source is the variable, or `default`. */
+const shownSettings = (config: Config) =>
+  effectiveSettings(config).map(({ name, value, secret, variable }) => ({
+    ...{ setting: name, value: secret && variable !== null ? '********' : value },
+    source: variable ?? 'default'
+  }))
+
+function printReport(config: Config, { faults, warnings, notes }: Findings): void {
   const settings =
-    faults.length === 0 ? Object.fromEntries(effectiveSettings().map(({ name, ...rest }) => [name, rest])) : undefined
+    faults.length === 0
+      ? Object.fromEntries(shownSettings(config).map(({ setting, ...rest }) => [setting, rest]))
+      : undefined
   console.log(JSON.stringify({ ok: faults.length === 0, faults, settings, warnings, notes }, null, 2))
 }
 
-function printList({ faults, warnings, notes }: Findings): void {
-  if (faults.length === 0) {
-    const rows = effectiveSettings().map(({ name, value, source }) => ({ setting: name, value, source }))
-    printRows(rows, ['setting', 'value', 'source'], {})
-  }
+function printList(config: Config, { faults, warnings, notes }: Findings): void {
+  if (faults.length === 0) printRows(shownSettings(config), ['setting', 'value', 'source'], {})
   for (const warning of warnings) console.error(`Warning: ${warning}`)
   for (const note of notes) console.error(`Note: ${note}`)
   for (const fault of faults) console.error(`Error: ${fault}`)

@@ -1,11 +1,12 @@
 import { ConfigError, FaultyValue, unlessFaulty } from './config-error.js'
 import { conflicts } from './rules.js'
 import { Refusal, type Setting } from './setting.js'
-import { type Config, settings } from './settings.js'
+import { type Config, settings, type Written, written } from './settings.js'
 import { isOneSlipAway } from './slips.js'
 import { unsupported, unsupportedSettings } from './unsupported.js'
 import { type Env, rawOf, subject, variableOf, withFiles } from './variables.js'
 
+export { type EffectiveSetting, effectiveSettings } from './effective.js'
 export { refreshCookieOf } from './refresh-cookie.js'
 export { configNotes, configWarnings } from './rules.js'
 export { type Config, settingGroups, settings } from './settings.js'
@@ -33,27 +34,9 @@ export function loadConfig(env: Env = process.env): Config {
  * @returns a line for each fault, and a config whose faulty settings throw `FaultyValue` when they are read
  */
 export function inspectConfig(env: Env = process.env): { config: Config; faults: string[] } {
-  const { values: config, faults } = readAll<Config>(settings, env)
+  const { values, origins, faults } = readAll<Config>(settings, env)
+  const config = Object.assign(values, { [written]: origins })
   return { config, faults: [...faults, ...conflicts(config)] }
-}
-
-/** A setting as it is in force. */
-export interface EffectiveSetting {
-  name: string
-  /** As it is written, or the default; null for none, and `********` for a secret. */
-  value: string | null
-  /** The variable it is written in, or `default`. */
-  source: string
-}
-
-/** The settings in force and where each comes from, for whoever wonders. Call `loadConfig` first: this checks nothing. */
-export function effectiveSettings(env: Env = process.env): EffectiveSetting[] {
-  return Object.entries<Setting<unknown>>(settings).map(([name, row]) => {
-    const variable = variableOf({ names: namesOf(name, row) }, env)
-    const value = variable === undefined ? row.default : rawOf(variable, row, env)
-    const shownValue = row.secret && variable !== undefined ? '********' : value
-    return { name, value: shownValue || null, source: variable ?? 'default' }
-  })
 }
 
 /** Names in the environment that are meant as settings and are none, one line each, for the log. */
@@ -73,12 +56,15 @@ function misspelledSettings(env: Env): string[] {
     })
 }
 
-function readAll<Values>(table: Table<Values>, env: Env): { values: Values; faults: string[] } {
+function readAll<Values>(table: Table<Values>, env: Env) {
   const values: Partial<Values> = {}
+  const origins: Record<string, Written> = {}
   const faults: string[] = []
   for (const name in table) {
     try {
-      values[name] = read(name, table[name], env)
+      const { value, ...origin } = read(name, table[name], env)
+      values[name] = value
+      origins[name] = { ...origin, value }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       faults.push(error.message)
@@ -86,7 +72,7 @@ function readAll<Values>(table: Table<Values>, env: Env): { values: Values; faul
     }
   }
   if (!isComplete(values, table)) throw new Error('a setting was skipped')
-  return { values, faults }
+  return { values, origins, faults }
 }
 
 function throwFaulty(): never {
@@ -97,12 +83,12 @@ function isComplete<Values>(values: Partial<Values>, table: Table<Values>): valu
   return Object.keys(table).every((name) => name in values)
 }
 
-function read<T>(name: string, row: Setting<T>, env: Env): T {
+function read<T>(name: string, row: Setting<T>, env: Env) {
   const variable = variableOf({ names: namesOf(name, row) }, env)
-  if (variable === undefined) return row.read(undefined)
+  if (variable === undefined) return { variable, text: undefined, value: row.read(undefined) }
   const raw = rawOf(variable, row, env)
   try {
-    return row.read(raw)
+    return { variable, text: row.secret ? undefined : raw, value: row.read(raw) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     throw new ConfigError(`${subject(variable, raw, row.secret)}: ${error.message}; allowed: ${row.parse.allowed}`)

@@ -26,3 +26,18 @@ export const settings = {
 export type Config = {
   [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['read']>
 }
+
+/** How the value of a setting was written. */
+export interface Written {
+  /** The environment variable; undefined for a default. */
+  variable: string | undefined
+  /** Undefined for a default and for a secret. */
+  text: string | undefined
+  /** What was read from it. */
+  value: unknown
+}
+
+/** Under this symbol, a config keeps how it was written, also in a copy with other values. */
+export const written: unique symbol = Symbol('written')
+
+export type ConfigAsWritten = Config & { readonly [written]?: Readonly<Record<string, Written>> }

@@ -70,8 +70,8 @@ export const tags: readonly Tag[] = [
   { name: 'admin: keys', description: 'Signing keys, for staff', operations: ['listKeys', 'rotateKeys', 'retireKey'] },
   {
     name: 'admin: audit',
-    description: 'Audit events and statistics, for staff',
-    operations: ['listEvents', 'exportEvents', 'getStats']
+    description: 'Audit events, statistics, status and settings, for staff',
+    operations: ['listEvents', 'exportEvents', 'getStats', 'getStatus', 'listSettings']
   },
   {
     name: 'oauth',

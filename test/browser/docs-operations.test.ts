@@ -54,7 +54,9 @@ const administrator: Step[] = [
   ['retireKey', 404],
   ['listEvents', 200],
   ['exportEvents', 200],
-  ['getStats', 200]
+  ['getStats', 200],
+  ['getStatus', 200],
+  ['listSettings', 200]
 ]
 
 const client: Step[] = [

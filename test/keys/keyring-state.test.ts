@@ -1,5 +1,11 @@
 import t from 'tap'
-import { type KeyringKey, type KeyState, presentKey, statesOf } from '../../src/domain/keys/keyring-state.js'
+import {
+  type KeyringKey,
+  type KeyState,
+  nextRotationOf,
+  presentKey,
+  statesOf
+} from '../../src/domain/keys/keyring-state.js'
 
 const now = Date.UTC(2026, 10, 26)
 const life = 1_000
@@ -118,5 +124,36 @@ t.test('what is shown of a key', (t) => {
   t.strictSame(presentKey({ ...key({ serial: 1, begins: 5 }), state: 'next' }), shown)
   const retired = { ...shown, state: 'gone', retired_at: '2026-11-26T00:00:00.000Z' }
   t.strictSame(presentKey({ ...key({ serial: 1, begins: 5, retired: true }), state: 'gone' }), retired)
+  t.end()
+})
+
+t.test('when the next key starts to sign', (t) => {
+  const interval = 100
+  const lead = 10
+  const rows: [name: string, keys: Given[], at: number][] = [
+    ['one interval after the active key', [{ serial: 1, begins: -5 }], 95],
+    ['never earlier than verifiers can know it', [{ serial: 1, begins: -95 }], 10],
+    ['an overdue key too', [{ serial: 1, begins: -500 }], 10],
+    [
+      'the key that waits decides',
+      [
+        { serial: 1, begins: -5 },
+        { serial: 2, begins: 42 }
+      ],
+      42
+    ],
+    [
+      'not one that was retired',
+      [
+        { serial: 1, begins: -5 },
+        { serial: 2, begins: 42, retired: true }
+      ],
+      95
+    ]
+  ]
+  for (const [name, keys, at] of rows) {
+    const next = nextRotationOf(statesOf(keys.map(key), now, life), now, interval, lead)
+    t.equal(next.getTime() - now, at, name)
+  }
   t.end()
 })

@@ -761,6 +761,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status of the service
+         * @description The version, the signing key with the time of its next rotation, and warnings about the settings. `/health/ready` says whether the service works.
+         */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the effective settings
+         * @description All settings, with the value in force and its source. Staff may read them, because lifetimes, limits and login rules answer the questions of users. The values of secrets are never shown, nor the paths of files that contain them, nor the queries of URLs. Settings change only in the environment of the service.
+         */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -2122,6 +2162,119 @@ export interface components {
              */
             throttled_requests: number[];
         };
+        /** @description The key that signs tokens now */
+        CurrentSigningKey: {
+            /** @description Whether the service makes and rotates its keys (`KEYRING=managed`) */
+            managed: boolean;
+            /**
+             * @description The key ID in the header of tokens; null for a secret
+             * @example null
+             */
+            kid: string | null;
+            /**
+             * @description The algorithm
+             * @example HS256
+             */
+            alg: string;
+            /**
+             * @description When the key was created; null for a key that is not managed
+             * @example null
+             */
+            created_at: string | null;
+            /**
+             * @description When the key started to sign; null for a key that is not managed
+             * @example null
+             */
+            activates_at: string | null;
+            /**
+             * @description When the next key starts to sign; null for a key that is not managed
+             * @example null
+             */
+            next_rotation_at: string | null;
+        };
+        /** @description The service, its key and its warnings */
+        ServiceStatus: {
+            /**
+             * @description The version of keyturn
+             * @example 0.2.0
+             */
+            version: string;
+            /**
+             * @description The version of Node.js
+             * @example 24.0.0
+             */
+            node: string;
+            /**
+             * @description `mysql` is MySQL or MariaDB, `sqlite` is a file
+             * @example mysql
+             * @enum {unknown}
+             */
+            database: "mysql" | "sqlite";
+            signing_key: components["schemas"]["CurrentSigningKey"];
+            /**
+             * @description Settings that are allowed but probably not meant, one sentence each
+             * @example []
+             */
+            warnings: string[];
+        };
+        /** @description A setting as it is in force */
+        Setting: {
+            /**
+             * @description The environment variable that sets it
+             * @example ACCESS_TOKEN_LIFETIME
+             */
+            name: string;
+            /**
+             * @description The group, as in the documentation
+             * @example Tokens
+             */
+            group: string;
+            /**
+             * @description The meaning
+             * @example The lifetime of an access token.
+             */
+            description: string;
+            /**
+             * @description The allowed values
+             * @example a number with its unit, such as 90s
+             */
+            allowed: string;
+            /**
+             * @description The value in force, as it was written; null for none, and for a secret that is set. The query of a URL is not shown
+             * @example 5m
+             */
+            value: string | null;
+            /**
+             * @description The default; null for none
+             * @example 5m
+             */
+            default: string | null;
+            /**
+             * @description Whether the value is never shown
+             * @example false
+             */
+            secret: boolean;
+            /**
+             * @description `file` is a file that `NAME_FILE` names; `application` is the application in which the service is embedded
+             * @example environment
+             * @enum {unknown}
+             */
+            source: "default" | "environment" | "file" | "application";
+            /**
+             * @description The environment variable of the value; null for other sources
+             * @example ACCESS_TOKEN_LIFETIME
+             */
+            variable: string | null;
+        };
+        /** @description Settings, in the order of the documentation */
+        SettingPage: {
+            items: components["schemas"]["Setting"][];
+            /**
+             * @description The `cursor` of the next page; null on the last page
+             * @example null
+             */
+            next: string | null;
+        };
         OAuthTokenRequest: {
             /**
              * @description `client_credentials` or `refresh_token`
@@ -2549,6 +2702,10 @@ export type AuditEventType = components['schemas']['AuditEventType'];
 export type AuditEvent = components['schemas']['AuditEvent'];
 export type AuditEventPage = components['schemas']['AuditEventPage'];
 export type Statistics = components['schemas']['Statistics'];
+export type CurrentSigningKey = components['schemas']['CurrentSigningKey'];
+export type ServiceStatus = components['schemas']['ServiceStatus'];
+export type Setting = components['schemas']['Setting'];
+export type SettingPage = components['schemas']['SettingPage'];
 export type OAuthTokenRequest = components['schemas']['OAuthTokenRequest'];
 export type OAuthTokenResponse = components['schemas']['OAuthTokenResponse'];
 export type OAuthError = components['schemas']['OAuthError'];
@@ -4621,6 +4778,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service, its key and its warnings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings, in the order of the documentation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingPage"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -49,6 +49,22 @@ export function statesOf(keys: readonly KeyringKey[], now: number, longestLife: 
   return keys.map((key) => ({ ...key, state: stateOf(key) }))
 }
 
+/**
+ * When another key starts to sign, unless a key is rotated or retired by hand before.
+ *
+ * @param keys those of a ring, one of which signs
+ * @param now milliseconds since the epoch
+ * @param interval milliseconds for which a key signs
+ * @param lead milliseconds for which a key is published before it signs
+ */
+export function nextRotationOf(keys: readonly KeyWithState[], now: number, interval: number, lead: number): Date {
+  const next = keys.find(({ state }) => state === 'next')
+  if (next !== undefined) return next.activatesAt
+  const active = keys.find(({ state }) => state === 'active')
+  // A key that is overdue is made at the next look at the ring.
+  return new Date(Math.max((active?.activatesAt.getTime() ?? now) + interval, now + lead))
+}
+
 export type PresentedKey = ReturnType<typeof presentKey>
 
 /** A key as the API and the command line show it. */

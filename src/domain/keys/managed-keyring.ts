@@ -7,7 +7,7 @@ import type { Administrator, Permissions } from '../users/permissions.js'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 import { makeKey } from './kept-key.js'
 import { createKeyringCipher, type KeyringCipher } from './keyring-cipher.js'
-import { type KeyringKey, type KeyWithState, statesOf } from './keyring-state.js'
+import { type KeyringKey, type KeyWithState, nextRotationOf, statesOf } from './keyring-state.js'
 import type { KeyringStore } from './keyring-store.js'
 
 export interface KeyringDeps {
@@ -69,6 +69,12 @@ export function createKeyring(deps: KeyringDeps) {
 
   return {
     list,
+
+    /** The key that signs, and when the next one does. */
+    async schedule(): Promise<{ active: KeyWithState; nextRotation: Date }> {
+      const keys = await list()
+      return { active: activeOf(keys), nextRotation: nextRotationOf(keys, clock(), interval, publicationLead) }
+    },
 
     /**
      * Makes the key that is due, if one is, and reads the ring.
@@ -156,9 +162,14 @@ export function createKeyring(deps: KeyringDeps) {
   }
 
   function ringOf(keys: KeyWithState[]): Ring {
+    const active = activeOf(keys)
+    return { active: { ...active, pem: pemOf(active) }, published: keys.filter(({ state }) => state !== 'gone') }
+  }
+
+  function activeOf(keys: KeyWithState[]): KeyWithState {
     const active = keys.find(({ state }) => state === 'active')
     if (active === undefined) throw new Error('the keyring has no active key')
-    return { active: { ...active, pem: pemOf(active) }, published: keys.filter(({ state }) => state !== 'gone') }
+    return active
   }
 
   function pemOf({ kid, privateKey }: KeyringKey): string {
