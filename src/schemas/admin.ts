@@ -25,11 +25,16 @@ const userFilter = {
 
 export const UserFilter = Type.Object(userFilter, { additionalProperties: false })
 
+const sortableFields = [
+  ...(['id', '-id', 'username', '-username', 'email', '-email', 'nickname', '-nickname'] as const),
+  ...(['level', '-level', 'date_joined', '-date_joined', 'last_login', '-last_login'] as const)
+]
+
 export const UserQuery = Type.Object(
   {
     ...userFilter,
     sort: Type.Optional(
-      Type.Enum(['id', '-id', 'username', '-username', 'date_joined', '-date_joined', 'last_login', '-last_login'], {
+      Type.Enum(sortableFields, {
         default: 'id',
         description: 'The field to sort by; a leading `-` sorts in descending order'
       })
@@ -121,6 +126,22 @@ const jti = Type.String({
   examples: [jtiExample]
 })
 const reason = anyText(lengths.blacklisted_tokens.reason, 'A note for people who read the list', 'found in a log')
+
+export const BlacklistQuery = Type.Object(
+  {
+    jti: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: lengths.blacklisted_tokens.jti,
+        description: 'Only the token with this `jti`'
+      })
+    ),
+    blacklisted_after: momentFilter('Only tokens that were blacklisted at this time or later'),
+    blacklisted_before: momentFilter('Only tokens that were blacklisted before this time'),
+    ...countedPaging
+  },
+  { additionalProperties: false }
+)
 
 export const JtiParams = Type.Object({
   jti: Type.String({ minLength: 1, maxLength: lengths.blacklisted_tokens.jti, examples: [jtiExample] })

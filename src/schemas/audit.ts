@@ -5,6 +5,9 @@ import { CountedPage, countedPaging } from './page.js'
 const nullableInteger = (description: string) =>
   Type.Union([Type.Integer(), Type.Null()], { description, examples: [1] })
 
+const nullableText = (description: string) =>
+  Type.Union([Type.String(), Type.Null()], { description, examples: ['neo'] })
+
 const AuditEventType = Type.Enum(
   [
     'login.succeeded',
@@ -44,7 +47,9 @@ export const AuditEvent = Type.Object(
     at: moment('When the event happened'),
     type: Type.String({ description: 'The type of the event', examples: ['login.succeeded'] }),
     actor_id: nullableInteger('The user who caused the event; null for an anonymous client and for the command line'),
+    actor_username: nullableText('The present username of that user; null for none, and if the user was deleted'),
     subject_id: nullableInteger('The user whom the event is about'),
+    subject_username: nullableText('The present username of that user; null for none, and if the user was deleted'),
     session_id: Type.Union([Type.String(), Type.Null()], {
       description: 'The session that the event is about',
       examples: [null]
@@ -65,9 +70,16 @@ const userIdFilter = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description }))
 
 const auditFilter = {
-  type: Type.Optional(AuditEventType),
+  type: Type.Optional(
+    Type.Array(AuditEventType, {
+      minItems: 1,
+      maxItems: 50,
+      description: 'Only events of this type; repeat it for more'
+    })
+  ),
   actor_id: userIdFilter('Only events caused by this user'),
   subject_id: userIdFilter('Only events about this user'),
+  user_id: userIdFilter('Only events caused by this user or about this user'),
   since: momentFilter('Only events at this time or later'),
   until: momentFilter('Only events before this time')
 }

@@ -19,8 +19,6 @@ export const countedPaging = {
 
 export const PageQuery = Type.Object(paging, { additionalProperties: false })
 
-export const CountedPageQuery = Type.Object(countedPaging, { additionalProperties: false })
-
 /** One page of a list, under a name of its own in the OpenAPI document. */
 export function Page<Item extends TSchema>(item: Item, title: string, description: string) {
   return Type.Object(

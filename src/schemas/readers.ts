@@ -1,5 +1,5 @@
 import type { Static } from '#typebox'
-import type { BulkRequest, UserFilter } from './admin.js'
+import type { BlacklistQuery, BulkRequest, UserFilter } from './admin.js'
 import type { AuditFilter } from './audit.js'
 
 const moment = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
@@ -18,8 +18,14 @@ export function userFilterOf(query: Static<typeof UserFilter>) {
 }
 
 /** The same for audit events. */
-export function auditFilterOf({ type, actor_id, subject_id, since, until }: Static<typeof AuditFilter>) {
-  return { type, actorId: actor_id, subjectId: subject_id, since: moment(since), until: moment(until) }
+export function auditFilterOf({ type, actor_id, subject_id, user_id, since, until }: Static<typeof AuditFilter>) {
+  const who = { actorId: actor_id, subjectId: subject_id, personId: user_id }
+  return { types: type, ...who, since: moment(since), until: moment(until) }
+}
+
+/** The same for the blacklist. */
+export function blacklistFilterOf({ jti, blacklisted_after, blacklisted_before }: Static<typeof BlacklistQuery>) {
+  return { jti, since: moment(blacklisted_after), until: moment(blacklisted_before) }
 }
 
 /** Why a user is not active, and until when. */

@@ -171,8 +171,38 @@ t.test('the list has filters, pages and documented types, and is for staff', asy
   const { schema } = Object(paths['/api/admin/audit'].get.parameters).find(
     ({ name }: { name: string }) => name === 'type'
   )
-  t.equal(schema.$ref, '#/components/schemas/AuditEventType')
+  t.equal(schema.items.$ref, '#/components/schemas/AuditEventType')
   t.same(components.schemas.AuditEventType.enum, [...auditEventTypes])
+})
+
+t.test('events are found by several types, and by a user who acted or was concerned, with usernames', async (t) => {
+  const service = await build(t)
+  const { access: bearer } = await staff(service, 'morpheus', true)
+  const neo = (await signUp(service)).body.id
+  const smith = (await signUp(service, 'smith')).body.id
+  await logIn(service)
+  for (const id of [neo, smith]) await service.post(`/api/admin/users/${id}/logout`, undefined, { bearer })
+  t.same(typesOf(await eventsOf(service, bearer, `user_id=${neo}`)), [
+    'user.created',
+    'login.succeeded',
+    'user.logged_out'
+  ])
+  const types = 'type=login.succeeded&type=user.logged_out'
+  t.same(typesOf(await eventsOf(service, bearer, types)), [
+    ...['login.succeeded', 'login.succeeded', 'user.logged_out', 'user.logged_out']
+  ])
+  t.same(typesOf(await eventsOf(service, bearer, `${types}&user_id=1&subject_id=${neo}`)), ['user.logged_out'])
+  await service.call('DELETE', `/api/admin/users/${smith}`, { bearer })
+  const named = await eventsOf(service, bearer, 'type=user.logged_out&type=user.created')
+  t.match(named, [
+    { actor_username: 'morpheus', subject_id: smith, subject_username: null },
+    { actor_username: 'morpheus', subject_username: 'neo' },
+    { subject_id: smith, subject_username: null },
+    { actor_id: null, actor_username: null, subject_username: 'neo' },
+    { subject_username: 'morpheus' }
+  ])
+  const odd = await service.get('/api/admin/audit?type=user.created&type=nonsense', { bearer })
+  t.match(odd, { status: 400, text: /Not a valid choice/ })
 })
 
 t.test('logins, refreshes, replays and refusals are counted by the hour, over all replicas', async (t) => {

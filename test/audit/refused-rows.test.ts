@@ -26,6 +26,7 @@ function record(refuse: (events: readonly RecordedEvent[]) => unknown) {
         counted.push(...counts)
       },
       find: async () => ({ items: [], next: null }),
+      usernamesOf: async () => new Map(),
       countOf: async () => 0,
       countsSince: async () => [],
       deleteBefore: async () => 0,

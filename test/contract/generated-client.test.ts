@@ -70,7 +70,10 @@ t.test('a generated client goes through the walkthrough', async (t) => {
   const revocations = given(t, (await anonymous.GET('/oauth/revocations', { headers: { authorization } })).data)
   t.ok(revocations.revocations.length > 0 && revocations.next)
 
-  const events = given(t, (await staff.GET('/api/admin/audit', { params: { query: { type: 'client.created' } } })).data)
+  const events = given(
+    t,
+    (await staff.GET('/api/admin/audit', { params: { query: { type: ['client.created'] } } })).data
+  )
   t.equal(events.items.length, 1)
   t.equal((await staff.GET('/api/admin/stats')).data?.users.total, 2)
   t.equal((await staff.DELETE('/api/admin/users/{id}', { params: { path } })).response.status, 204)

@@ -68,8 +68,14 @@ t.test('users are found by a part of username, email or nickname, in any case an
 t.test('pages in every order show every user once, also when a user is added between two pages', async (t) => {
   const service = await build(t, { UPDATE_LAST_LOGIN: 'true' })
   const admin = as(service, (await staff(service, 'morpheus', true)).access)
+  const texts: Record<string, Record<string, string>> = {
+    delta: { email: 'z@example.com', nickname: 'b' },
+    Alpha: { email: 'y@example.com', nickname: 'b' },
+    echo: { email: 'x@example.com', nickname: 'a' }
+  }
   for (const name of ['delta', 'Alpha', 'charlie', 'Bravo', 'echo']) {
-    await signUp(service, name)
+    const { body } = await signUp(service, name, texts[name])
+    if (name === 'Alpha') await admin.patch(`/users/${body.id}`, { level: 5 })
     if (name !== 'echo' && name !== 'delta') await logIn(service, name)
     service.clock.pass(1_000)
   }
@@ -93,6 +99,9 @@ t.test('pages in every order show every user once, also when a user is added bet
     t.same(await walk('-date_joined', limit), ['echo', 'Bravo', 'charlie', 'Alpha', 'delta', 'morpheus'])
     t.same(await walk('last_login', limit), byLogin, 'those who never logged in come first')
     t.same(await walk('-last_login', limit), byLogin.toReversed(), 'or last')
+    t.same(await walk('email', limit), ['morpheus', 'charlie', 'Bravo', 'echo', 'Alpha', 'delta'])
+    t.same(await walk('-nickname', limit), ['Alpha', 'delta', 'echo', 'Bravo', 'charlie', 'morpheus'])
+    t.same(await walk('-level', limit), ['Alpha', 'echo', 'Bravo', 'charlie', 'delta', 'morpheus'])
   }
   const { body } = await admin.get('/users?sort=username&limit=2')
   await signUp(service, 'aaa')

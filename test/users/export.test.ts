@@ -47,7 +47,7 @@ t.test('audit events as CSV, by the filters of the list', async (t) => {
   const answer = await service.get('/api/admin/audit.csv?subject_id=2', { bearer: access })
   const rows = rowsOf(answer.text)
   t.match(rows, [
-    { type: 'login.succeeded', actor_id: '2', ip: '127.0.0.1' },
+    { type: 'login.succeeded', actor_id: '2', actor_username: 'neo', ip: '127.0.0.1' },
     { type: 'user.created', actor_id: '' }
   ])
   const { items } = (await service.get('/api/admin/audit?subject_id=2', { bearer: access })).body

@@ -71,6 +71,36 @@ t.test('lists say how many items there are, if asked', async (t) => {
   }
 })
 
+t.test('the blacklist by the token and by the time', async (t) => {
+  const service = await build(t)
+  const { access } = await staff(service, 'morpheus', true)
+  await service.post('/api/admin/blacklist', { jti: 'a' }, { bearer: access })
+  service.clock.pass(60_000)
+  const time = encodeURIComponent(new Date(service.clock()).toISOString())
+  for (const jti of ['b', 'c%']) await service.post('/api/admin/blacklist', { jti }, { bearer: access })
+  const rows: [query: string, jtis: string[]][] = [
+    ['', ['c%', 'b', 'a']],
+    ['jti=a', ['a']],
+    ['jti=%25', []],
+    ['jti=c%25', ['c%']],
+    [`blacklisted_after=${time}`, ['c%', 'b']],
+    [`blacklisted_before=${time}`, ['a']],
+    [`jti=a&blacklisted_after=${time}`, []]
+  ]
+  for (const [query, jtis] of rows) {
+    const { body } = await service.get(`/api/admin/blacklist?count=true&${query}`, { bearer: access })
+    t.same(
+      Object(body.items).map(({ jti }: { jti: string }) => jti),
+      jtis,
+      query
+    )
+    t.equal(body.count, jtis.length, query)
+  }
+  const first = await service.get(`/api/admin/blacklist?limit=1&blacklisted_after=${time}`, { bearer: access })
+  const path = `/api/admin/blacklist?limit=1&blacklisted_after=${time}&cursor=${first.body.next}`
+  t.match((await service.get(path, { bearer: access })).body, { items: [{ jti: 'b' }], next: null }, 'across pages')
+})
+
 t.test('a count of many users stops at 10,000', async (t) => {
   const service = await build(t)
   const { access } = await staff(service, 'morpheus')

@@ -1934,7 +1934,11 @@ export interface components {
              */
             next: string | null;
         };
-        /** @enum {unknown} */
+        /**
+         * @description The type of an audit event
+         * @example login.succeeded
+         * @enum {unknown}
+         */
         AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.deactivated" | "user.activated" | "user.logged_out" | "users.imported" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
@@ -1957,10 +1961,20 @@ export interface components {
              */
             actor_id: number | null;
             /**
+             * @description The present username of that user; null for none, and if the user was deleted
+             * @example neo
+             */
+            actor_username: string | null;
+            /**
              * @description The user whom the event is about
              * @example 1
              */
             subject_id: number | null;
+            /**
+             * @description The present username of that user; null for none, and if the user was deleted
+             * @example neo
+             */
+            subject_username: string | null;
             /**
              * @description The session that the event is about
              * @example null
@@ -3648,7 +3662,7 @@ export interface operations {
                 /** @description Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept */
                 last_seen_before?: string;
                 /** @description The field to sort by; a leading `-` sorts in descending order */
-                sort?: "id" | "-id" | "username" | "-username" | "date_joined" | "-date_joined" | "last_login" | "-last_login";
+                sort?: "id" | "-id" | "username" | "-username" | "email" | "-email" | "nickname" | "-nickname" | "level" | "-level" | "date_joined" | "-date_joined" | "last_login" | "-last_login";
                 /** @description The maximum number of items */
                 limit?: number;
                 /** @description The `next` of the previous page, which must have the same `sort` */
@@ -4156,6 +4170,12 @@ export interface operations {
     listBlacklist: {
         parameters: {
             query?: {
+                /** @description Only the token with this `jti` */
+                jti?: string;
+                /** @description Only tokens that were blacklisted at this time or later */
+                blacklisted_after?: string;
+                /** @description Only tokens that were blacklisted before this time */
+                blacklisted_before?: string;
                 /** @description The maximum number of items */
                 limit?: number;
                 /** @description The `next` of the previous page, which must have the same `sort` */
@@ -4649,15 +4669,14 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /**
-                 * @description The type of an audit event
-                 * @example login.succeeded
-                 */
-                type?: components["schemas"]["AuditEventType"];
+                /** @description Only events of this type; repeat it for more */
+                type?: components["schemas"]["AuditEventType"][];
                 /** @description Only events caused by this user */
                 actor_id?: number;
                 /** @description Only events about this user */
                 subject_id?: number;
+                /** @description Only events caused by this user or about this user */
+                user_id?: number;
                 /** @description Only events at this time or later */
                 since?: string;
                 /** @description Only events before this time */
@@ -4703,15 +4722,14 @@ export interface operations {
     exportEvents: {
         parameters: {
             query?: {
-                /**
-                 * @description The type of an audit event
-                 * @example login.succeeded
-                 */
-                type?: components["schemas"]["AuditEventType"];
+                /** @description Only events of this type; repeat it for more */
+                type?: components["schemas"]["AuditEventType"][];
                 /** @description Only events caused by this user */
                 actor_id?: number;
                 /** @description Only events about this user */
                 subject_id?: number;
+                /** @description Only events caused by this user or about this user */
+                user_id?: number;
                 /** @description Only events at this time or later */
                 since?: string;
                 /** @description Only events before this time */

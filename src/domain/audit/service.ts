@@ -93,6 +93,22 @@ export function createAuditService(deps: AuditDeps) {
       yield* everyPage((page) => retry(() => store.find(filter, page)))
     },
 
+    /** The same as staff read them: with the usernames that the users have now. */
+    async *allNamed(filter: EventFilter) {
+      for await (const events of this.all(filter)) yield await this.presentNamed(events)
+    },
+
+    /** Events as the API shows them to staff. */
+    async presentNamed(events: readonly RecordedEvent[]) {
+      const ids = events.flatMap(({ actorId, subjectId }) => [actorId, subjectId]).filter((id) => id !== null)
+      const names = ids.length === 0 ? new Map<number, string>() : await retry(() => store.usernamesOf(ids))
+      return events.map((event) => ({
+        ...presentEvent(event),
+        actor_username: names.get(event.actorId ?? 0) ?? null,
+        subject_username: names.get(event.subjectId ?? 0) ?? null
+      }))
+    },
+
     /** How many events a filter finds, at most `mostCounted`. */
     countOf: (filter: EventFilter): Promise<number> => retry(() => store.countOf(filter, mostCounted)),
 

@@ -9,7 +9,7 @@ import type { ActivityKind } from './events.js'
 export type RecordedEvent = Prisma.AuditEventModel
 
 export interface EventFilter {
-  type?: string
+  types?: readonly string[]
   actorId?: number
   subjectId?: number
   /** Who caused the event, or whom it is about. */
@@ -62,6 +62,13 @@ export function createAuditStore({ provider, background, prisma }: Database) {
       return pageOf(found, limit, newestIdFirst, ({ id }) => ({ value: id, id }))
     },
 
+    /** The usernames of the users among these who are not deleted, by their ids. */
+    async usernamesOf(ids: readonly number[]): Promise<Map<number, string>> {
+      const where = { id: { in: [...new Set(ids)] } }
+      const found = await prisma.user.findMany({ where, select: { id: true, username: true } })
+      return new Map(found.map(({ id, username }) => [id, username]))
+    },
+
     /** How many events a filter finds, at most `most`. */
     countOf: (filter: EventFilter, most: number): Promise<number> =>
       prisma.auditEvent.count({ where: matching(filter), take: most }),
@@ -84,8 +91,9 @@ export function createAuditStore({ provider, background, prisma }: Database) {
 }
 
 /** What is undefined does not narrow the search. */
-const matching = ({ type, actorId, subjectId, personId, since, until }: EventFilter): Prisma.AuditEventWhereInput => ({
-  ...{ type, actorId, subjectId },
+const matching = ({ types, actorId, subjectId, personId, since, until }: EventFilter): Prisma.AuditEventWhereInput => ({
+  ...{ actorId, subjectId },
+  ...(types !== undefined && { type: { in: [...types] } }),
   at: { gte: since, lt: until },
   ...(personId !== undefined && { AND: { OR: [{ actorId: personId }, { subjectId: personId }] } })
 })

@@ -5,6 +5,15 @@ import type { Prisma } from '../../infra/db/prisma.js'
 
 export type BlacklistedToken = Prisma.BlacklistedTokenModel
 
+/** What is undefined does not narrow the list. */
+export interface BlacklistFilter {
+  jti?: string
+  /** Blacklisted at this time or later. */
+  since?: Date
+  /** Blacklisted before this time. */
+  until?: Date
+}
+
 export type BlacklistStore = ReturnType<typeof createBlacklistStore>
 
 const newestFirst: FieldOrder<Prisma.BlacklistedTokenWhereInput, 'date'> = {
@@ -17,16 +26,17 @@ const newestFirst: FieldOrder<Prisma.BlacklistedTokenWhereInput, 'date'> = {
 
 export function createBlacklistStore({ prisma }: Database) {
   return {
-    async find({ cursor, limit }: PageRequest): Promise<Page<BlacklistedToken>> {
+    async find(filter: BlacklistFilter, { cursor, limit }: PageRequest): Promise<Page<BlacklistedToken>> {
       const found = await prisma.blacklistedToken.findMany({
-        where: whereAfter(cursor, newestFirst),
+        where: { AND: [matching(filter), whereAfter(cursor, newestFirst)] },
         orderBy: [{ blacklistedAt: 'desc' }, { jti: 'desc' }],
         take: limit + 1
       })
       return pageOf(found, limit, newestFirst, (token) => ({ value: token.blacklistedAt, id: token.jti }))
     },
 
-    count: (most: number): Promise<number> => prisma.blacklistedToken.count({ take: most }),
+    count: (filter: BlacklistFilter, most: number): Promise<number> =>
+      prisma.blacklistedToken.count({ where: matching(filter), take: most }),
 
     /** Adds a token; one that is there already keeps the later end, and is told from a new one by the answer. */
     async insert(token: BlacklistedToken): Promise<boolean> {
@@ -53,3 +63,8 @@ export function createBlacklistStore({ prisma }: Database) {
     }
   }
 }
+
+const matching = ({ jti, since, until }: BlacklistFilter): Prisma.BlacklistedTokenWhereInput => ({
+  jti,
+  blacklistedAt: { gte: since, lt: until }
+})

@@ -4,7 +4,7 @@ import { mostCounted, type Page, type PageRequest } from '../../infra/db/page.js
 import type { Retry } from '../../infra/db/retry.js'
 import type { Actor, EmitEvent } from '../audit/events.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
-import type { BlacklistedToken, BlacklistStore } from './blacklist-store.js'
+import type { BlacklistedToken, BlacklistFilter, BlacklistStore } from './blacklist-store.js'
 
 export interface BlacklistDeps {
   store: BlacklistStore
@@ -37,10 +37,11 @@ export function createBlacklist({
   return {
     refuse,
 
-    /** How many tokens are on the list, at most `mostCounted`. */
-    countOf: (): Promise<number> => retry(() => store.count(mostCounted)),
+    /** How many tokens of the list a filter finds, at most `mostCounted`. */
+    countOf: (filter: BlacklistFilter): Promise<number> => retry(() => store.count(filter, mostCounted)),
 
-    find: (page: PageRequest): Promise<Page<BlacklistedToken>> => retry(() => store.find(page)),
+    find: (filter: BlacklistFilter, page: PageRequest): Promise<Page<BlacklistedToken>> =>
+      retry(() => store.find(filter, page)),
 
     /** The same for staff, who name any token. @throws PermissionDenied */
     async add(actor: Administrator, request: BlacklistRequest): Promise<BlacklistedToken> {

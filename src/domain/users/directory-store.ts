@@ -27,7 +27,7 @@ export interface UserFilter {
 }
 
 export interface UserQuery extends UserFilter, PageRequest {
-  /** `id`, `username`, `date_joined` or `last_login`, with `-` the other way round. */
+  /** One of `columns` below, with `-` the other way round; `id` for any other text. */
   sort?: string
 }
 
@@ -136,6 +136,9 @@ function every(conditions: Condition[]): Condition {
 const columns = {
   id: { column: 'u.id', kind: 'integer' },
   username: { column: 'u.usernameKey', kind: 'text' },
+  email: { column: 'u.email', kind: 'text' },
+  nickname: { column: 'u.nickname', kind: 'text' },
+  level: { column: 'u.level', kind: 'integer' },
   date_joined: { column: 'u.dateJoined', kind: 'date' },
   last_login: { column: 'u.lastLogin', kind: 'date' }
 } as const
@@ -143,12 +146,14 @@ const columns = {
 function orderOf(sort: string): Order {
   const descending = sort.startsWith('-')
   const name = descending ? sort.slice(1) : sort
-  const known = name === 'username' || name === 'date_joined' || name === 'last_login' ? name : 'id'
+  const known = isColumn(name) ? name : 'id'
   return { name: known, ...columns[known], id: { column: 'u.id', kind: 'integer' }, descending }
 }
 
+const isColumn = (name: string): name is keyof typeof columns => Object.hasOwn(columns, name)
+
 function sortValueOf(user: User, name: string): SqlValue {
-  if (name === 'username') return usernameKey(user.username)
-  if (name === 'date_joined') return user.dateJoined
-  return name === 'last_login' ? user.lastLogin : user.id
+  const { id, email, nickname, level, dateJoined: date_joined, lastLogin: last_login } = user
+  const values = { id, username: usernameKey(user.username), email, nickname, level, date_joined, last_login }
+  return isColumn(name) ? values[name] : id
 }

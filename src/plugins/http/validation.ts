@@ -10,7 +10,7 @@ type Serialize = (doc: unknown) => string
 
 /**
  * A body is taken as it is: no key is dropped and no value converted, so `["a"]` is no password. Query strings and path
- * parameters are text by nature, and are converted. `verbose` gives the messages the value they are about.
+ * parameters are text by nature, and are converted; one value is a list where several may be given. `verbose` gives the messages the value they are about.
  */
 const bodyOptions: Options = {
   allErrors: true,
@@ -25,7 +25,7 @@ const bodyOptions: Options = {
 
 /** Compiled once for a process, however many services it starts. */
 const bodies = withFormats(new Ajv2020(bodyOptions))
-const texts = withFormats(new Ajv2020({ ...bodyOptions, coerceTypes: true, useDefaults: true }))
+const texts = withFormats(new Ajv2020({ ...bodyOptions, coerceTypes: 'array', useDefaults: true }))
 const serializers = SerializerSelector()()
 /** By the text of its schema: most routes answer their errors alike. */
 const compiled = new Map<string, Serialize>()

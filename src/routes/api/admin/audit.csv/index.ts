@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AuditFilter, auditFilterOf, csv } from '../../../../schemas/index.js'
 
 const columns = [
-  ...(['id', 'at', 'type', 'actor_id', 'subject_id', 'session_id', 'ip', 'request_id', 'detail'] as const)
+  ...(['id', 'at', 'type', 'actor_id', 'actor_username', 'subject_id', 'subject_username'] as const),
+  ...(['session_id', 'ip', 'request_id', 'detail'] as const)
 ]
 
 const audit: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -20,8 +21,8 @@ const audit: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function exportEvents(request, reply) {
-      const events = fastify.audit.all(auditFilterOf(request.query))
-      return reply.sendCsv('audit.csv', columns, events, fastify.audit.present)
+      const events = fastify.audit.allNamed(auditFilterOf(request.query))
+      return reply.sendCsv('audit.csv', columns, events, (event) => event)
     }
   )
 }

@@ -20,7 +20,7 @@ const audit: FastifyPluginAsyncTypebox = async (fastify) => {
       const filter = auditFilterOf(query)
       const { items, next } = await fastify.audit.find(filter, { limit, cursor })
       const counted = count && { count: await fastify.audit.countOf(filter) }
-      return { items: items.map(fastify.audit.present), next, ...counted }
+      return { items: await fastify.audit.presentNamed(items), next, ...counted }
     }
   )
 }

@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   BlacklistedToken,
   BlacklistedTokenPage,
-  CountedPageQuery,
+  BlacklistQuery,
+  blacklistFilterOf,
   done,
   JtiParams,
   NewBlacklistedToken
@@ -17,14 +18,15 @@ const blacklist: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin: sessions'],
         summary: 'List blacklisted tokens',
         description: 'The tokens that were blacklisted one by one, the newest first. Revoked sessions are not listed.',
-        querystring: CountedPageQuery,
+        querystring: BlacklistQuery,
         response: { 200: BlacklistedTokenPage }
       }
     },
     async function listBlacklist(request) {
-      const { count, ...page } = request.query
-      const { items, next } = await fastify.blacklist.find(page)
-      const counted = count && { count: await fastify.blacklist.countOf() }
+      const { count, limit, cursor } = request.query
+      const filter = blacklistFilterOf(request.query)
+      const { items, next } = await fastify.blacklist.find(filter, { limit, cursor })
+      const counted = count && { count: await fastify.blacklist.countOf(filter) }
       return { items: items.map(fastify.blacklist.present), next, ...counted }
     }
   )
