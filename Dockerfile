@@ -3,6 +3,7 @@ FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY admin/package.json admin/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 
 # Those that the service runs with. Prisma's client names the Prisma CLI (250 MB) and TypeScript as optional peers, and
@@ -22,6 +23,7 @@ COPY scripts scripts
 COPY prisma prisma
 COPY src src
 COPY docs-page docs-page
+COPY admin admin
 COPY packages packages
 RUN npm run build
 

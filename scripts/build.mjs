@@ -1,14 +1,15 @@
 // src -> dist and packages/client/src -> packages/client/dist, by Prisma's generator and TypeScript; one package of very many
-// files is bundled into dist/vendor (docs/decisions/0027-start.md), and docs-page into dist/docs-page for browsers. Each build
-// is made in dist.new and renamed when both are complete, so a failed one leaves dist as it was.
+// files is bundled into dist/vendor (docs/decisions/0027-start.md), docs-page into dist/docs-page and admin into dist/admin for
+// browsers. Each build is made in dist.new and renamed when both are complete, so a failed one leaves dist as it was.
 //
 //   --if-needed   only when dist is older than what it is made from; without TypeScript, leaves the older one to be started
 //   --prepare     after `npm ci`: the same, and without TypeScript and dist says so and lets npm go on
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { lock } from './lock.mjs'
 
 const require = createRequire(import.meta.url)
@@ -21,6 +22,9 @@ const failed = 'keyturn: the build failed, and dist/ is as it was'
 const inputs = [
   'src',
   'docs-page',
+  'admin/src',
+  'admin/index.html',
+  'admin/vite.config.ts',
   'packages/client/src',
   'packages/client/tsconfig.json',
   'prisma/schema.prisma',
@@ -52,6 +56,7 @@ await bundle({
   globalName: 'docsPage',
   target: 'es2022'
 })
+await bundleAdmin()
 run(fileURLToPath(new URL('generate.mjs', import.meta.url)))
 compile('tsconfig.build.json', dist)
 compile('packages/client', client)
@@ -77,6 +82,24 @@ async function bundle(options) {
     // esbuild has printed what it found wrong itself
     if (!(error instanceof Error && 'errors' in error)) console.error(error instanceof Error ? error.message : error)
     fail(failed)
+  }
+}
+
+/** Makes the administrators' page, and compresses its files as well as it can be done, once for all requests. */
+async function bundleAdmin() {
+  const outDir = join(`${dist}.new`, 'admin')
+  try {
+    const { build } = await import('vite')
+    await build({ root: join(root, 'admin'), logLevel: 'error', build: { outDir, emptyOutDir: false } })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    fail(failed)
+  }
+  for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(js|css|svg)$/.test(name)) continue
+    const content = readFileSync(join(outDir, name))
+    writeFileSync(join(outDir, `${name}.br`), brotliCompressSync(content))
+    writeFileSync(join(outDir, `${name}.gz`), gzipSync(content, { level: 9 }))
   }
 }
 

@@ -61,6 +61,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   KNOWN_DEVICE_LIFETIME: [180 * day, '0s', 0],
   TRUST_PROXY: [[], '10.0.0.0/8, ::1 ,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   KEEP_ALIVE_TIMEOUT: [95_000, '620s', 620_000],
+  ADMIN: [true, 'false', false],
   DOCS: [true, 'false', false],
   DOCS_LOGIN: [true, 'off', false],
   METRICS: [true, 'off', false],
@@ -239,6 +240,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     '"my refresh" contains a character that HTTP does not allow',
     "letters, digits and !#$%&'*+-.^_`|~"
   ],
+  ['ADMIN', 'maybe', 'neither true nor false', switches],
   ['DOCS_LOGIN', 'maybe', 'neither true nor false', switches],
   ['DOCS', 'maybe', 'neither true nor false', switches],
   ['ACCESS_TOKEN_LIFETIME', '300', 'a number without a unit', lifetimes],

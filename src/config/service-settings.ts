@@ -150,6 +150,11 @@ export const serviceSettings = {
     description:
       "The language of all error messages and of the introduction on the docs page, as Django's setting without LocaleMiddleware. Without it, each client gets the language of its Accept-Language header."
   }),
+  ADMIN: setting({
+    default: 'on',
+    parse: boolean,
+    description: "Whether /admin shows the administrators' page."
+  }),
   DOCS: setting({
     default: 'on',
     parse: boolean,

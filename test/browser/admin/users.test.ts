@@ -1,0 +1,48 @@
+import { test } from 'tap'
+import { signUp, staff } from '../../service.js'
+import { logIn, openScreen, openStage, says } from './page.js'
+
+test('the list of users', async (t) => {
+  const { service, openWindow } = await openStage(t)
+  await staff(service, 'morpheus', true)
+  for (const name of ['neo', 'trinity', 'cypher']) await signUp(service, name, { email: `${name}@example.com` })
+  const { page, complaints } = await openWindow()
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+
+  await t.test('a wrong password, then the right one', async () => {
+    await logIn(page, 'morpheus', 'en', 'wrong')
+    await page.getByRole('alert').filter({ hasText: 'The username or the password is wrong' }).waitFor()
+    await logIn(page, 'morpheus')
+    await openScreen(page, '/users', 'Users')
+    await row('trinity').waitFor()
+  })
+
+  await t.test('a user is found by a part of the name, and the URL knows', async (t) => {
+    await page.getByRole('searchbox').fill('INIT')
+    await row('neo').waitFor({ state: 'detached' })
+    t.ok(await row('trinity').isVisible())
+    t.match(page.url(), /#\/users\?q=INIT/)
+    await page.reload()
+    await row('trinity').waitFor()
+    t.equal(await row('neo').count(), 0)
+  })
+
+  await t.test('selected users are deactivated, and that is undone', async (t) => {
+    await row('trinity').getByRole('checkbox').press('Space')
+    await page.getByRole('button', { name: 'Deactivate' }).click()
+    await says(page, '1 user was deactivated.')
+    await row('trinity').getByText('inactive').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await says(page, 'The change was undone.')
+    await row('trinity').getByText('active', { exact: true }).waitFor()
+    t.strictSame(complaints(), [])
+  })
+})
+
+test('a user who is not staff is told so', async (t) => {
+  const { service, openWindow } = await openStage(t)
+  await signUp(service, 'neo')
+  const { page } = await openWindow({ language: 'ko' })
+  await logIn(page, 'neo', 'ko')
+  await page.getByRole('heading', { name: '스태프 전용 페이지입니다' }).waitFor()
+})
