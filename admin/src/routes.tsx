@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent
 } from '@tanstack/react-router'
+import { readSettingsSearch } from './screens/settings/search'
 import { readUserSearch } from './screens/users/search'
 import { NotFound } from './shell/not-found'
 import { Shell } from './shell/shell'
@@ -23,8 +24,21 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('./screens/users/users'), 'Users')
 })
 
+const keys = createRoute({
+  ...under,
+  path: 'keys',
+  component: lazyRouteComponent(() => import('./screens/keys/keys'), 'Keys')
+})
+
+const settings = createRoute({
+  ...under,
+  path: 'settings',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('./screens/settings/settings'), 'Settings')
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([users]),
+  routeTree: root.addChildren([users, keys, settings]),
   history: createHashHistory(),
   defaultPreload: false
 })

@@ -1,7 +1,11 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
-const screens = [['/users', 'users']] as const
+const screens = [
+  ['/users', 'users'],
+  ['/keys', 'keys'],
+  ['/settings', 'settings']
+] as const
 
 /** The menu of the screens. */
 export function Navigation() {

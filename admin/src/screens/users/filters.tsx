@@ -1,20 +1,10 @@
-import { type ReactNode, useEffect, useState } from 'react'
-import {
-  Button as AriaButton,
-  Disclosure,
-  DisclosurePanel,
-  Heading,
-  Input,
-  Label,
-  SearchField
-} from 'react-aria-components'
+import type { ReactNode } from 'react'
+import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { Choice, TextField } from '../../ui/fields'
+import { SearchField } from '../../ui/search-field'
 import type { UserSearch } from './search'
-
-/** A text is looked for when the user has stopped typing for so many milliseconds. */
-const TYPING = 250
 
 interface Props {
   search: UserSearch
@@ -33,7 +23,11 @@ export function UserFilters({ search, onChange, children }: Props) {
   return (
     <div className="filters">
       <div className="filter-row">
-        <SearchText text={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+        <SearchField
+          label={t('users.filters.q')}
+          text={search.q ?? ''}
+          onChange={(q) => onChange({ q: q || undefined })}
+        />
         {children}
       </div>
       <Disclosure>
@@ -76,32 +70,5 @@ export function UserFilters({ search, onChange, children }: Props) {
         </DisclosurePanel>
       </Disclosure>
     </div>
-  )
-}
-
-function SearchText({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(text)
-  const [known, setKnown] = useState(text)
-  // The URL has changed otherwise: by the browser's back button or the reset of the filters
-  if (text !== known) {
-    setKnown(text)
-    if (text !== typed.trim()) setTyped(text)
-  }
-  useEffect(() => {
-    if (typed.trim() === text) return
-    const timer = setTimeout(() => onChange(typed.trim()), TYPING)
-    return () => clearTimeout(timer)
-  })
-  return (
-    <SearchField className="field search" value={typed} onChange={setTyped}>
-      <Label>{t('users.filters.q')}</Label>
-      <div className="search-box">
-        <Input />
-        <AriaButton className="button quiet" aria-label={t('common.resetFilters')}>
-          ✕
-        </AriaButton>
-      </div>
-    </SearchField>
   )
 }

@@ -1,3 +1,4 @@
+import { dayIn, startOf } from '../../ui/days'
 import { cursorsIn, type ListSearch, oneOf, textIn } from '../../ui/list-state'
 
 export const sorts = [
@@ -55,15 +56,4 @@ export function filtersOf(search: UserSearch) {
     ...(joinedBefore && { joined_before: startOf(joinedBefore) }),
     ...(lastSeenBefore && { last_seen_before: startOf(lastSeenBefore) })
   }
-}
-
-function dayIn(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
-    ? value
-    : undefined
-}
-
-/** A day begins by the clock of the browser. */
-function startOf(day: string): string {
-  return new Date(`${day}T00:00`).toISOString()
 }
