@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent
 } from '@tanstack/react-router'
+import { readAuditSearch } from './screens/audit/search'
 import { readSettingsSearch } from './screens/settings/search'
 import { readUserSearch } from './screens/users/search'
 import { NotFound } from './shell/not-found'
@@ -30,6 +31,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./screens/keys/keys'), 'Keys')
 })
 
+const audit = createRoute({
+  ...under,
+  path: 'audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./screens/audit/audit'), 'Audit')
+})
+
 const settings = createRoute({
   ...under,
   path: 'settings',
@@ -38,7 +46,7 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([users, keys, settings]),
+  routeTree: root.addChildren([users, keys, audit, settings]),
   history: createHashHistory(),
   defaultPreload: false
 })

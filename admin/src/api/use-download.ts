@@ -9,7 +9,10 @@ export function useDownload() {
   const message = useMessage()
   return async function save(path: string, query: Record<string, unknown>, file: string): Promise<void> {
     const search = new URLSearchParams()
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+    for (const [name, value] of Object.entries(query)) {
+      const values = Array.isArray(value) ? value : [value]
+      for (const one of values) if (one !== undefined) search.append(name, String(one))
+    }
     say({ text: t('common.downloading') })
     try {
       await download(`${path}?${search}`, file)

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 const screens = [
   ['/users', 'users'],
   ['/keys', 'keys'],
+  ['/audit', 'audit'],
   ['/settings', 'settings']
 ] as const
 

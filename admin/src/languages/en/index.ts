@@ -1,3 +1,4 @@
+import { audit } from './audit'
 import { common } from './common'
 import { keys } from './keys'
 import { settings } from './settings'
@@ -5,4 +6,4 @@ import { shell } from './shell'
 import { users } from './users'
 
 /** The texts in English. Those in Korean have the same keys, or the types are wrong. */
-export const en = { ...shell, common, keys, settings, users }
+export const en = { ...shell, audit, common, keys, settings, users }
