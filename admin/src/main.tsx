@@ -8,6 +8,12 @@ import './style/index.css'
 startTheme()
 await startLanguages()
 
+// The service was replaced by another version while the page was open: the new page knows where its screens are
+addEventListener('vite:preloadError', (event) => {
+  event.preventDefault()
+  location.reload()
+})
+
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the ID root')
 createRoot(root).render(

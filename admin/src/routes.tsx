@@ -6,6 +6,9 @@ import {
   lazyRouteComponent
 } from '@tanstack/react-router'
 import { readAuditSearch } from './screens/audit/search'
+import { readBlacklistSearch } from './screens/blacklist/search'
+import { readOverviewSearch } from './screens/overview/search'
+import { readSessionSearch } from './screens/sessions/search'
 import { readSettingsSearch } from './screens/settings/search'
 import { readUserSearch } from './screens/users/search'
 import { NotFound } from './shell/not-found'
@@ -17,6 +20,13 @@ import { Shell } from './shell/shell'
  */
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const under = { getParentRoute: () => root }
+
+const overview = createRoute({
+  ...under,
+  path: '/',
+  validateSearch: readOverviewSearch,
+  component: lazyRouteComponent(() => import('./screens/overview/overview'), 'Overview')
+})
 
 const users = createRoute({
   ...under,
@@ -45,8 +55,34 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings/settings'), 'Settings')
 })
 
+const user = createRoute({
+  ...under,
+  path: 'users/$id',
+  component: lazyRouteComponent(() => import('./screens/user/user'), 'UserScreen')
+})
+
+const sessions = createRoute({
+  ...under,
+  path: 'sessions',
+  validateSearch: readSessionSearch,
+  component: lazyRouteComponent(() => import('./screens/sessions/sessions'), 'Sessions')
+})
+
+const blacklist = createRoute({
+  ...under,
+  path: 'blacklist',
+  validateSearch: readBlacklistSearch,
+  component: lazyRouteComponent(() => import('./screens/blacklist/blacklist'), 'Blacklist')
+})
+
+const me = createRoute({
+  ...under,
+  path: 'me',
+  component: lazyRouteComponent(() => import('./screens/me/me'), 'MeScreen')
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([users, keys, audit, settings]),
+  routeTree: root.addChildren([overview, users, user, sessions, blacklist, keys, audit, settings, me]),
   history: createHashHistory(),
   defaultPreload: false
 })

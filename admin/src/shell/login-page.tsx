@@ -1,32 +1,15 @@
 import type { EndReason } from '@keyturn/client/browser'
-import { useState } from 'react'
-import { Form } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { textOf } from '../api/form'
 import { session } from '../session'
 import { Button } from '../ui/button'
 import { TextField } from '../ui/fields'
-import { Problem } from '../ui/states'
+import { SubmitForm } from '../ui/submit-form'
 import { LanguageChoice } from './language-choice'
 
 /** The login form. It says why an earlier session is over. */
 export function LoginPage({ reason }: { reason: EndReason | undefined }) {
   const { t } = useTranslation()
-  const [problem, setProblem] = useState<unknown>()
-  const [isSending, setSending] = useState(false)
-
-  async function logIn(form: FormData) {
-    setSending(true)
-    setProblem(undefined)
-    try {
-      const username = String(form.get('username'))
-      await session.logIn({ username, password: String(form.get('password')) })
-    } catch (error) {
-      setProblem(error)
-    } finally {
-      setSending(false)
-    }
-  }
-
   return (
     <main className="login">
       <title>{`${t('login.title')} – keyturn`}</title>
@@ -34,12 +17,14 @@ export function LoginPage({ reason }: { reason: EndReason | undefined }) {
         <img src="./icon.svg" alt="" width="32" height="32" /> {t('login.title')}
       </h1>
       {reason !== undefined && reason !== 'logged_out' && <p role="status">{t(`login.reasons.${reason}`)}</p>}
-      <Form
-        aria-label={t('login.title')}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void logIn(new FormData(event.currentTarget))
-        }}
+      <SubmitForm
+        label={t('login.title')}
+        onSubmit={(form) => session.logIn({ username: textOf(form, 'username'), password: textOf(form, 'password') })}
+        actions={(isSending) => (
+          <Button type="submit" kind="primary" isBusy={isSending}>
+            {t('login.action')}
+          </Button>
+        )}
       >
         <TextField name="username" label={t('login.username')} autoComplete="username" isRequired autoFocus />
         <TextField
@@ -49,11 +34,7 @@ export function LoginPage({ reason }: { reason: EndReason | undefined }) {
           autoComplete="current-password"
           isRequired
         />
-        {problem !== undefined && <Problem error={problem} />}
-        <Button type="submit" kind="primary" isPending={isSending}>
-          {t('login.action')}
-        </Button>
-      </Form>
+      </SubmitForm>
       <LanguageChoice />
     </main>
   )

@@ -2,10 +2,14 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 const screens = [
+  ['/', 'overview'],
   ['/users', 'users'],
+  ['/sessions', 'sessions'],
+  ['/blacklist', 'blacklist'],
   ['/keys', 'keys'],
   ['/audit', 'audit'],
-  ['/settings', 'settings']
+  ['/settings', 'settings'],
+  ['/me', 'me']
 ] as const
 
 /** The menu of the screens. */

@@ -1,5 +1,5 @@
 import { useSession } from '@keyturn/client/react'
-import { Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -72,11 +72,12 @@ function Outage() {
 function UserMenu() {
   const { t } = useTranslation()
   const { username } = useMe()
+  const navigate = useNavigate()
   return (
     <ActionMenu
       label={username}
       actions={[
-        { id: 'me', label: t('shell.account'), run: () => location.assign('#/me') },
+        { id: 'me', label: t('shell.account'), run: () => void navigate({ to: '/me' }) },
         { id: 'log-out', label: t('shell.logOut'), run: () => void session.logOut() }
       ]}
     />

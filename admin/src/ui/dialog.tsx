@@ -1,10 +1,9 @@
 import { type ReactNode, useState } from 'react'
-import { Dialog as AriaDialog, Form, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { ApiError } from '../api/error'
 import { Button } from './button'
 import { TextField } from './fields'
-import { Problem } from './states'
+import { SubmitForm } from './submit-form'
 
 interface DialogProps {
   title: string
@@ -36,54 +35,41 @@ interface FormDialogProps extends DialogProps {
   onSubmit: (form: FormData) => Promise<unknown>
 }
 
-/** A form over the page. It shows the service's messages beside the fields of their names. */
+/** A form over the page. It closes when the service has done what it asks for. */
 export function FormDialog({ title, action, isDangerous, confirmation, onSubmit, onClose, children }: FormDialogProps) {
   const { t } = useTranslation()
-  const [problem, setProblem] = useState<unknown>()
-  const [isSending, setSending] = useState(false)
   const [typed, setTyped] = useState('')
-  const fields = problem instanceof ApiError ? problem.fields : {}
   const isConfirmed = confirmation === undefined || typed.trim() === confirmation.text
 
   async function send(form: FormData) {
-    setSending(true)
-    setProblem(undefined)
-    try {
-      await onSubmit(form)
-      onClose()
-    } catch (error) {
-      setProblem(error)
-    } finally {
-      setSending(false)
-    }
+    if (!isConfirmed) return
+    await onSubmit(form)
+    onClose()
   }
 
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form
-        validationErrors={fields}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (isConfirmed && !isSending) void send(new FormData(event.currentTarget))
-        }}
+      <SubmitForm
+        onSubmit={send}
+        actions={(isSending) => (
+          <div className="actions">
+            <Button onPress={onClose}>{t('common.cancel')}</Button>
+            <Button
+              type="submit"
+              kind={isDangerous ? 'danger' : 'primary'}
+              isBusy={isSending}
+              reason={isConfirmed ? undefined : t('common.typeFirst', { text: confirmation?.text })}
+            >
+              {action}
+            </Button>
+          </div>
+        )}
       >
         {children}
         {confirmation && (
           <TextField label={confirmation.label} value={typed} onChange={setTyped} autoComplete="off" autoFocus />
         )}
-        {problem !== undefined && Object.keys(fields).length === 0 && <Problem error={problem} />}
-        <div className="actions">
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button
-            type="submit"
-            kind={isDangerous ? 'danger' : 'primary'}
-            isPending={isSending}
-            reason={isConfirmed ? undefined : t('common.typeFirst', { text: confirmation?.text })}
-          >
-            {action}
-          </Button>
-        </div>
-      </Form>
+      </SubmitForm>
     </Dialog>
   )
 }

@@ -16,6 +16,7 @@ import {
   TextArea,
   type TextFieldProps
 } from 'react-aria-components'
+import { useFieldErrors } from './field-errors'
 
 interface FieldProps extends Omit<TextFieldProps, 'className' | 'children' | 'type'> {
   label: string
@@ -28,8 +29,9 @@ interface FieldProps extends Omit<TextFieldProps, 'className' | 'children' | 'ty
 
 /** A text with a label, a hint, and the service's message about it. */
 export function TextField({ label, hint, isLong = false, placeholder, ...props }: FieldProps) {
+  const errors = useFieldErrors(props.name)
   return (
-    <AriaTextField {...props} className="field">
+    <AriaTextField {...props} isInvalid={errors !== undefined} className="field">
       <Label>{label}</Label>
       {isLong ? <TextArea rows={4} placeholder={placeholder} /> : <Input placeholder={placeholder} />}
       {hint !== undefined && (
@@ -37,7 +39,7 @@ export function TextField({ label, hint, isLong = false, placeholder, ...props }
           {hint}
         </Text>
       )}
-      <FieldError className="error" />
+      <FieldError className="error">{errors?.join(' ')}</FieldError>
     </AriaTextField>
   )
 }

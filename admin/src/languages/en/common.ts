@@ -2,6 +2,7 @@ export const common = {
   all: 'All',
   cancel: 'Cancel',
   changeDone: 'Saved.',
+  clear: 'Clear',
   close: 'Close',
   columns: 'Columns',
   continue: 'Continue',

@@ -4,6 +4,7 @@ export const common: typeof english = {
   all: '전체',
   cancel: '취소',
   changeDone: '저장했습니다.',
+  clear: '지우기',
   close: '닫기',
   columns: '열',
   continue: '계속',

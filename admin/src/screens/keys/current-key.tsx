@@ -1,6 +1,7 @@
 import type { CurrentSigningKey } from '@keyturn/client/browser'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Card } from '../../ui/card'
 import { Facts } from '../../ui/facts'
 import { Moment } from '../../ui/time'
 
@@ -18,10 +19,9 @@ export function CurrentKey({ signingKey }: { signingKey: CurrentSigningKey }) {
   }
   if (next_rotation_at !== null) facts.push([t('keys.nextRotation'), <Moment key="next" at={next_rotation_at} />])
   return (
-    <section className="card" aria-label={t('keys.current')}>
-      <h2>{t('keys.current')}</h2>
+    <Card title={t('keys.current')}>
       <Facts facts={facts} />
       <p className="hint">{managed ? t('keys.managedHint') : t('keys.staticHint')}</p>
-    </section>
+    </Card>
   )
 }

@@ -74,6 +74,7 @@ export function Users() {
               items={page.items}
               columns={shown}
               idOf={({ id }) => String(id)}
+              hrefOf={({ id }) => `/users/${id}`}
               sort={search.sort ?? 'id'}
               onSort={(sort) => move({ sort: oneOf(sort, sorts) })}
               selected={selected}

@@ -1,0 +1,140 @@
+import type { DetailedUser } from '@keyturn/client/browser'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useChange } from '../../api/change'
+import { api, done } from '../../api/client'
+import { textOf } from '../../api/form'
+import { useMe } from '../../me'
+import { useReasons } from '../../permissions'
+import { Button } from '../../ui/button'
+import { FormDialog } from '../../ui/dialog'
+import { TextField } from '../../ui/fields'
+import { ActionMenu } from '../../ui/menu'
+import { DeactivationDialog } from './deactivation-dialog'
+import { useUserChange } from './use-user-change'
+
+type Opened = 'deactivate' | 'password' | 'delete'
+
+/** What staff can do with a user. */
+export function UserActions({ user }: { user: DetailedUser }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const reasons = useReasons()
+  const navigate = useNavigate()
+  const { change, attempt } = useChange()
+  const { attempt: attemptChange } = useUserChange(user)
+  const [opened, setOpened] = useState<Opened>()
+  const { id, username } = user
+  const reason = reasons.actingOn(user)
+  const ownReason = me.id === id ? t('user.notOneself') : undefined
+  const path = { path: { id } }
+  const close = () => setOpened(undefined)
+
+  return (
+    <>
+      {user.is_active ? (
+        <Button reason={reason ?? ownReason} onPress={() => setOpened('deactivate')}>
+          {t('user.deactivate.action')}
+        </Button>
+      ) : (
+        <Button
+          kind="primary"
+          reason={reason}
+          onPress={() => void attemptChange({ is_active: true }, t('user.activated', { username }))}
+        >
+          {t('user.activate')}
+        </Button>
+      )}
+      <ActionMenu
+        label={t('common.more')}
+        actions={[
+          {
+            id: 'logout',
+            label: t('user.logOut.action'),
+            reason,
+            run: () =>
+              void attempt({
+                run: () => done(api.POST('/api/admin/users/{id}/logout', { params: path })),
+                said: t('user.logOut.done', { username })
+              })
+          },
+          { id: 'password', label: t('user.password.action'), reason, run: () => setOpened('password') },
+          {
+            id: 'staff',
+            label: user.is_staff ? t('user.rights.removeStaff') : t('user.rights.grantStaff'),
+            reason: reasons.superuser ?? ownReason,
+            run: () =>
+              void attemptChange(
+                user.is_staff && user.is_superuser
+                  ? { is_staff: false, is_superuser: false }
+                  : { is_staff: !user.is_staff }
+              )
+          },
+          {
+            id: 'superuser',
+            label: user.is_superuser ? t('user.rights.removeSuperuser') : t('user.rights.grantSuperuser'),
+            reason: reasons.superuser ?? ownReason,
+            run: () =>
+              void attemptChange(user.is_superuser ? { is_superuser: false } : { is_superuser: true, is_staff: true })
+          },
+          {
+            id: 'delete',
+            label: t('user.delete.action'),
+            reason: reason ?? ownReason,
+            isDangerous: true,
+            run: () => setOpened('delete')
+          }
+        ]}
+      />
+      {opened === 'deactivate' && <DeactivationDialog user={user} onClose={close} />}
+      {opened === 'password' && (
+        <FormDialog
+          title={t('user.password.title', { username })}
+          action={t('common.save')}
+          onClose={close}
+          onSubmit={(form) =>
+            change({
+              run: () =>
+                done(
+                  api.POST('/api/admin/users/{id}/password', {
+                    params: path,
+                    body: { new_password: textOf(form, 'new_password') }
+                  })
+                ),
+              said: t('user.password.done', { username })
+            })
+          }
+        >
+          <p>{t('user.password.text')}</p>
+          <TextField
+            name="new_password"
+            type="password"
+            label={t('user.password.label')}
+            autoComplete="new-password"
+            isRequired
+            autoFocus
+          />
+        </FormDialog>
+      )}
+      {opened === 'delete' && (
+        <FormDialog
+          title={t('user.delete.title', { username })}
+          action={t('user.delete.action')}
+          isDangerous
+          confirmation={{ text: username, label: t('user.delete.confirmation', { username }) }}
+          onClose={close}
+          onSubmit={async () => {
+            await change({
+              run: () => done(api.DELETE('/api/admin/users/{id}', { params: path })),
+              said: t('user.delete.done', { username })
+            })
+            await navigate({ to: '/users' })
+          }}
+        >
+          <p>{t('user.delete.text')}</p>
+        </FormDialog>
+      )}
+    </>
+  )
+}

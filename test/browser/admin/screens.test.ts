@@ -1,0 +1,100 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { test } from 'tap'
+import { signUp, staff, until } from '../../service.js'
+import { picture } from '../chromium.js'
+import { logIn, openScreen, openStage, type WindowSettings } from './page.js'
+
+/** The address of each screen, and its title in both languages. */
+const screens: readonly [path: string, en: string, ko: string][] = [
+  ['/', 'Overview', '개요'],
+  ['/?range=week', 'Overview', '개요'],
+  ['/users', 'Users', '사용자'],
+  ['/users/2', 'neo', 'neo'],
+  ['/sessions', 'Sessions', '세션'],
+  ['/blacklist', 'Blacklist', '블랙리스트'],
+  ['/keys', 'Keys', '키'],
+  ['/audit', 'Audit', '감사'],
+  ['/settings', 'Settings', '설정'],
+  ['/me', 'My account', '내 계정'],
+  ['/nowhere', 'There is no such page.', '해당 페이지가 없습니다.']
+]
+
+/** What opens each dialog: its screen, and the buttons and menu items to press. */
+const dialogs: readonly [path: string, title: string, ...press: string[]][] = [
+  ['/users', 'Users', 'Create a user'],
+  ['/users/2', 'neo', 'Deactivate'],
+  ['/users/2', 'neo', 'Edit'],
+  ['/users/2', 'neo', 'More actions', 'Set the password'],
+  ['/users/2', 'neo', 'More actions', 'Delete'],
+  ['/sessions', 'Sessions', 'Revoke all sessions'],
+  ['/blacklist', 'Blacklist', 'Blacklist a token']
+]
+
+/** With BROWSER=long, every screen in each language and theme; without it, each of them once. */
+const windows: readonly Required<WindowSettings>[] =
+  process.env.BROWSER === 'long'
+    ? (['en', 'ko'] as const).flatMap((language) =>
+        (['light', 'dark'] as const).flatMap((theme) => [360, 1280, 1920].map((width) => ({ language, theme, width })))
+      )
+    : [
+        { language: 'en', theme: 'light', width: 1280 },
+        { language: 'ko', theme: 'dark', width: 360 }
+      ]
+
+/** The accessibility rules of WCAG 2.2 AA that the page breaks, and where. */
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate<string[]>(`(async () => {
+    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run(document, { runOnly })
+    return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' '))
+  })()`)
+}
+
+test('every screen: accessible, without scrolling sideways, within the policy of the page', async (t) => {
+  const { service, openWindow } = await openStage(t)
+  await staff(service, 'morpheus', true)
+  for (let i = 0; i < 30; i++) await signUp(service, i === 0 ? 'neo' : `user${i}`, { email: `user${i}@example.com` })
+  for (const settings of windows) {
+    const { language, theme, width } = settings
+    const name = `${language}-${theme}-${width}`
+    const { page, context, complaints } = await openWindow(settings)
+    await page.getByRole('form').waitFor()
+    t.strictSame(await violationsOf(page), [], `login ${name}`)
+    await picture(page, `login-${name}`)
+    await logIn(page, 'morpheus', language)
+    for (const [path, en, ko] of screens) {
+      await openScreen(page, path, language === 'en' ? en : ko)
+      await page.waitForLoadState('networkidle')
+      await until(async () => (await page.locator('.spinner').count()) === 0)
+      t.strictSame(await violationsOf(page), [], `${path} ${name}`)
+      t.ok(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), `${path} ${name} fits`)
+      await picture(page, `screen${path.replaceAll(/\W+/g, '-')}-${name}`)
+    }
+    t.strictSame(complaints(), [], name)
+    await context.close()
+  }
+})
+
+test('every dialog is accessible', async (t) => {
+  const { service, openWindow } = await openStage(t)
+  await staff(service, 'morpheus', true)
+  await signUp(service, 'neo')
+  const { page, complaints } = await openWindow()
+  await logIn(page, 'morpheus')
+  for (const [path, title, ...press] of dialogs) {
+    await openScreen(page, path, title)
+    for (const name of press)
+      await page
+        .getByRole('button', { name, exact: true })
+        .or(page.getByRole('menuitem', { name, exact: true }))
+        .click()
+    await page.getByRole('dialog').getByRole('heading').waitFor()
+    t.strictSame(await violationsOf(page), [], press.join(', '))
+    await picture(page, `dialog-${press.join('-').replaceAll(' ', '-')}`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  t.strictSame(complaints(), [])
+})
