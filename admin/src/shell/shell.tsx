@@ -1,5 +1,5 @@
 import { useSession } from '@keyturn/client/react'
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import { Navigation } from './navigation'
 /** What every screen has around it: the menu, the user, and what is wrong with the service. */
 export function Shell() {
   const { t } = useTranslation()
+  const router = useRouter()
   const { pathname } = useLocation()
   const main = useRef<HTMLElement>(null)
   const opened = useRef(pathname)
@@ -24,6 +25,14 @@ export function Shell() {
     main.current?.focus()
     scrollTo(0, 0)
   }, [pathname])
+
+  // The other screens come while nothing else happens: they are there at once, and while the service is not
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route)
+    }, 1000)
+    return () => clearTimeout(timer)
+  }, [router])
 
   return (
     <div className="shell">

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { test } from 'tap'
 import { isAlive, logIn as logInByApi, password, signUp, staff } from '../../service.js'
+import { picture } from '../chromium.js'
 import { logIn, openScreen, openStage, says } from './page.js'
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -13,14 +14,20 @@ async function choose(page: Page, menu: string, item: string): Promise<void> {
 test("an administrator's day", async (t) => {
   const { service, openWindow } = await openStage(t)
   await staff(service, 'morpheus', true)
-  await signUp(service, 'neo', { email: 'neo@example.com' })
+  for (const name of ['neo', 'trinity', 'tank', 'dozer', 'switch', 'apoc', 'mouse', 'cypher'])
+    await signUp(service, name, { email: `${name}@example.com` })
   const neo = await logInByApi(service, 'neo')
   const { page, complaints } = await openWindow()
   await logIn(page, 'morpheus')
+  await page.getByRole('heading', { name: 'Refreshes' }).waitFor()
+  await picture(page, 'admin-overview')
 
   await t.test('finds a user and deactivates the user with a reason: the sessions elsewhere are revoked', async (t) => {
     await openScreen(page, '/users', 'Users')
+    await page.getByRole('row').filter({ hasText: 'cypher' }).waitFor()
+    await picture(page, 'admin-users')
     await page.getByRole('searchbox').fill('ne')
+    await page.getByRole('row').filter({ hasText: 'cypher' }).waitFor({ state: 'detached' })
     await page.getByRole('row').filter({ hasText: 'neo' }).click()
     await page.getByRole('heading', { level: 1, name: 'neo' }).waitFor()
     await button(page, 'Deactivate').click()
@@ -30,6 +37,7 @@ test("an administrator's day", async (t) => {
     await page.getByRole('definition').filter({ hasText: 'left the crew' }).waitFor()
     await page.getByText('There are no live sessions.').waitFor()
     t.notOk(await isAlive(service, neo.access))
+    await picture(page, 'admin-user')
   })
 
   await t.test('undoes it, and the user logs in again', async (t) => {
@@ -40,6 +48,7 @@ test("an administrator's day", async (t) => {
   })
 
   await t.test('revokes one session', async (t) => {
+    service.clock.pass(1000)
     const tokens = await logInByApi(service, 'neo')
     await page.reload()
     await page
