@@ -20,6 +20,9 @@ const screens: readonly [path: string, en: string, ko: string][] = [
   ['/nowhere', 'There is no such page.', '해당 페이지가 없습니다.']
 ]
 
+/** What a user of the service may choose. As a script, it would run against the policy, and the console would tell. */
+const nickname = '<img src=x onerror=alert(1)>'
+
 /** What opens each dialog: its screen, and the buttons and menu items to press. */
 const dialogs: readonly [path: string, title: string, ...press: string[]][] = [
   ['/users', 'Users', 'Create a user'],
@@ -55,7 +58,7 @@ async function violationsOf(page: Page): Promise<string[]> {
 test('every screen: accessible, without scrolling sideways, within the policy of the page', async (t) => {
   const { service, openWindow } = await openStage(t)
   await staff(service, 'morpheus', true)
-  for (let i = 0; i < 30; i++) await signUp(service, i === 0 ? 'neo' : `user${i}`, { email: `user${i}@example.com` })
+  for (let i = 0; i < 30; i++) await signUp(service, i === 0 ? 'neo' : `user${i}`, { email: `user${i}@example.com`, nickname })
   for (const settings of windows) {
     const { language, theme, width } = settings
     const name = `${language}-${theme}-${width}`
