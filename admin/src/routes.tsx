@@ -8,6 +8,7 @@ import {
 import { readAuditSearch } from './screens/audit/search'
 import { readBlacklistSearch } from './screens/blacklist/search'
 import { readOverviewSearch } from './screens/overview/search'
+import { readServicesSearch } from './screens/services/search'
 import { readSessionSearch } from './screens/sessions/search'
 import { readSettingsSearch } from './screens/settings/search'
 import { readUserSearch } from './screens/users/search'
@@ -33,6 +34,19 @@ const users = createRoute({
   path: 'users',
   validateSearch: readUserSearch,
   component: lazyRouteComponent(() => import('./screens/users/users'), 'Users')
+})
+
+const services = createRoute({
+  ...under,
+  path: 'services',
+  validateSearch: readServicesSearch,
+  component: lazyRouteComponent(() => import('./screens/services/services'), 'Services')
+})
+
+const service = createRoute({
+  ...under,
+  path: 'services/$id',
+  component: lazyRouteComponent(() => import('./screens/service/service'), 'Service')
 })
 
 const keys = createRoute({
@@ -82,7 +96,19 @@ const me = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, users, user, sessions, blacklist, keys, audit, settings, me]),
+  routeTree: root.addChildren([
+    overview,
+    users,
+    user,
+    sessions,
+    blacklist,
+    services,
+    service,
+    keys,
+    audit,
+    settings,
+    me
+  ]),
   history: createHashHistory(),
   defaultPreload: false
 })

@@ -6,6 +6,7 @@ const screens = [
   ['/users', 'users'],
   ['/sessions', 'sessions'],
   ['/blacklist', 'blacklist'],
+  ['/services', 'services'],
   ['/keys', 'keys'],
   ['/audit', 'audit'],
   ['/settings', 'settings'],

@@ -4,6 +4,7 @@ import { common } from './common'
 import { keys } from './keys'
 import { me } from './me'
 import { overview } from './overview'
+import { services } from './services'
 import { sessions } from './sessions'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -11,4 +12,4 @@ import { user } from './user'
 import { users } from './users'
 
 /** The texts in English. Those in Korean have the same keys, or the types are wrong. */
-export const en = { ...shell, audit, blacklist, common, keys, me, overview, sessions, settings, user, users }
+export const en = { ...shell, audit, blacklist, common, keys, me, overview, services, sessions, settings, user, users }

@@ -5,10 +5,24 @@ import { common } from './common'
 import { keys } from './keys'
 import { me } from './me'
 import { overview } from './overview'
+import { services } from './services'
 import { sessions } from './sessions'
 import { settings } from './settings'
 import { shell } from './shell'
 import { user } from './user'
 import { users } from './users'
 
-export const ko: typeof en = { ...shell, audit, blacklist, common, keys, me, overview, sessions, settings, user, users }
+export const ko: typeof en = {
+  ...shell,
+  audit,
+  blacklist,
+  common,
+  keys,
+  me,
+  overview,
+  services,
+  sessions,
+  settings,
+  user,
+  users
+}

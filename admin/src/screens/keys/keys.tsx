@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/change'
 import { api, dataOf } from '../../api/client'
 import { useServiceStatus } from '../../api/service-status'
-import { useMe } from '../../me'
+import { useReasons } from '../../permissions'
 import { Button } from '../../ui/button'
 import { DataTable } from '../../ui/data-table'
 import { Screen } from '../../ui/screen'
@@ -18,10 +18,9 @@ import { RetireDialog } from './retire-dialog'
 export function Keys() {
   const { t } = useTranslation()
   const status = useServiceStatus()
-  const { is_superuser } = useMe()
+  const { superuser: reason } = useReasons()
   const { attempt } = useChange()
   const isManaged = status.data?.signing_key.managed ?? false
-  const reason = is_superuser ? undefined : t('common.onlySuperusers')
 
   return (
     <Screen
