@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { test } from 'tap'
+import { registerClient } from '../../oauth/clients.js'
 import { signUp, staff, until } from '../../service.js'
 import { picture } from '../chromium.js'
 import { logIn, openScreen, openStage, type WindowSettings } from './page.js'
@@ -13,6 +14,8 @@ const screens: readonly [path: string, en: string, ko: string][] = [
   ['/users/2', 'neo', 'neo'],
   ['/sessions', 'Sessions', '세션'],
   ['/blacklist', 'Blacklist', '블랙리스트'],
+  ['/services', 'Services', '서비스'],
+  ['/services/$service', 'reports', 'reports'],
   ['/keys', 'Keys', '키'],
   ['/audit', 'Audit', '감사'],
   ['/settings', 'Settings', '설정'],
@@ -31,8 +34,15 @@ const dialogs: readonly [path: string, title: string, ...press: string[]][] = [
   ['/users/2', 'neo', 'More actions', 'Set the password'],
   ['/users/2', 'neo', 'More actions', 'Delete'],
   ['/sessions', 'Sessions', 'Revoke all sessions'],
-  ['/blacklist', 'Blacklist', 'Blacklist a token']
+  ['/blacklist', 'Blacklist', 'Blacklist a token'],
+  ['/services', 'Services', 'Create a service'],
+  ['/services/$service', 'reports', 'Edit'],
+  ['/services/$service', 'reports', 'Delete'],
+  // The second press is in the dialog, and shows the secret
+  ['/services/$service', 'reports', 'New secret', 'New secret']
 ]
+
+const ring = { KEYRING: 'managed', KEYRING_SECRET: 'K9v!qT3z#Lw8@Rb5$Xn2^Jd7&Hf4*Pm6' }
 
 /** With BROWSER=long, every screen in each language and theme; without it, each of them once. */
 const windows: readonly Required<WindowSettings>[] =
@@ -56,9 +66,11 @@ async function violationsOf(page: Page): Promise<string[]> {
 }
 
 test('every screen: accessible, without scrolling sideways, within the policy of the page', async (t) => {
-  const { service, openWindow } = await openStage(t)
+  const { service, openWindow } = await openStage(t, ring)
   await staff(service, 'morpheus', true)
-  for (let i = 0; i < 30; i++) await signUp(service, i === 0 ? 'neo' : `user${i}`, { email: `user${i}@example.com`, nickname })
+  for (let i = 0; i < 30; i++)
+    await signUp(service, i === 0 ? 'neo' : `user${i}`, { email: `user${i}@example.com`, nickname })
+  const client = await registerClient(service)
   for (const settings of windows) {
     const { language, theme, width } = settings
     const name = `${language}-${theme}-${width}`
@@ -68,7 +80,7 @@ test('every screen: accessible, without scrolling sideways, within the policy of
     await picture(page, `login-${name}`)
     await logIn(page, 'morpheus', language)
     for (const [path, en, ko] of screens) {
-      await openScreen(page, path, language === 'en' ? en : ko)
+      await openScreen(page, path.replace('$service', client.id), language === 'en' ? en : ko)
       await page.waitForLoadState('networkidle')
       await until(async () => (await page.locator('.spinner').count()) === 0)
       t.strictSame(await violationsOf(page), [], `${path} ${name}`)
@@ -84,14 +96,18 @@ test('every dialog is accessible', async (t) => {
   const { service, openWindow } = await openStage(t)
   await staff(service, 'morpheus', true)
   await signUp(service, 'neo')
+  const client = await registerClient(service)
+  // A secret that was just made is not rotated
+  service.clock.pass(60_000)
   const { page, complaints } = await openWindow()
   await logIn(page, 'morpheus')
   for (const [path, title, ...press] of dialogs) {
-    await openScreen(page, path, title)
+    await openScreen(page, path.replace('$service', client.id), title)
     for (const name of press)
       await page
         .getByRole('button', { name, exact: true })
         .or(page.getByRole('menuitem', { name, exact: true }))
+        .last()
         .click()
     await page.getByRole('dialog').getByRole('heading').waitFor()
     t.strictSame(await violationsOf(page), [], press.join(', '))
