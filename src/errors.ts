@@ -116,6 +116,8 @@ export const ExpectationFailed = define('expectation_failed', 'Only the expectat
 export const Throttled = defineTemplate('throttled', 'Request was throttled. Expected available in %s seconds.', 429)
 export const Unavailable = define('unavailable', 'The service is unavailable for the moment. Try again.', 503)
 
+export const MailNotConfigured = define('mail_not_configured', 'This service does not send emails.', 501)
+
 /** What is no HTTP request, and what the server does not wait for or read. */
 export const NotHttp = define('invalid', 'The request is not valid HTTP/1.1.', 400)
 export const HostMissing = define('invalid', 'An HTTP/1.1 request must have a Host header.', 400)

@@ -16,6 +16,8 @@ export interface AppOptions {
   primary?: PrimaryLink
   /** Milliseconds from one purge of what has expired to the next, on average; an hour if not given. */
   purgeInterval?: number
+  /** Milliseconds from one look for emails that are due to the next, on average; 10 s if not given. */
+  mailInterval?: number
   /** Milliseconds that a request waits for Redis before it is counted here alone; 40 if not given. */
   redisPatience?: number
   /** The event loop's mean delay over a second, in milliseconds, from which on load is shed; 1,000 if not given. */

@@ -36,6 +36,15 @@ const EXCEPTIONS: Record<string, string> = {
     'a bad key is a bad setting: ConfigError is what stops the start with one line',
   'domain/users/account-store.ts -> domain/sessions/ending-store.ts':
     'one transaction raises the epoch of a user and carries one session over',
+  'domain/users/account-store.ts -> domain/links/link-store.ts':
+    'one transaction changes a password or an email and voids the links that were sent before',
+  'domain/links/link-store.ts -> domain/mail/outbox-store.ts':
+    'one transaction writes a link and the email that carries it',
+  'domain/links/link-store.ts -> domain/users/user.ts': 'a link is read together with its user',
+  'domain/links/password-reset.ts -> domain/users/email.ts': 'one notion of the same email',
+  'domain/links/password-reset.ts -> domain/mail/backoff.ts': 'a link lasts as long as its email may wait',
+  'domain/links/password-reset.ts -> domain/mail/lifetime.ts': 'the email says how long its link is good',
+  'domain/mail/templates.ts -> config/index.ts': 'a wrong text in MAIL_TEMPLATES is a bad setting',
   'domain/users/account.ts -> domain/sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'domain/sessions/management-store.ts -> infra/limits/ip-address.ts':
     'one notion of the same IP address, for known ones too',

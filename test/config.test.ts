@@ -25,6 +25,7 @@ const production = { NODE_ENV: 'production', SIGNING_KEY: secret, PUBLIC_URL: 'h
 const theirs = { JWK_ISSUER: 'https://id.example.com', JWK_AUDIENCE: 'keyturn' }
 const pem = '-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----'
 
+const templateText = readFileSync('test/mail/templates/password_reset.en.txt', 'utf8')
 const certificate = readFileSync('test/config/certificate.pem', 'utf8').trim()
 
 /** Each setting: its default, a text that is allowed, and what it is read as. */
@@ -102,6 +103,27 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   TOKEN_CLAIMS: [['username'], 'none', []],
   SIMPLEJWT_COMPAT: ['5.5', '5.4', '5.4'],
   EXTENSION_MODULE: [undefined, './claims.js', './claims.js'],
+  SMTP_URL: [
+    undefined,
+    'smtp://us%40er:p%25@smtp.example.com',
+    {
+      host: 'smtp.example.com',
+      port: 587,
+      implicitTls: false,
+      requireTls: true,
+      auth: { user: 'us@er', pass: 'p%' }
+    }
+  ],
+  SMTP_CA: [undefined, certificate, certificate],
+  MAIL_FROM: [
+    undefined,
+    'Example Inc. <no-reply@example.com>',
+    { name: 'Example Inc.', address: 'no-reply@example.com' }
+  ],
+  MAIL_RATE_LIMIT: [{ max: 5, window: 60 * minute }, 'off', false],
+  PASSWORD_RESET_LIFETIME: [60 * minute, '30m', 30 * minute],
+  PASSWORD_RESET_URL: [undefined, 'https://a.example/r#{token}', 'https://a.example/r#{token}'],
+  MAIL_TEMPLATES: [undefined, 'test/mail/templates', new Map([['password_reset.en.txt', templateText]])],
   CORS_ALLOW_ALL_ORIGINS: [false, 'true', true],
   CORS_ALLOWED_ORIGINS: [
     [],
@@ -146,6 +168,9 @@ const claims = 'one or more of username, nickname, level, is_staff, email, separ
 const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, client_id, scope, username'
 
 /** Each misuse: the variable, its text, what is said to be wrong, and what is said to be allowed. */
+const mailboxes = 'an email, perhaps with a name: no-reply@example.com, or Example <no-reply@example.com>'
+const linkUrls = 'a URL with {token} in it, such as https://app.example.com/reset-password#token={token}'
+
 const misuses: [name: keyof Config, text: string, problem: string, allowed: string][] = [
   ['NODE_ENV', 'Production', '"Production" is not one of them', 'development, production, test'],
   ['HOST', 'http://localhost', 'not an IP address or a hostname (PORT sets the port)', hosts],
@@ -241,6 +266,30 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     "letters, digits and !#$%&'*+-.^_`|~"
   ],
   ['ADMIN', 'maybe', 'neither true nor false', switches],
+  [
+    'SMTP_CA',
+    'x',
+    'contains no certificate in PEM',
+    'certificates in PEM, which begin with -----BEGIN CERTIFICATE-----'
+  ],
+  ['MAIL_FROM', 'Example', '"Example" is not an email', mailboxes],
+  ['MAIL_FROM', 'a@example.com, b@example.com', '"a@example.com, b@example.com" is not an email', mailboxes],
+  ['MAIL_FROM', 'Ex"ample <a@example.com>', 'the name contains a quote or a control character', mailboxes],
+  ['MAIL_RATE_LIMIT', '5', 'not of the form attempts/duration', limits],
+  [
+    'PASSWORD_RESET_LIFETIME',
+    '31d',
+    'longer than 30d',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1m to 30d'
+  ],
+  ['PASSWORD_RESET_URL', '/reset#{token}', 'not an http or https URL', linkUrls],
+  ['PASSWORD_RESET_URL', 'https://a.example/reset', 'does not contain {token} once', linkUrls],
+  [
+    'MAIL_TEMPLATES',
+    'no-such-folder',
+    'the folder cannot be read (ENOENT)',
+    'a folder whose files are named by kind, language and format, such as password_reset.en.txt'
+  ],
   ['DOCS_LOGIN', 'maybe', 'neither true nor false', switches],
   ['DOCS', 'maybe', 'neither true nor false', switches],
   ['ACCESS_TOKEN_LIFETIME', '300', 'a number without a unit', lifetimes],
@@ -456,6 +505,7 @@ const hiddenMisuses: [name: keyof Config, text: string, said: RegExp][] = [
   ['REDIS_URL', 'http://:hunter2@cache', /^REDIS_URL: neither redis:\/\/ nor rediss:\/\/; allowed: /],
   ['KEYRING_SECRET', 'hunter2', /^KEYRING_SECRET: has 7 bytes; allowed: at least 32 random bytes/],
   ['SIGNING_KEY', 'hunter2', /^SIGNING_KEY is too short: it has 7 bytes, and HS256 needs at least 32 /],
+  ['SMTP_URL', 'hunter2', /^SMTP_URL: neither smtp:\/\/ nor smtps:\/\/; allowed: /],
   ['VERIFYING_KEY', 'hunter2', /^SIGNING_KEY is missing while VERIFYING_KEY is set; /]
 ]
 
@@ -506,7 +556,22 @@ t.test('a misuse is refused in one line: which variable, what is wrong, what is 
   }
 })
 
+/** The same of SMTP_URL. */
+const smtpMisuses: typeof secretMisuses = [
+  ['hunter2', 'neither smtp:// nor smtps://'],
+  ['smtp://hunter2:p%@mail.example', 'contains a % that is not percent-encoded'],
+  ['smtp://hunter2@mail.example', 'has a user without a password, or the reverse'],
+  ['smtp://u:hunter2@mail.example?tls=off', 'has an option other than ?tls=required'],
+  ['smtp://u:hunter2@mail.example/inbox', 'continues after the host and the port'],
+  ['smtp://u:hunter2@', 'not a valid URL']
+]
+
 t.test('a misused secret is not shown', async (t) => {
+  for (const [text, problem] of smtpMisuses) {
+    const message = refusal({ SMTP_URL: text })
+    t.equal(message.split('; allowed')[0], `SMTP_URL: ${problem}`, text)
+    t.notMatch(message, 'hunter2')
+  }
   for (const [text, problem] of secretMisuses) {
     const message = refusal({ DATABASE_URL: text })
     t.equal(message, `DATABASE_URL: ${problem}; allowed: ${databases}`, text)
@@ -514,7 +579,7 @@ t.test('a misused secret is not shown', async (t) => {
   }
   t.strictSame(
     namesOf(settings).filter((name) => settings[name].secret),
-    ['DATABASE_URL', 'REDIS_URL', 'KEYRING_SECRET', 'SIGNING_KEY', 'VERIFYING_KEY']
+    ['DATABASE_URL', 'REDIS_URL', 'KEYRING_SECRET', 'SIGNING_KEY', 'VERIFYING_KEY', 'SMTP_URL']
   )
   t.equal(
     refusal({ JWK_URL: 'https://u:hunter2@id.example.com/' }),
@@ -701,11 +766,17 @@ t.test("dj-rest-auth's names of the cookie's settings work", async (t) => {
   })
 })
 
+const bare = production
+
 t.test('one of the two settings without which pages of other origins have no sessions in cookies', async (t) => {
   const notesOf = (env: Env) => configNotes(loadConfig(env))
   const origins = { CORS_ALLOWED_ORIGINS: 'https://auth.example.com,https://app.example.com' }
   const credentials = { CORS_ALLOW_CREDENTIALS: 'true' }
+  const production = { ...bare, SMTP_URL: 'smtp://mail.example' }
   t.strictSame(notesOf({}), [])
+  t.strictSame(notesOf(bare), [
+    'SMTP_URL is not set: the service sends no emails, so users who have forgotten their password need staff'
+  ])
   t.strictSame(notesOf({ ...production, ...origins, ...credentials }), [])
   t.strictSame(notesOf({ ...production, ...origins }), [
     'CORS_ALLOWED_ORIGINS contains "https://app.example.com", but CORS_ALLOW_CREDENTIALS is false: pages there cannot use sessions in cookies (/api/token/cookie)'

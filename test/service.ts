@@ -44,7 +44,10 @@ export interface Service {
 }
 
 export interface BuildOptions
-  extends Pick<AppOptions, 'extension' | 'purgeInterval' | 'redisPatience' | 'maxEventLoopDelay' | 'stopping'> {
+  extends Pick<
+    AppOptions,
+    'extension' | 'mailInterval' | 'purgeInterval' | 'redisPatience' | 'maxEventLoopDelay' | 'stopping'
+  > {
   clock?: TestClock
   /** Share the database of another service: a second replica. */
   databaseUrl?: string

@@ -121,6 +121,7 @@ export function configWarnings(config: Config): string[] {
 
 function* warnings(config: Config) {
   const { CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, JWK_URL, NODE_ENV, PUBLIC_URL } = config
+  const { PASSWORD_RESET_URL } = config
   const opener = openerOf(config)
   if (CORS_ALLOW_CREDENTIALS && opener !== undefined) {
     yield `CORS_ALLOW_CREDENTIALS lets any site act for its visitors, because ${opener}; in production, the service does not start with it`
@@ -134,6 +135,9 @@ function* warnings(config: Config) {
   if (NODE_ENV === 'production' && PUBLIC_URL !== undefined && isOpenToReaders(new URL(PUBLIC_URL))) {
     yield 'PUBLIC_URL begins with http; an attacker on the network can read the tokens and passwords'
   }
+  if (NODE_ENV === 'production' && PASSWORD_RESET_URL !== undefined && isOpenToReaders(new URL(PASSWORD_RESET_URL))) {
+    yield 'PASSWORD_RESET_URL begins with http; an attacker on the network can replace the page'
+  }
   if (NODE_ENV === 'production' && JWK_URL !== undefined && isOpenToReaders(new URL(JWK_URL))) {
     yield 'JWK_URL begins with http; an attacker on the network can replace the keys and sign any token'
   }
@@ -146,7 +150,10 @@ export function configNotes(config: Config): string[] {
   return [...notes(config)]
 }
 
-function* notes({ CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, PUBLIC_URL }: Config) {
+function* notes({ CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, NODE_ENV, PUBLIC_URL, SMTP_URL }: Config) {
+  if (NODE_ENV === 'production' && SMTP_URL === undefined) {
+    yield 'SMTP_URL is not set: the service sends no emails, so users who have forgotten their password need staff'
+  }
   const other = CORS_ALLOWED_ORIGINS.find((one) => PUBLIC_URL === undefined || one !== new URL(PUBLIC_URL).origin)
   if (other !== undefined && !CORS_ALLOW_CREDENTIALS) {
     yield `CORS_ALLOWED_ORIGINS contains ${shown(other)}, but CORS_ALLOW_CREDENTIALS is false: pages there cannot use sessions in cookies (/api/token/cookie)`

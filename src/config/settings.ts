@@ -1,5 +1,6 @@
 import { cookieSettings } from './cookie-settings.js'
 import { corsSettings } from './cors-settings.js'
+import { mailSettings } from './mail-settings.js'
 import { operationSettings } from './operation-settings.js'
 import { serviceSettings } from './service-settings.js'
 import { tokenSettings } from './token-settings.js'
@@ -9,6 +10,7 @@ export const settingGroups = [
   { title: 'The service', settings: serviceSettings },
   { title: 'Operation', settings: operationSettings },
   { title: 'Tokens', settings: tokenSettings },
+  { title: 'Email', settings: mailSettings },
   { title: 'CORS', settings: corsSettings },
   { title: 'Cookies', settings: cookieSettings }
 ]
@@ -18,6 +20,7 @@ export const settings = {
   ...serviceSettings,
   ...operationSettings,
   ...tokenSettings,
+  ...mailSettings,
   ...corsSettings,
   ...cookieSettings
 }

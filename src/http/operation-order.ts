@@ -28,7 +28,17 @@ export const tags: readonly Tag[] = [
   {
     name: 'users',
     description: 'Sign up, and manage your own account',
-    operations: ['signUp', 'getMe', 'updateMe', 'deleteMe', 'reauthenticate', 'changeMyPassword', 'exportMe']
+    operations: [
+      'signUp',
+      'getMe',
+      'updateMe',
+      'deleteMe',
+      'reauthenticate',
+      'changeMyPassword',
+      'exportMe',
+      'requestPasswordReset',
+      'confirmPasswordReset'
+    ]
   },
   {
     name: 'sessions',
@@ -45,6 +55,7 @@ export const tags: readonly Tag[] = [
       'updateUser',
       'deleteUser',
       'setUserPassword',
+      'sendPasswordReset',
       'logOutUser',
       'changeManyUsers',
       'exportUsers'

@@ -87,7 +87,7 @@ export const BulkRequest = Type.Object(
       description: 'The IDs of the users',
       examples: [[3, 4]]
     }),
-    action: Type.Enum(['activate', 'deactivate', 'logout', 'delete'], {
+    action: Type.Enum(['activate', 'deactivate', 'logout', 'delete', 'password-reset'], {
       description: 'What to do with each user',
       examples: ['deactivate']
     }),

@@ -1,6 +1,7 @@
 export * from './admin.js'
 export * from './audit.js'
 export * from './clients.js'
+export * from './email.js'
 export * from './fields.js'
 export * from './health.js'
 export * from './keys.js'

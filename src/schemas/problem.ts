@@ -82,6 +82,9 @@ export const errorCases = {
   email_taken: 409,
   last_superuser: 409,
   secret_just_rotated: 409,
+  cannot_be_mailed: 409,
+  link_void: 400,
+  mail_not_configured: 501,
   payload_too_large: 413,
   unsupported_media_type: 415,
   throttled: 429,
@@ -108,6 +111,7 @@ const descriptions: Record<ErrorStatus, string> = {
   413: 'The body is larger than 16 kB',
   415: 'The body is neither JSON nor a form',
   429: 'Too many attempts; Retry-After says when to try again',
+  501: 'The service does not send emails',
   503: 'The database is unavailable or the service is overloaded; Retry-After says when to try again'
 }
 
@@ -141,7 +145,8 @@ const aboutFields = new Set<ErrorCase>([
   'invalid_cursor',
   'invalid_idempotency_key',
   'weak_password',
-  'wrong_password'
+  'wrong_password',
+  'link_void'
 ])
 
 /**

@@ -25,7 +25,9 @@ const user: Step[] = [
   ['endMyOtherSessions', 204],
   ['endMySession', 404],
   ['changeMyPassword', 204],
-  ['blacklistToken', 200]
+  ['blacklistToken', 200],
+  ['requestPasswordReset', 202],
+  ['confirmPasswordReset', 400]
 ]
 
 const administrator: Step[] = [
@@ -34,6 +36,7 @@ const administrator: Step[] = [
   ['getUser', 200],
   ['updateUser', 200],
   ['setUserPassword', 204],
+  ['sendPasswordReset', 202],
   ['logOutUser', 204],
   ['changeManyUsers', 200],
   ['deleteUser', 204],

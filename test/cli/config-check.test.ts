@@ -45,7 +45,8 @@ t.test('keyturn config check shows every setting in force, and where it comes fr
 
 t.test('in production a managed keyring, which needs no SIGNING_KEY, was refused by the check', async (t) => {
   const ring = { SIGNING_KEY: '', KEYRING: 'managed', KEYRING_SECRET: signingKey }
-  const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '12', ...ring }
+  const own = { PUBLIC_URL: 'https://auth.example.com', SMTP_URL: 'smtp://mail.example.com' }
+  const env = { NODE_ENV: 'production', BCRYPT_COST: '12', ...own, ...ring }
   t.match(await commandLine(t, 'file:nowhere.db', env)('config check'), { code: 0, err: '' })
 })
 

@@ -33,12 +33,23 @@ async function tokensOf(service: Service, username: string) {
 
 /** Services in the states that errors depend on, with tokens, users and clients in theirs. */
 async function prepare(test: Test) {
-  const service = await build(test, { LOGIN_FIELDS: 'username,email', REFRESH_TOKEN_LIFETIME: '1d' })
+  const lines: string[] = []
+  const service = await build(
+    test,
+    { LOGIN_FIELDS: 'username,email', REFRESH_TOKEN_LIFETIME: '1d', LOG_LEVEL: 'info' },
+    { log: (line) => lines.push(line) }
+  )
   const shared = { clock: service.clock, databaseUrl: service.databaseUrl }
   const closed = await build(test, { REGISTRATION_OPEN: 'false', ISSUER: 'keyturn' }, shared)
   const limited = await build(test, { RATE_LIMIT: '1/1h' }, shared)
   const loaded = await build(test, {}, { ...shared, maxEventLoopDelay: 1e-6 })
   const stopping = await build(test, {}, { ...shared, stopping: AbortSignal.abort() })
+
+  const silent = await build(
+    test,
+    { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10' },
+    shared
+  )
 
   const expired = await tokensOf(service, 'expired')
   service.clock.pass(3 * days)
@@ -61,6 +72,9 @@ async function prepare(test: Test) {
   const change = { current_password: password, new_password: 'follow the white rabbit' }
   await service.post('/api/users/me/password', change, { bearer })
   await signUp(service, 'neo', { email: 'neo@example.com' })
+  await service.post('/api/password/reset', { email: 'neo@example.com' })
+  await until(() => lines.some((line) => line.includes('#token=')))
+  const [, link = ''] = /#token=([\w-]+)/.exec(lines.join('')) ?? []
   const neo = await tokensOf(service, 'trinity')
 
   const client = async (grants: string[]) => {
@@ -81,9 +95,9 @@ async function prepare(test: Test) {
   await until(async () => (await loaded.get('/api')).status === 503)
   const ids = { boss: await idOf('boss'), neo: await idOf('neo') }
   return {
-    ...{ service, closed, limited, loaded, stopping },
+    ...{ service, closed, limited, loaded, stopping, silent },
     ...{ expired, blacklisted, inactive, changed, boss, neo, stale },
-    ...{ able, unable, ofClient, ids }
+    ...{ able, unable, ofClient, ids, link }
   }
 }
 
@@ -120,8 +134,12 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
     const { headers, ...sent } = withToken(operation, neo, body)
     return { ...sent, headers: { ...headers, 'idempotency-key': 'x' } }
   },
-  weak_password: (_world, _operation, body) => ({
-    json: { ...body, ['new_password' in body ? 'new_password' : 'password']: 'password1234' }
+  weak_password: ({ link }, { operationId }, body) => ({
+    json: {
+      ...body,
+      ...(operationId === 'confirmPasswordReset' && { token: link }),
+      ['new_password' in body ? 'new_password' : 'password']: 'password1234'
+    }
   }),
   wrong_password: (_world, _operation, body) => ({
     json: { ...body, ['current_password' in body ? 'current_password' : 'password']: 'not the password' }
@@ -180,6 +198,9 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
     ...basic(able),
     json: { grant_type: 'client_credentials', resource: 'https://other.example.com' }
   }),
+  cannot_be_mailed: ({ ids }, { path }) => ({ path: path.replace('{id}', ids.boss) }),
+  link_void: () => ({}),
+  mail_not_configured: ({ silent }) => ({ to: silent }),
   invalid_client: (_world, { requestBody }) => ({
     headers: { authorization: `Basic ${btoa('x:y')}` },
     ...(requestBody !== undefined && { json: { token: 'x' } })

@@ -77,23 +77,29 @@ t.test('when the database is away, the remaining users are not tried', async (t)
     update: () => Promise.reject(new Error('unused')),
     remove: () => Promise.reject(new Error('unused'))
   }
-  const run = createBulkAdministration({
-    async logOut(_actor, id) {
-      tried.push(id)
-      if (id === 2) throw NotFound()
-      if (id === 3) throw unavailable()
+  const run = createBulkAdministration(
+    {
+      async logOut(_actor, id) {
+        tried.push(id)
+        if (id === 2) throw NotFound()
+        if (id === 3) throw unavailable()
+      },
+      ...unused
     },
-    ...unused
-  })
+    unused.remove
+  )
   const results = await run({ id: 1, sessionId: null, rank: 'superuser' }, [1, 2, 3, 4], 'logout')
   t.same(tried, [1, 2, 3])
   t.match(results, [{ id: 1 }, { error: { code: 'NOT_FOUND' } }, { error: { code: 'UNAVAILABLE' } }, { id: 4 }])
   t.match(results[3]?.error, { code: 'UNAVAILABLE' })
   await t.rejects(
-    createBulkAdministration({
-      logOut: () => Promise.reject(new TypeError('a bug')),
-      ...unused
-    })({ id: 1, sessionId: null, rank: 'superuser' }, [1], 'logout'),
+    createBulkAdministration(
+      {
+        logOut: () => Promise.reject(new TypeError('a bug')),
+        ...unused
+      },
+      unused.remove
+    )({ id: 1, sessionId: null, rank: 'superuser' }, [1], 'logout'),
     TypeError
   )
 })

@@ -29,9 +29,9 @@ const rows = page.split('\n').flatMap((line): Row[] => {
 let accounts = 0
 const env = { KEYRING: 'managed', KEYRING_SECRET: 'K9v!qT3z#Lw8@Rb5$Xn2^Jd7&Hf4*Pm6' }
 
-async function account(service: Service, rank: Rank) {
+async function account(service: Service, rank: Rank, email = '') {
   const flags = { isStaff: rank !== 'user', isSuperuser: rank === 'superuser' }
-  return service.app.users.register({ username: `${rank}${++accounts}`, password, ...flags })
+  return service.app.users.register({ username: `${rank}${++accounts}`, password, email, ...flags })
 }
 
 const bodies: Record<string, (on: Rank | null) => unknown> = {
@@ -67,7 +67,7 @@ async function attempt(service: Service, row: Row, bearer: string): Promise<Answ
     path = path.replace('{jti}', jti)
   }
   if (path.includes('{id}')) {
-    const { id, username } = await account(service, row.on ?? 'user')
+    const { id, username } = await account(service, row.on ?? 'user', `someone${accounts}@example.com`)
     if (path.includes('/sessions/')) {
       await logIn(service, username)
       const { items } = await service.app.sessionManagement.find({ limit: 1 }, id)

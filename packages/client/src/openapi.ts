@@ -289,6 +289,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Sends a link to each active user who has this email. The response is the same whether there is one or not. MAIL_RATE_LIMIT applies.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a link
+         * @description Revokes all sessions of the user, and voids all links that were sent before.
+         */
+        post: operations["confirmPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -399,6 +439,26 @@ export interface paths {
          * @description Revokes all sessions of the user. Requires recent authentication.
          */
         post: operations["setUserPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a user a link that sets a new password
+         * @description The link goes to the email of the user. Staff never see it.
+         */
+        post: operations["sendPasswordReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1289,6 +1349,28 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        PasswordResetRequest: {
+            /**
+             * @description The email of the account
+             * @example neo@example.com
+             */
+            email: string;
+        };
+        /** @description The email follows, if there is one to send */
+        Accepted: Record<string, never>;
+        PasswordResetConfirmation: {
+            /**
+             * @description The token of the link in the email
+             * @example dGhlIHRva2VuIG9mIHRoZSBsaW5rIGluIHRoZSBlbWFpbA
+             */
+            token: string;
+            /**
+             * Format: password
+             * @description The new password: not a common one, up to 128 characters of any script
+             * @example there is no spoon
+             */
+            new_password: string;
+        };
         /** @description A login on a device */
         Session: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -1504,7 +1586,7 @@ export interface components {
              * @example deactivate
              * @enum {unknown}
              */
-            action: "activate" | "deactivate" | "logout" | "delete";
+            action: "activate" | "deactivate" | "logout" | "delete" | "password-reset";
             /**
              * @description Why the user is not active; for staff
              * @example spam
@@ -1939,7 +2021,7 @@ export interface components {
          * @example login.succeeded
          * @enum {unknown}
          */
-        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.deactivated" | "user.activated" | "user.logged_out" | "users.imported" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
+        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "users.imported" | "email.failed" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -2582,6 +2664,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The service does not send emails */
+        NotImplemented: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Not found, or not visible to this caller */
         NotFound: {
             headers: {
@@ -2685,6 +2777,9 @@ export type PasswordProof = components['schemas']['PasswordProof'];
 export type Reauthentication = components['schemas']['Reauthentication'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type AccountExport = components['schemas']['AccountExport'];
+export type PasswordResetRequest = components['schemas']['PasswordResetRequest'];
+export type Accepted = components['schemas']['Accepted'];
+export type PasswordResetConfirmation = components['schemas']['PasswordResetConfirmation'];
 export type Session = components['schemas']['Session'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type DetailedUser = components['schemas']['DetailedUser'];
@@ -2744,6 +2839,7 @@ export type ResponseTooManyRequests = components['responses']['TooManyRequests']
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseConflict = components['responses']['Conflict'];
+export type ResponseNotImplemented = components['responses']['NotImplemented'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseUnauthorizedOAuthError = components['responses']['UnauthorizedOAuthError'];
 export type ResponseTooManyRequestsOAuthError = components['responses']['TooManyRequestsOAuthError'];
@@ -3545,6 +3641,81 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description The email follows, if there is one to send */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirmPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listMySessions: {
         parameters: {
             query?: {
@@ -3941,6 +4112,48 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sendPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The email follows, if there is one to send */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

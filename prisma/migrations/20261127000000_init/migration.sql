@@ -141,3 +141,37 @@ CREATE TABLE `keyring_keys` (
     UNIQUE INDEX `keyring_keys_serial_key`(`serial`),
     PRIMARY KEY (`kid`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `outbox_emails` (
+    `id` VARCHAR(36) NOT NULL,
+    `kind` VARCHAR(32) NOT NULL,
+    `userId` INTEGER NULL,
+    `recipient` VARCHAR(254) NOT NULL,
+    `language` VARCHAR(8) NOT NULL,
+    `seed` VARCHAR(43) NOT NULL DEFAULT '',
+    `ip` VARCHAR(45) NOT NULL DEFAULT '',
+    `requestId` VARCHAR(64) NOT NULL DEFAULT '',
+    `createdAt` DATETIME(3) NOT NULL,
+    `dueAt` DATETIME(3) NOT NULL,
+    `attempts` INTEGER NOT NULL DEFAULT 0,
+    `failedAt` DATETIME(3) NULL,
+    `lastError` VARCHAR(255) NOT NULL DEFAULT '',
+
+    INDEX `outbox_emails_failedAt_dueAt_idx`(`failedAt`, `dueAt`),
+    INDEX `outbox_emails_userId_idx`(`userId`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `one_time_links` (
+    `hash` VARCHAR(64) NOT NULL,
+    `userId` INTEGER NOT NULL,
+    `purpose` VARCHAR(32) NOT NULL,
+    `email` VARCHAR(254) NOT NULL,
+    `expiresAt` DATETIME(3) NOT NULL,
+
+    INDEX `one_time_links_expiresAt_idx`(`expiresAt`),
+    UNIQUE INDEX `one_time_links_userId_purpose_key`(`userId`, `purpose`),
+    PRIMARY KEY (`hash`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -61,6 +61,22 @@ export function createPurgeStore({ prisma }: Database) {
       return (await prisma.usedAssertion.deleteMany({ where: { id: { in: expired.map(({ id }) => id) } } })).count
     },
 
+    async deleteExpiredLinks(limit: number, before: Date): Promise<number> {
+      const where = { expiresAt: { lt: before } }
+      const expired = await prisma.oneTimeLink.findMany({ where, take: limit, select: { hash: true } })
+      if (expired.length === 0) return 0
+      // Conditional on its end, which the sending of its email may have moved on.
+      const hashes = { in: expired.map(({ hash }) => hash) }
+      return (await prisma.oneTimeLink.deleteMany({ where: { ...where, hash: hashes } })).count
+    },
+
+    async deleteFailedEmails(limit: number, before: Date): Promise<number> {
+      const where = { failedAt: { lt: before } }
+      const failed = await prisma.outboxEmail.findMany({ where, take: limit, select: { id: true } })
+      if (failed.length === 0) return 0
+      return (await prisma.outboxEmail.deleteMany({ where: { id: { in: failed.map(({ id }) => id) } } })).count
+    },
+
     countSessions: (): Promise<number> => prisma.session.count()
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
 import type { PrismaTransaction } from '../../infra/db/prisma.js'
+import { consumeLink, voidLinks } from '../links/link-store.js'
 import { carryOver } from '../sessions/ending-store.js'
 import { searchTextOf } from './search.js'
 import type { User } from './user.js'
@@ -69,6 +70,7 @@ export function createAccountStore(db: Database) {
         return await db.transaction(async (tx) => {
           if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
           const { count } = await tx.user.updateMany({ where: { id: before.id, ...writableOf(before) }, data })
+          if (count === 1 && after.email !== before.email) await voidLinks(tx, before.id)
           return count === 1 ? 'done' : 'stale'
         })
       } catch (error) {
@@ -85,6 +87,10 @@ export function createAccountStore(db: Database) {
         const { count } = await tx.user.deleteMany({
           where: { id, isActive, isStaff, isSuperuser, ...(password !== undefined && { password }) }
         })
+        if (count === 1) {
+          await voidLinks(tx, id)
+          await tx.outboxEmail.deleteMany({ where: { userId: id } })
+        }
         return count === 1 ? 'done' : 'stale'
       })
     },
@@ -102,18 +108,34 @@ export function createAccountStore(db: Database) {
         })
         if (count !== 1) return 'stale'
         if (keep !== null) await carryOver(tx, id, keep)
+        await voidLinks(tx, id)
         return 'done'
       })
     },
 
     /** Sets a password whatever it was before, and ends everything. */
-    async setPassword(before: User, to: string, at: Date): Promise<Outcome> {
+    setPassword(before: User, to: string, at: Date): Promise<Outcome> {
       const { id, isStaff, isSuperuser } = before
-      const { count } = await db.prisma.user.updateMany({
-        where: { id, isStaff, isSuperuser },
-        data: newPassword(to, at)
+      return db.transaction(async (tx) => {
+        const { count } = await tx.user.updateMany({ where: { id, isStaff, isSuperuser }, data: newPassword(to, at) })
+        if (count === 1) await voidLinks(tx, id)
+        return count === 1 ? 'done' : 'stale'
       })
-      return count === 1 ? 'done' : 'stale'
+    },
+
+    /**
+     * Sets a password for a link that was sent to the user, and ends everything.
+     *
+     * @param link the hash of its token
+     * @returns false when the link is void, or the user is not active or has another email; the link is used up then
+     */
+    resetPassword({ id, email }: User, link: string, to: string, at: Date): Promise<boolean> {
+      return db.transaction(async (tx) => {
+        if (!(await consumeLink(tx, link, at))) return false
+        const { count } = await tx.user.updateMany({ where: { id, email, isActive: true }, data: newPassword(to, at) })
+        await voidLinks(tx, id)
+        return count === 1
+      })
     }
   }
 

@@ -29,6 +29,7 @@ const onAccounts = {
   change: { user: none, staff: ['user'], superuser: ranks },
   change_rights: { user: none, staff: none, superuser: ranks },
   set_password: { user: none, staff: ['user'], superuser: ranks },
+  send_password_reset: { user: none, staff: ['user'], superuser: ranks },
   revoke_sessions: { user: none, staff: ['user'], superuser: ranks },
   delete: { user: none, staff: ['user'], superuser: ranks }
 } as const satisfies Record<string, Record<Rank, readonly Rank[]>>

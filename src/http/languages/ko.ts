@@ -86,6 +86,11 @@ export const ko: Record<string, string> = {
     '다른 관리자가 방금 이 클라이언트를 비활성화했거나 삭제했습니다.',
   'This is the last active superuser: it cannot be removed, deactivated or demoted.':
     '마지막 활성 슈퍼유저이므로 삭제하거나 비활성화하거나 권한을 낮출 수 없습니다.',
+  'The user is not active.': '비활성화된 사용자입니다.',
+  'The user has no email.': '이메일이 없는 사용자입니다.',
+  'This link is invalid, or it has been used or has expired.':
+    '링크가 유효하지 않거나, 이미 사용되었거나, 만료되었습니다.',
+  'This service does not send emails.': '이 서비스는 이메일을 보내지 않습니다.',
   'Invalid password.': '비밀번호가 올바르지 않습니다.',
   'This password is too short. It must contain at least %s characters.':
     '비밀번호가 너무 짧습니다. 최소 %s 문자를 포함해야 합니다.',

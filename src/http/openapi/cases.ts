@@ -11,6 +11,7 @@ import {
   InvalidScope,
   InvalidTarget,
   invalidFields,
+  MailNotConfigured,
   NoActiveAccount,
   NoActiveAccountForToken,
   NotAuthenticated,
@@ -93,6 +94,9 @@ export const errorOf: Record<ErrorCase, ErrorFor> = {
   email_taken: () => Conflict('A user with that email address already exists.'),
   last_superuser: () => Conflict('This is the last active superuser: it cannot be removed, deactivated or demoted.'),
   secret_just_rotated: () => Conflict('Another administrator has just rotated the secret.'),
+  cannot_be_mailed: () => Conflict('The user has no email.'),
+  link_void: () => invalidFields({ token: ['This link is invalid, or it has been used or has expired.'] }),
+  mail_not_configured: () => MailNotConfigured(),
   // Fastify's own error, of which clients see the status
   payload_too_large: () => undefined,
   unsupported_media_type: () => UnsupportedMediaType('text/xml'),

@@ -100,6 +100,19 @@ export function createInstruments(registry: Registry) {
       aggregator: 'max',
       registers
     }),
+    emails: new Counter({
+      name: 'keyturn_emails_total',
+      help: 'Attempts to send an email.',
+      labelNames: ['result'],
+      registers
+    }),
+    outboxEmails: new Gauge({
+      name: 'keyturn_outbox_emails',
+      help: 'Emails that wait to be sent or could not be sent, in the whole database. Counted at most once a minute.',
+      labelNames: ['state'],
+      aggregator: 'max',
+      registers
+    }),
     buildInfo: new Gauge({
       name: 'keyturn_build_info',
       help: 'The running version. Always 1.',

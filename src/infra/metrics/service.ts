@@ -20,6 +20,9 @@ export interface Sources {
   pool: () => PoolUse | undefined
   /** Asked at most once a minute. */
   liveSessions: () => Promise<number>
+  /** The same of emails. */
+  waitingEmails: () => Promise<number>
+  failedEmails: () => Promise<number>
 }
 
 export interface FinishedRequest {
@@ -39,16 +42,19 @@ export interface MetricsDeps {
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-const liveSessionsAge = 60_000
+const maxAge = 60_000
 
 /** Counts and times of what happens, in the format that Prometheus reads. Telling it something costs microseconds. */
 export function createMetrics({ version, now = () => performance.now() }: MetricsDeps) {
   const registry = new Registry()
   const on = createInstruments(registry)
   let sources: Partial<Sources> = {}
-  const liveSessions = createLatest({ read: () => sources.liveSessions?.(), maxAge: liveSessionsAge, now })
+  const liveSessions = createLatest({ read: () => sources.liveSessions?.(), maxAge, now })
+  const waitingEmails = createLatest({ read: () => sources.waitingEmails?.(), maxAge, now })
+  const failedEmails = createLatest({ read: () => sources.failedEmails?.(), maxAge, now })
   on.buildInfo.set({ version, node: process.version }, 1)
   for (const result of ['success', 'failure']) on.logins.inc({ result }, 0)
+  for (const result of ['sent', 'postponed', 'failed']) on.emails.inc({ result }, 0)
   for (const cause of revocationCauses) on.revocations.inc({ cause }, 0)
 
   return {
@@ -77,6 +83,7 @@ export function createMetrics({ version, now = () => performance.now() }: Metric
       if (cause !== undefined) on.revocations.inc({ cause })
     },
 
+    emailAttempted: (result: string): void => on.emails.inc({ result }),
     eventsLost: (count: number): void => on.eventsLost.inc(count),
     passwordHashed: (seconds: number): void => on.passwordSeconds.observe(seconds),
     passwordRefused: (): void => on.passwordRefused.inc(),
@@ -106,6 +113,9 @@ export function createMetrics({ version, now = () => performance.now() }: Metric
     }
     const live = await liveSessions()
     if (live !== undefined) on.liveSessions.set(live)
+    const [waiting, failed] = await Promise.all([waitingEmails(), failedEmails()])
+    if (waiting !== undefined) on.outboxEmails.set({ state: 'waiting' }, waiting)
+    if (failed !== undefined) on.outboxEmails.set({ state: 'failed' }, failed)
     return Registry.merge([registry, ofProcess()])
   }
 }

@@ -9,7 +9,11 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  fastify.decorate('bulkAdministration', createBulkAdministration(fastify.administration))
+  fastify.decorate('bulkAdministration', createBulkAdministration(fastify.administration, fastify.passwordReset.send))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'bulk-administration', dependencies: ['administration'] })
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'bulk-administration',
+  dependencies: ['administration', 'password-reset']
+})

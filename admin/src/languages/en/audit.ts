@@ -25,10 +25,13 @@ const types = {
     reauthenticated: 'Password confirmed',
     password_changed: 'Password changed by the user',
     password_set: 'Password set by staff',
+    password_reset_requested: 'Link for a new password requested',
+    password_reset: 'Password set with a link',
     deactivated: 'User deactivated',
     activated: 'User activated',
     logged_out: 'User logged out by staff'
   },
+  email: { failed: 'Email not sent' },
   users: { imported: 'Users imported' },
   client: {
     created: 'Service created',

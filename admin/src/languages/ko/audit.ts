@@ -18,10 +18,13 @@ export const audit: typeof english = {
       reauthenticated: '비밀번호 확인',
       password_changed: '사용자의 비밀번호 변경',
       password_set: '스태프의 비밀번호 설정',
+      password_reset_requested: '비밀번호 재설정 링크 요청',
+      password_reset: '링크로 비밀번호 재설정',
       deactivated: '사용자 비활성화',
       activated: '사용자 활성화',
       logged_out: '스태프의 사용자 로그아웃'
     },
+    email: { failed: '이메일 발송 실패' },
     users: { imported: '사용자 가져오기' },
     client: {
       created: '서비스 생성',

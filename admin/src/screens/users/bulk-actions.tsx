@@ -8,9 +8,8 @@ import { Button } from '../../ui/button'
 import { FormDialog } from '../../ui/dialog'
 import { say } from '../../ui/toasts'
 
-type Action = BulkRequest['action']
-
-const actions = ['activate', 'deactivate', 'logout', 'delete'] as const satisfies Action[]
+const actions = ['activate', 'deactivate', 'logout', 'delete'] as const satisfies BulkRequest['action'][]
+type Action = (typeof actions)[number]
 
 interface Props {
   /** The selected ones. */

@@ -115,6 +115,32 @@ CREATE TABLE "keyring_keys" (
     "retiredAt" DATETIME
 );
 
+-- CreateTable
+CREATE TABLE "outbox_emails" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "kind" TEXT NOT NULL,
+    "userId" INTEGER,
+    "recipient" TEXT NOT NULL,
+    "language" TEXT NOT NULL,
+    "seed" TEXT NOT NULL DEFAULT '',
+    "ip" TEXT NOT NULL DEFAULT '',
+    "requestId" TEXT NOT NULL DEFAULT '',
+    "createdAt" DATETIME NOT NULL,
+    "dueAt" DATETIME NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "failedAt" DATETIME,
+    "lastError" TEXT NOT NULL DEFAULT ''
+);
+
+-- CreateTable
+CREATE TABLE "one_time_links" (
+    "hash" TEXT NOT NULL PRIMARY KEY,
+    "userId" INTEGER NOT NULL,
+    "purpose" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "expiresAt" DATETIME NOT NULL
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "users_usernameKey_key" ON "users"("usernameKey");
 
@@ -153,3 +179,15 @@ CREATE INDEX "used_assertions_expiresAt_idx" ON "used_assertions"("expiresAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "keyring_keys_serial_key" ON "keyring_keys"("serial");
+
+-- CreateIndex
+CREATE INDEX "outbox_emails_failedAt_dueAt_idx" ON "outbox_emails"("failedAt", "dueAt");
+
+-- CreateIndex
+CREATE INDEX "outbox_emails_userId_idx" ON "outbox_emails"("userId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "one_time_links_userId_purpose_key" ON "one_time_links"("userId", "purpose");
+
+-- CreateIndex
+CREATE INDEX "one_time_links_expiresAt_idx" ON "one_time_links"("expiresAt");

@@ -1,0 +1,31 @@
+import type { Config } from '../../config/index.js'
+import { throttled } from '../../errors.js'
+import { type Counters, counterKey } from './counters.js'
+
+export interface MailGuardDeps {
+  counters: Pick<Counters, 'add'>
+  limit: Config['MAIL_RATE_LIMIT']
+}
+
+/** As many requests as for one email, times this, may come from one network. */
+const spread = 5
+
+/**
+ * Limits what callers without a login may have sent. Too many requests from one network are refused. Those for one email are
+ * not: the owner would learn that somebody else has asked, and could not ask. They have no effect instead, and the response
+ * is the same.
+ */
+export function createMailGuard({ counters, limit }: MailGuardDeps) {
+  /**
+   * @param email a digest: what stands in the field may be anything
+   * @returns whether the email may be sent
+   * @throws Throttled
+   */
+  return async function mayRequest(network: string, email: string): Promise<boolean> {
+    if (limit === false) return true
+    const { max, window } = limit
+    const ofNetwork = await counters.add(counterKey('mail-from', network), window)
+    if (ofNetwork.count > max * spread) throw throttled(ofNetwork.ttl, max * spread)
+    return (await counters.add(counterKey('mail-to', email), window)).count <= max
+  }
+}

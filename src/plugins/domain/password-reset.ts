@@ -1,0 +1,67 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createLinkStore } from '../../domain/links/link-store.js'
+import { createOneTimeTokens } from '../../domain/links/one-time-token.js'
+import { createPasswordReset, type PasswordReset } from '../../domain/links/password-reset.js'
+import { createAccountStore } from '../../domain/users/account-store.js'
+import { type Administrator, permissions } from '../../domain/users/permissions.js'
+import { createUserStore } from '../../domain/users/store.js'
+import { createWording } from '../../http/languages/wording.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    passwordReset: {
+      /** Asks for a link, within the limits. @throws MailNotConfigured, Invalid, Throttled */
+      request(request: FastifyRequest, email: string): Promise<void>
+      /** Sends a link to a user. @throws MailNotConfigured, and what the domain throws */
+      send(actor: Administrator, id: number): Promise<void>
+      confirm: PasswordReset['confirm']
+    }
+  }
+}
+
+const plugin: FastifyPluginAsync = async (fastify) => {
+  const { db, config, clock, keys, identity, passwords, marking, audit, outbox } = fastify
+  const { PASSWORD_RESET_URL: page, PASSWORD_RESET_LIFETIME: lifetime } = config
+  const users = createUserStore(db)
+  const wording = createWording(config)
+  const reset = createPasswordReset({
+    store: createLinkStore(db),
+    resetPassword: createAccountStore(db).resetPassword,
+    findUser: users.findById,
+    findHash: async (id) => (await users.findWithPassword(id))?.password,
+    // A managed ring changes its keys, its secret stays.
+    tokens: createOneTimeTokens(config.KEYRING_SECRET ?? keys.current.private),
+    outbox,
+    ...passwords,
+    marking,
+    permissions,
+    retry: db.retry,
+    clock,
+    emit: audit.emit,
+    lifetime,
+    pageFor: (token) => (page ?? `${identity.url}/account/reset-password#token={token}`).replace('{token}', token)
+  })
+
+  fastify.decorate('passwordReset', {
+    async request(request, email) {
+      outbox.requireConfigured()
+      reset.check(email)
+      if (!(await fastify.mayRequestMail(request, email))) return
+      await reset.request(email, wording.languageFor(request.headers['accept-language']), request)
+      outbox.wake()
+    },
+    async send(actor, id) {
+      outbox.requireConfigured()
+      await reset.send(actor, id, wording.languageFor(undefined))
+      outbox.wake()
+    },
+    confirm: reset.confirm
+  })
+}
+
+export default fp(plugin, {
+  fastify: '5.x',
+  name: 'password-reset',
+  dependencies: ['config', 'db', 'clock', 'keys', 'identity', 'passwords', 'marking', 'audit', 'outbox', 'mail-guard']
+})

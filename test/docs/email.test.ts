@@ -1,0 +1,35 @@
+import { test } from 'tap'
+import { loadConfig } from '../../src/app.js'
+import { startSmtp, tokenIn } from '../servers/smtp.js'
+import { build, password, signUp, until } from '../service.js'
+import { openGuide } from './guide.js'
+
+/** The request that a block shows. */
+function requestIn(block: string) {
+  const [head = '', body = ''] = block.replaceAll(/^ {3}/gm, '').split('\n\n')
+  const [method = '', path = ''] = head.split(/\s+/)
+  return { method, path, json: JSON.parse(body) }
+}
+
+test('docs/email.md, followed', async (t) => {
+  const guide = openGuide('docs/email.md')
+  const settings = Object.fromEntries(
+    guide
+      .take('sh')
+      .trim()
+      .split('\n')
+      .map((line) => line.replaceAll('"', '').split(/=(.*)/s))
+  )
+  t.match(loadConfig(settings), { SMTP_URL: { requireTls: true }, MAIL_FROM: { name: 'Example' } })
+  const smtp = await startSmtp(t)
+  const service = await build(t, { ...settings, SMTP_URL: smtp.url }, { mailInterval: 50 })
+  await signUp(service, 'neo', { email: 'neo@example.com' })
+  const [ask, confirm] = [requestIn(guide.take('http')), requestIn(guide.take('http'))]
+  t.match(await service.call(ask.method, ask.path, { json: ask.json }), { status: 202, text: '{}' })
+  await until(() => smtp.emails.length === 1)
+  const [email] = smtp.emails
+  const json = { ...confirm.json, token: email === undefined ? '' : tokenIn(email) }
+  t.equal((await service.call(confirm.method, confirm.path, { json })).status, 204)
+  t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200)
+  t.strictSame(guide.untaken(), [])
+})
