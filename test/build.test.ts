@@ -19,6 +19,7 @@ import { plainNode } from './process.js'
 
 const sources = [
   'src',
+  'admin',
   'docs-page',
   'scripts',
   'prisma',

@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import keyturn, { loadConfig, serverOptions } from '../../src/app.js'
+import { takeDatabase } from '../database.js'
 import { build, client, signingKey } from '../service.js'
 
 const policy =
@@ -47,7 +48,7 @@ t.test('the page under a prefix', async (t) => {
   const config = loadConfig({
     NODE_ENV: 'test',
     SIGNING_KEY: signingKey,
-    DATABASE_URL: 'file::memory:',
+    DATABASE_URL: await takeDatabase(t),
     LOG_LEVEL: 'silent'
   })
   const app = Fastify(serverOptions(config))
