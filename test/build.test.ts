@@ -21,6 +21,7 @@ const sources = [
   'src',
   'admin',
   'docs-page',
+  'admin',
   'scripts',
   'prisma',
   'packages',

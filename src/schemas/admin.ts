@@ -2,47 +2,8 @@ import Type from '#typebox'
 import { lengths } from '../lengths.js'
 import { anyText, moment, momentFilter, newPassword } from './fields.js'
 import { CountedPage, countedPaging } from './page.js'
-import { DetailedUser, email, inactiveReason, inactiveUntil, level, nickname, notes, username } from './users.js'
-
-export const UserPage = CountedPage(DetailedUser, 'UserPage', 'Users')
-
-const userFilter = {
-  q: Type.Optional(
-    Type.String({
-      maxLength: 254,
-      description: 'A part of the username, the email or the nickname; case does not matter'
-    })
-  ),
-  is_active: Type.Optional(Type.Boolean()),
-  is_staff: Type.Optional(Type.Boolean()),
-  is_superuser: Type.Optional(Type.Boolean()),
-  joined_after: momentFilter('Only users who signed up at this time or later'),
-  joined_before: momentFilter('Only users who signed up before this time'),
-  last_seen_before: momentFilter(
-    'Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept'
-  )
-}
-
-export const UserFilter = Type.Object(userFilter, { additionalProperties: false })
-
-const sortableFields = [
-  ...(['id', '-id', 'username', '-username', 'email', '-email', 'nickname', '-nickname'] as const),
-  ...(['level', '-level', 'date_joined', '-date_joined', 'last_login', '-last_login'] as const)
-]
-
-export const UserQuery = Type.Object(
-  {
-    ...userFilter,
-    sort: Type.Optional(
-      Type.Enum(sortableFields, {
-        default: 'id',
-        description: 'The field to sort by; a leading `-` sorts in descending order'
-      })
-    ),
-    ...countedPaging
-  },
-  { additionalProperties: false }
-)
+import { MAX_IDS } from './user-lists.js'
+import { email, inactiveReason, inactiveUntil, level, nickname, notes, username } from './users.js'
 
 const isActive = Type.Boolean({ description: 'Whether the user may log in', examples: [true] })
 const isStaff = Type.Boolean({ description: 'Whether the user may use /api/admin', examples: [false] })
@@ -82,7 +43,7 @@ export const BulkRequest = Type.Object(
   {
     ids: Type.Array(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), {
       minItems: 1,
-      maxItems: 500,
+      maxItems: MAX_IDS,
       uniqueItems: true,
       description: 'The IDs of the users',
       examples: [[3, 4]]

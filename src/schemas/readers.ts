@@ -1,12 +1,14 @@
 import type { Static } from '#typebox'
-import type { BlacklistQuery, BulkRequest, UserFilter } from './admin.js'
+import type { BlacklistQuery, BulkRequest } from './admin.js'
 import type { AuditFilter } from './audit.js'
+import type { UserExportQuery } from './user-lists.js'
 
 const moment = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
 
 /** The filter of a list of users in the service's own names. What is undefined does not narrow the list. */
-export function userFilterOf(query: Static<typeof UserFilter>) {
+export function userFilterOf(query: Static<typeof UserExportQuery>) {
   return {
+    ids: query.id,
     term: query.q,
     isActive: query.is_active,
     isStaff: query.is_staff,

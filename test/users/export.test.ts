@@ -32,6 +32,13 @@ t.test('users as CSV: all that the filter finds, over many pages, and no cell is
   )
   t.match(rows[6], { username: 'trinity', nickname: 'a, "b"\r\nc', email: 'trinity@example.com' })
   t.notMatch(answer.text, /\$2[aby]\$/, 'no hash')
+  const chosen = await service.get('/api/admin/users.csv?id=1&id=3&id=999999', { bearer: access })
+  t.same(
+    rowsOf(chosen.text).map(({ id }) => id),
+    ['1', '3'],
+    'the chosen ones'
+  )
+  t.equal(rowsOf((await service.get('/api/admin/users.csv?id=2', { bearer: access })).text).length, 1)
   const some = await service.get('/api/admin/users.csv?q=TRIN', { bearer: access })
   t.same(
     rowsOf(some.text).map(({ username }) => username),

@@ -4240,6 +4240,8 @@ export interface operations {
                 joined_before?: string;
                 /** @description Only users who neither signed up, logged in nor refreshed a token since this time, as far back as sessions are kept */
                 last_seen_before?: string;
+                /** @description Only users with these IDs; repeat the parameter for each */
+                id?: number[];
             };
             header?: never;
             path?: never;

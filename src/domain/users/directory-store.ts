@@ -13,6 +13,8 @@ import { type DetailedUser, detailColumns, detailFields, type User, userColumns,
 import { usernameKey } from './username.js'
 
 export interface UserFilter {
+  /** Only these users. */
+  ids?: readonly number[]
   /** A part of the name, the address or the nickname, as `searchTermOf` makes it. */
   term?: string
   isActive?: boolean
@@ -106,11 +108,12 @@ export function createDirectoryStore(db: Database) {
 
 const detailed = together({ user: userColumns, details: detailColumns })
 
-function conditionsOf({ term, lastSeenBefore, ...filter }: UserFilter): Condition[] {
+function conditionsOf({ ids, term, lastSeenBefore, ...filter }: UserFilter): Condition[] {
   const conditions: Condition[] = []
   const narrow = (sql: string, value: SqlValue | undefined, times = 1) => {
     if (value !== undefined) conditions.push({ sql, args: Array.from({ length: times }, () => value) })
   }
+  if (ids !== undefined) conditions.push(among(ids))
   narrow('INSTR(u.searchText, ?) > 0', term === '' ? undefined : term)
   narrow('u.isActive = ?', filter.isActive)
   narrow('u.isStaff = ?', filter.isStaff)
@@ -124,6 +127,12 @@ function conditionsOf({ term, lastSeenBefore, ...filter }: UserFilter): Conditio
     3
   )
   return conditions
+}
+
+/** An empty list finds no user. */
+function among(ids: readonly number[]): Condition {
+  const args = ids.length > 0 ? ids : [0]
+  return { sql: `u.id IN (${args.map(() => '?').join(', ')})`, args: [...args] }
 }
 
 function every(conditions: Condition[]): Condition {

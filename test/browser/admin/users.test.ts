@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { test } from 'tap'
 import { signUp, staff } from '../../service.js'
 import { logIn, openScreen, openStage, says } from './page.js'
@@ -27,8 +28,14 @@ test('the list of users', async (t) => {
     t.equal(await row('neo').count(), 0)
   })
 
-  await t.test('selected users are deactivated, and that is undone', async (t) => {
+  await t.test('selected users are exported, deactivated, and that is undone', async (t) => {
+    await page.waitForLoadState('networkidle')
     await row('trinity').getByRole('checkbox').press('Space')
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('toolbar').getByRole('button', { name: 'Export CSV' }).click()
+    const [, ...exported] = (await readFile(await (await downloading).path(), 'utf8')).trimEnd().split('\r\n')
+    t.equal(exported.length, 1)
+    t.match(exported, [/^3,trinity,/])
     await page.getByRole('button', { name: 'Deactivate' }).click()
     await says(page, '1 user was deactivated.')
     await row('trinity').getByText('inactive').waitFor()

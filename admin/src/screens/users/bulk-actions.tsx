@@ -4,6 +4,7 @@ import { Toolbar } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/change'
 import { api, dataOf } from '../../api/client'
+import { useDownload } from '../../api/use-download'
 import { Button } from '../../ui/button'
 import { FormDialog } from '../../ui/dialog'
 import { say } from '../../ui/toasts'
@@ -21,6 +22,7 @@ interface Props {
 export function BulkActions({ users, onDone }: Props) {
   const { t } = useTranslation()
   const { change, attempt } = useChange()
+  const save = useDownload()
   const [isDeleting, setDeleting] = useState(false)
   const count = users.length
 
@@ -61,6 +63,9 @@ export function BulkActions({ users, onDone }: Props) {
           {t(`users.bulk.actions.${action}`)}
         </Button>
       ))}
+      <Button onPress={() => void save('/api/admin/users.csv', { id: users.map(({ id }) => id) }, 'users.csv')}>
+        {t('common.download')}
+      </Button>
       {isDeleting && (
         <FormDialog
           title={t('users.bulk.deleteTitle', { count })}

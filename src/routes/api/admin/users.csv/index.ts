@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { csv, UserFilter, userFilterOf } from '../../../../schemas/index.js'
+import { csv, UserExportQuery, userFilterOf } from '../../../../schemas/index.js'
 
 const columns = [
   ...(['id', 'username', 'email', 'nickname', 'level', 'is_active', 'is_staff', 'is_superuser'] as const),
@@ -16,7 +16,7 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
         summary: 'Export users as CSV',
         description:
           'All users whom the filter finds. A cell that a spreadsheet would take for a formula begins with an apostrophe.',
-        querystring: UserFilter,
+        querystring: UserExportQuery,
         response: csv('The users')
       }
     },
