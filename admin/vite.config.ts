@@ -17,6 +17,7 @@ export default defineConfig({
     ]
   },
   build: {
+    rollupOptions: { input: [page('index.html'), page('account.html')] },
     // Only what has a hash in its name is in assets, and is kept by browsers for good
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -27,5 +28,9 @@ export default defineConfig({
 })
 
 function client(file: string): string {
-  return fileURLToPath(new URL(`../packages/client/src/${file}`, import.meta.url))
+  return page(`../packages/client/src/${file}`)
+}
+
+function page(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url))
 }

@@ -24,6 +24,7 @@ const inputs = [
   'docs-page',
   'admin/src',
   'admin/index.html',
+  'admin/account.html',
   'admin/vite.config.ts',
   'packages/client/src',
   'packages/client/tsconfig.json',

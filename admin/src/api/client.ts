@@ -1,9 +1,11 @@
 import type { paths } from '@keyturn/client/browser'
 import createClient from 'openapi-fetch'
+import { baseUrl } from '../base-url'
 import { language } from '../languages'
-import { baseUrl, session } from '../session'
-import { ApiError } from './error'
+import { session } from '../session'
 import { withReauthentication } from './reauthentication'
+
+export { dataOf, done } from './outcome'
 
 /** Calls of the service, typed by its OpenAPI document. */
 export const api = createClient<paths>({
@@ -18,37 +20,3 @@ api.use({
     return request
   }
 })
-
-interface Outcome<Data> {
-  data?: Data
-  error?: unknown
-  response: Response
-}
-
-/**
- * The data of a successful response.
- *
- * @example
- * const page = await dataOf(api.GET('/api/admin/users'))
- * @throws {ApiError} for any other response
- * @throws {SessionError | TypeError} as the `fetch` of the session, without a response
- */
-export async function dataOf<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
-  const { data, error, response } = await call
-  if (data === undefined) throw errorOf(response, error)
-  return data
-}
-
-/** Waits for a response that has no data (204). @throws as {@link dataOf} */
-export async function done(call: Promise<Outcome<unknown>>): Promise<void> {
-  const { error, response } = await call
-  if (!response.ok) throw errorOf(response, error)
-}
-
-function errorOf(response: Response, body: unknown): ApiError {
-  return new ApiError(response, isObject(body) ? body : {})
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -1,3 +1,4 @@
+import { account } from './account'
 import { audit } from './audit'
 import { blacklist } from './blacklist'
 import { common } from './common'
@@ -12,4 +13,18 @@ import { user } from './user'
 import { users } from './users'
 
 /** The texts in English. Those in Korean have the same keys, or the types are wrong. */
-export const en = { ...shell, audit, blacklist, common, keys, me, overview, services, sessions, settings, user, users }
+export const en = {
+  ...shell,
+  account,
+  audit,
+  blacklist,
+  common,
+  keys,
+  me,
+  overview,
+  services,
+  sessions,
+  settings,
+  user,
+  users
+}

@@ -23,6 +23,7 @@ export const settings = {
     Operation: 'Operation',
     Tokens: 'Tokens',
     CORS: 'CORS',
-    Cookies: 'Cookies'
+    Cookies: 'Cookies',
+    Email: 'Email'
   }
 }

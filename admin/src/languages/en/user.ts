@@ -34,6 +34,11 @@ export const user = {
     done: 'The password of {{username}} was set, and all sessions were revoked.'
   },
   reason: 'Reason',
+  reset: {
+    action: 'Email a link to set a password',
+    noEmail: 'The user has no email.',
+    done: 'A link to set a password was sent to {{email}}.'
+  },
   rights: {
     grantStaff: 'Make staff',
     removeStaff: 'Remove staff rights',

@@ -32,7 +32,13 @@ export const users = {
     passwordHint: 'Tell it to the user over a safe channel. The user can change it.'
   },
   bulk: {
-    actions: { activate: 'Activate', deactivate: 'Deactivate', logout: 'Log out', delete: 'Delete' },
+    actions: {
+      activate: 'Activate',
+      deactivate: 'Deactivate',
+      logout: 'Log out',
+      'password-reset': 'Email password links',
+      delete: 'Delete'
+    },
     deleteTitle_one: 'Delete {{count}} user?',
     deleteTitle_other: 'Delete {{count}} users?',
     deleteConfirmation: 'They are deleted for good. Type {{count}} to confirm',
@@ -43,6 +49,8 @@ export const users = {
       deactivate_other: '{{count}} users were deactivated.',
       logout_one: 'The sessions of {{count}} user were revoked.',
       logout_other: 'The sessions of {{count}} users were revoked.',
+      'password-reset_one': 'A link to set a password was sent to {{count}} user.',
+      'password-reset_other': 'Links to set a password were sent to {{count}} users.',
       delete_one: '{{count}} user was deleted.',
       delete_other: '{{count}} users were deleted.'
     }

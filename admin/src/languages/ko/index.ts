@@ -1,4 +1,5 @@
 import type { en } from '../en/index'
+import { account } from './account'
 import { audit } from './audit'
 import { blacklist } from './blacklist'
 import { common } from './common'
@@ -14,6 +15,7 @@ import { users } from './users'
 
 export const ko: typeof en = {
   ...shell,
+  account,
   audit,
   blacklist,
   common,

@@ -24,6 +24,7 @@ export const settings: typeof english = {
     Operation: '운영',
     Tokens: '토큰',
     CORS: 'CORS',
-    Cookies: '쿠키'
+    Cookies: '쿠키',
+    Email: '이메일'
   }
 }

@@ -35,6 +35,11 @@ export const user: typeof english = {
     done: '{{username}}의 비밀번호를 설정하고 모든 세션을 폐기했습니다.'
   },
   reason: '사유',
+  reset: {
+    action: '비밀번호 설정 링크 보내기',
+    noEmail: '사용자에게 이메일이 없습니다.',
+    done: '비밀번호 설정 링크를 {{email}}(으)로 보냈습니다.'
+  },
   rights: {
     grantStaff: '스태프로 지정',
     removeStaff: '스태프 권한 제거',

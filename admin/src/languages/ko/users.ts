@@ -33,7 +33,13 @@ export const users: typeof english = {
     passwordHint: '안전한 경로로 사용자에게 알려 주십시오. 사용자가 바꿀 수 있습니다.'
   },
   bulk: {
-    actions: { activate: '활성화', deactivate: '비활성화', logout: '로그아웃', delete: '삭제' },
+    actions: {
+      activate: '활성화',
+      deactivate: '비활성화',
+      logout: '로그아웃',
+      'password-reset': '비밀번호 링크 보내기',
+      delete: '삭제'
+    },
     deleteTitle_one: '사용자 {{count}}명을 삭제하시겠습니까?',
     deleteTitle_other: '사용자 {{count}}명을 삭제하시겠습니까?',
     deleteConfirmation: '영구히 삭제됩니다. 확인하려면 {{count}}을(를) 입력하십시오',
@@ -44,6 +50,8 @@ export const users: typeof english = {
       deactivate_other: '사용자 {{count}}명을 비활성화했습니다.',
       logout_one: '사용자 {{count}}명의 세션을 폐기했습니다.',
       logout_other: '사용자 {{count}}명의 세션을 폐기했습니다.',
+      'password-reset_one': '사용자 {{count}}명에게 비밀번호 설정 링크를 보냈습니다.',
+      'password-reset_other': '사용자 {{count}}명에게 비밀번호 설정 링크를 보냈습니다.',
       delete_one: '사용자 {{count}}명을 삭제했습니다.',
       delete_other: '사용자 {{count}}명을 삭제했습니다.'
     }

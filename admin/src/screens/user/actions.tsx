@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../api/change'
-import { api, done } from '../../api/client'
+import { api, dataOf, done } from '../../api/client'
 import { textOf } from '../../api/form'
 import { useMe } from '../../me'
 import { useReasons } from '../../permissions'
@@ -57,6 +57,16 @@ export function UserActions({ user }: { user: DetailedUser }) {
               void attempt({
                 run: () => done(api.POST('/api/admin/users/{id}/logout', { params: path })),
                 said: t('user.logOut.done', { username })
+              })
+          },
+          {
+            id: 'reset',
+            label: t('user.reset.action'),
+            reason: reason ?? (user.email === '' ? t('user.reset.noEmail') : undefined),
+            run: () =>
+              void attempt({
+                run: () => dataOf(api.POST('/api/admin/users/{id}/password-reset', { params: path })),
+                said: t('user.reset.done', { email: user.email })
               })
           },
           { id: 'password', label: t('user.password.action'), reason, run: () => setOpened('password') },

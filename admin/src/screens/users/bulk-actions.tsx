@@ -9,7 +9,13 @@ import { Button } from '../../ui/button'
 import { FormDialog } from '../../ui/dialog'
 import { say } from '../../ui/toasts'
 
-const actions = ['activate', 'deactivate', 'logout', 'delete'] as const satisfies BulkRequest['action'][]
+const actions = [
+  'activate',
+  'deactivate',
+  'logout',
+  'password-reset',
+  'delete'
+] as const satisfies BulkRequest['action'][]
 type Action = (typeof actions)[number]
 
 interface Props {

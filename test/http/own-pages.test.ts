@@ -39,7 +39,19 @@ t.test("the administrators' page and its files", async (t) => {
   t.equal((await get('/admin/assets/..%2f..%2fmain.js')).status, 404)
 })
 
-t.test('ADMIN=off: there is no page', async (t) => {
+t.test('the page for a link in an email, and its files', async (t) => {
+  const { get } = await build(t, { ADMIN: 'off' })
+  const { text: html, headers, status } = await get('/account/reset-password')
+  t.equal(status, 200)
+  t.equal(headers.get('cache-control'), 'no-store')
+  t.equal(headers.get('content-security-policy'), policy)
+  const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file]) => file ?? '')
+  t.ok(files.length > 3)
+  for (const file of files) t.equal((await get(`/account/${file}`)).status, 200, file)
+  t.equal((await get('/account/index.html')).status, 404)
+})
+
+t.test('ADMIN=off: there is no page for administrators', async (t) => {
   const { get } = await build(t, { ADMIN: 'off' })
   for (const path of ['/admin', '/admin/', '/admin/icon.svg']) t.equal((await get(path)).status, 404, path)
 })
