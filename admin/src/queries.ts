@@ -1,4 +1,5 @@
-import { keepPreviousData, QueryClient } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, type QueryState } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
 import { isOutage } from './api/error'
 import { session } from './session'
 
@@ -24,3 +25,20 @@ export const queries = new QueryClient({
 session.subscribe(({ status }) => {
   if (status === 'logged_out') queries.clear()
 })
+
+const cache = queries.getQueryCache()
+
+/** Whether something that the page shows cannot be read at the moment. */
+export function useIsOut(): boolean {
+  return useSyncExternalStore(
+    (listener) => cache.subscribe(listener),
+    () => cache.getAll().some((query) => query.isActive() && isOut(query.state))
+  )
+}
+
+function isOut({
+  fetchFailureCount,
+  fetchFailureReason
+}: Pick<QueryState, 'fetchFailureCount' | 'fetchFailureReason'>) {
+  return fetchFailureCount > 0 && isOutage(fetchFailureReason)
+}

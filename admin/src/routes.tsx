@@ -19,6 +19,20 @@ import { Shell } from './shell/shell'
  * The screens. Each one is loaded when it is first opened. The address of a screen is in the fragment of the URL, so the page
  * works under every prefix, and search texts reach no log.
  */
+const screens = {
+  overview: () => import('./screens/overview/overview'),
+  users: () => import('./screens/users/users'),
+  services: () => import('./screens/services/services'),
+  service: () => import('./screens/service/service'),
+  keys: () => import('./screens/keys/keys'),
+  audit: () => import('./screens/audit/audit'),
+  settings: () => import('./screens/settings/settings'),
+  user: () => import('./screens/user/user'),
+  sessions: () => import('./screens/sessions/sessions'),
+  blacklist: () => import('./screens/blacklist/blacklist'),
+  me: () => import('./screens/me/me')
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const under = { getParentRoute: () => root }
 
@@ -26,73 +40,73 @@ const overview = createRoute({
   ...under,
   path: '/',
   validateSearch: readOverviewSearch,
-  component: lazyRouteComponent(() => import('./screens/overview/overview'), 'Overview')
+  component: lazyRouteComponent(screens.overview, 'Overview')
 })
 
 const users = createRoute({
   ...under,
   path: 'users',
   validateSearch: readUserSearch,
-  component: lazyRouteComponent(() => import('./screens/users/users'), 'Users')
+  component: lazyRouteComponent(screens.users, 'Users')
 })
 
 const services = createRoute({
   ...under,
   path: 'services',
   validateSearch: readServicesSearch,
-  component: lazyRouteComponent(() => import('./screens/services/services'), 'Services')
+  component: lazyRouteComponent(screens.services, 'Services')
 })
 
 const service = createRoute({
   ...under,
   path: 'services/$id',
-  component: lazyRouteComponent(() => import('./screens/service/service'), 'Service')
+  component: lazyRouteComponent(screens.service, 'Service')
 })
 
 const keys = createRoute({
   ...under,
   path: 'keys',
-  component: lazyRouteComponent(() => import('./screens/keys/keys'), 'Keys')
+  component: lazyRouteComponent(screens.keys, 'Keys')
 })
 
 const audit = createRoute({
   ...under,
   path: 'audit',
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import('./screens/audit/audit'), 'Audit')
+  component: lazyRouteComponent(screens.audit, 'Audit')
 })
 
 const settings = createRoute({
   ...under,
   path: 'settings',
   validateSearch: readSettingsSearch,
-  component: lazyRouteComponent(() => import('./screens/settings/settings'), 'Settings')
+  component: lazyRouteComponent(screens.settings, 'Settings')
 })
 
 const user = createRoute({
   ...under,
   path: 'users/$id',
-  component: lazyRouteComponent(() => import('./screens/user/user'), 'UserScreen')
+  component: lazyRouteComponent(screens.user, 'UserScreen')
 })
 
 const sessions = createRoute({
   ...under,
   path: 'sessions',
   validateSearch: readSessionSearch,
-  component: lazyRouteComponent(() => import('./screens/sessions/sessions'), 'Sessions')
+  component: lazyRouteComponent(screens.sessions, 'Sessions')
 })
 
 const blacklist = createRoute({
   ...under,
   path: 'blacklist',
   validateSearch: readBlacklistSearch,
-  component: lazyRouteComponent(() => import('./screens/blacklist/blacklist'), 'Blacklist')
+  component: lazyRouteComponent(screens.blacklist, 'Blacklist')
 })
 
 const me = createRoute({
   ...under,
   path: 'me',
-  component: lazyRouteComponent(() => import('./screens/me/me'), 'MeScreen')
+  component: lazyRouteComponent(screens.me, 'MeScreen')
 })
 
 export const router = createRouter({
@@ -112,6 +126,15 @@ export const router = createRouter({
   history: createHashHistory(),
   defaultPreload: false
 })
+
+/**
+ * Loads the other screens ahead: they open at once, and while the service is not there. Where one cannot be loaded, it is loaded when
+ * it is opened.
+ */
+export function loadAhead(): void {
+  for (const load of [...Object.values(screens), () => import('./screens/overview/charts')])
+    load().catch(() => undefined)
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { RouterProvider as LinkProvider } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { api, dataOf } from '../api/client'
 import { MeProvider } from '../me'
-import { router } from '../routes'
+import { loadAhead, router } from '../routes'
 import { session } from '../session'
 import { Button } from '../ui/button'
 import { Loaded } from '../ui/states'
@@ -18,6 +19,10 @@ async function readMe(signal: AbortSignal) {
 
 /** Lets staff in, and tells others that the page is not for them. */
 export default function Gate() {
+  useEffect(() => {
+    const timer = setTimeout(loadAhead, 1000)
+    return () => clearTimeout(timer)
+  }, [])
   const query = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => readMe(signal) })
   return (
     <Loaded query={query}>

@@ -1,9 +1,10 @@
 import { useSession } from '@keyturn/client/react'
-import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../me'
+import { useIsOut } from '../queries'
 import { session } from '../session'
 import { ActionMenu } from '../ui/menu'
 import { Loading } from '../ui/states'
@@ -13,7 +14,6 @@ import { Navigation } from './navigation'
 /** What every screen has around it: the menu, the user, and what is wrong with the service. */
 export function Shell() {
   const { t } = useTranslation()
-  const router = useRouter()
   const { pathname } = useLocation()
   const main = useRef<HTMLElement>(null)
   const opened = useRef(pathname)
@@ -25,14 +25,6 @@ export function Shell() {
     main.current?.focus()
     scrollTo(0, 0)
   }, [pathname])
-
-  // The other screens come while nothing else happens: they are there at once, and while the service is not
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route)
-    }, 1000)
-    return () => clearTimeout(timer)
-  }, [router])
 
   return (
     <div className="shell">
@@ -74,7 +66,7 @@ export function Shell() {
 function Outage() {
   const { t } = useTranslation()
   const state = useSession(session)
-  const isOut = state.status === 'logged_in' && state.problem !== undefined
+  const isOut = useIsOut() || (state.status === 'logged_in' && state.problem !== undefined)
   return <div role="status">{isOut && <p className="problem">{t('shell.unavailable')}</p>}</div>
 }
 
