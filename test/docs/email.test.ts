@@ -15,7 +15,7 @@ test('docs/email.md, followed', async (t) => {
   const guide = openGuide('docs/email.md')
   const settings = Object.fromEntries(
     guide
-      .take('sh')
+      .take('ini')
       .trim()
       .split('\n')
       .map((line) => line.replaceAll('"', '').split(/=(.*)/s))
