@@ -33,6 +33,15 @@ t.test("the administrators' page and its files", async (t) => {
     t.equal(headers.get('content-encoding'), encoding)
   }
 
+  const sizes = await Promise.all(
+    files.map(async (file) => {
+      const answer = await get(`/admin/${file}`, { headers: { 'accept-encoding': 'gzip' } })
+      return Number(answer.headers.get('content-length'))
+    })
+  )
+  const size = sizes.reduce((sum, bytes) => sum + bytes, 0)
+  t.ok(size > 50_000 && size < 200_000, `the first screen takes ${size} bytes`)
+
   const redirect = await get('/admin?x=1')
   t.match([redirect.status, redirect.headers.get('location')], [302, 'admin/?x=1'])
   t.equal((await get('/admin/assets/none.js')).status, 404)

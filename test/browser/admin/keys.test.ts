@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { password, staff } from '../../service.js'
-import { logIn, openScreen, openStage, says } from './page.js'
+import { logIn, openScreen, openStage, says, violationsOf } from './page.js'
 
 const ring = { KEYRING: 'managed', KEYRING_SECRET: 'K9v!qT3z#Lw8@Rb5$Xn2^Jd7&Hf4*Pm6' }
 
@@ -27,9 +27,12 @@ test('the keyring: rotated, and a key retired after its beginning is typed', asy
   const dialog = page.getByRole('dialog', { name: 'Retire this key?' })
   const send = dialog.getByRole('button', { name: 'Retire' })
   t.equal(await send.getAttribute('aria-disabled'), 'true', 'nothing is sent before the text is typed')
+  t.strictSame(await violationsOf(page), [])
   await dialog.getByRole('textbox').fill(kid.slice(0, 8))
   await send.click()
   const proof = page.getByRole('dialog', { name: 'Confirm your password' })
+  await proof.getByRole('heading').waitFor()
+  t.strictSame(await violationsOf(page), [])
   await proof.getByLabel('Password').fill(password)
   await proof.getByRole('button', { name: 'Continue' }).click()
   await says(page, `The key ${kid} was retired.`)

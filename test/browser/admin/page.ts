@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { type BuildOptions, build, password, type Service } from '../../service.js'
@@ -77,4 +78,14 @@ export async function openScreen(page: Page, path: string, title: string | RegEx
 /** Waits until the page says so in a notice. */
 export async function says(page: Page, text: string | RegExp): Promise<void> {
   await page.getByRole('alertdialog').filter({ hasText: text }).first().waitFor()
+}
+
+/** The accessibility rules of WCAG 2.2 AA that the page breaks, and where. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate<string[]>(`(async () => {
+    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run(document, { runOnly })
+    return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' '))
+  })()`)
 }

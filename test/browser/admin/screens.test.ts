@@ -1,10 +1,8 @@
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { test } from 'tap'
 import { registerClient } from '../../oauth/clients.js'
 import { signUp, staff, until } from '../../service.js'
 import { picture } from '../chromium.js'
-import { logIn, openScreen, openStage, type WindowSettings } from './page.js'
+import { logIn, openScreen, openStage, violationsOf, type WindowSettings } from './page.js'
 
 /** The address of each screen, and its title in both languages. */
 const screens: readonly [path: string, en: string, ko: string][] = [
@@ -54,16 +52,6 @@ const windows: readonly Required<WindowSettings>[] =
         { language: 'en', theme: 'light', width: 1280 },
         { language: 'ko', theme: 'dark', width: 360 }
       ]
-
-/** The accessibility rules of WCAG 2.2 AA that the page breaks, and where. */
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>(`(async () => {
-    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations } = await axe.run(document, { runOnly })
-    return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' '))
-  })()`)
-}
 
 test('every screen: accessible, without scrolling sideways, within the policy of the page', async (t) => {
   const { service, openWindow } = await openStage(t, ring)

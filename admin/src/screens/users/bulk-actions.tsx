@@ -55,23 +55,26 @@ export function BulkActions({ users, onDone }: Props) {
 
   if (count === 0 && !isDeleting) return null
   return (
-    <Toolbar className="bulk" aria-label={t('common.selected', { count })}>
-      <span>{t('common.selected', { count })}</span>
-      {actions.map((action) => (
-        <Button
-          key={action}
-          kind={action === 'delete' ? 'danger' : 'plain'}
-          onPress={() => {
-            if (action === 'delete') setDeleting(true)
-            else void attempt(wanted(action)).then(onDone)
-          }}
-        >
-          {t(`users.bulk.actions.${action}`)}
+    <>
+      <Toolbar className="bulk" aria-label={t('common.selected', { count })}>
+        <span>{t('common.selected', { count })}</span>
+        {actions.map((action) => (
+          <Button
+            key={action}
+            kind={action === 'delete' ? 'danger' : 'plain'}
+            onPress={() => {
+              if (action === 'delete') setDeleting(true)
+              else void attempt(wanted(action)).then(onDone)
+            }}
+          >
+            {t(`users.bulk.actions.${action}`)}
+          </Button>
+        ))}
+        <Button onPress={() => void save('/api/admin/users.csv', { id: users.map(({ id }) => id) }, 'users.csv')}>
+          {t('common.download')}
         </Button>
-      ))}
-      <Button onPress={() => void save('/api/admin/users.csv', { id: users.map(({ id }) => id) }, 'users.csv')}>
-        {t('common.download')}
-      </Button>
+      </Toolbar>
+      {/* Beside the toolbar, which would take the keys that are pressed in the dialog */}
       {isDeleting && (
         <FormDialog
           title={t('users.bulk.deleteTitle', { count })}
@@ -87,6 +90,6 @@ export function BulkActions({ users, onDone }: Props) {
           <p>{users.map(({ username }) => username).join(', ')}</p>
         </FormDialog>
       )}
-    </Toolbar>
+    </>
   )
 }
