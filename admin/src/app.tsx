@@ -1,12 +1,9 @@
 import { useSession } from '@keyturn/client/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
-import { I18nProvider } from 'react-aria-components'
-import { language } from './languages'
 import { queries } from './queries'
 import { session } from './session'
 import { LoginPage } from './shell/login-page'
-import { useStore } from './store'
 import { Loading } from './ui/states'
 import { Toasts } from './ui/toasts'
 
@@ -15,14 +12,11 @@ const Gate = lazy(() => import('./shell/gate'))
 
 /** The login form, or the page of the user who is logged in. */
 export function App() {
-  const tag = useStore(language)
   return (
-    <I18nProvider locale={tag === 'ko' ? 'ko-KR' : 'en-US'}>
-      <QueryClientProvider client={queries}>
-        <Content />
-        <Toasts />
-      </QueryClientProvider>
-    </I18nProvider>
+    <QueryClientProvider client={queries}>
+      <Content />
+      <Toasts />
+    </QueryClientProvider>
   )
 }
 

@@ -1,6 +1,8 @@
 import { type ReactNode, StrictMode } from 'react'
+import { I18nProvider } from 'react-aria-components'
 import { createRoot } from 'react-dom/client'
-import { startLanguages } from './languages'
+import { language, startLanguages } from './languages'
+import { useStore } from './store'
 import { startTheme } from './theme'
 import './style/index.css'
 
@@ -10,5 +12,13 @@ export async function start(page: ReactNode): Promise<void> {
   await startLanguages()
   const root = document.getElementById('root')
   if (root === null) throw new Error('The HTML file has no element with the ID root')
-  createRoot(root).render(<StrictMode>{page}</StrictMode>)
+  createRoot(root).render(
+    <StrictMode>
+      <Localized>{page}</Localized>
+    </StrictMode>
+  )
+}
+
+function Localized({ children }: { children: ReactNode }) {
+  return <I18nProvider locale={useStore(language) === 'ko' ? 'ko-KR' : 'en-US'}>{children}</I18nProvider>
 }

@@ -1,18 +1,15 @@
-import type { paths } from '@keyturn/client/browser'
-import createClient from 'openapi-fetch'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { createApi } from '../api/create-api'
 import { ApiError } from '../api/error'
 import { textOf } from '../api/form'
 import { done } from '../api/outcome'
-import { baseUrl } from '../base-url'
-import { language } from '../languages'
 import { LanguageChoice } from '../shell/language-choice'
 import { Button } from '../ui/button'
 import { TextField } from '../ui/fields'
 import { SubmitForm } from '../ui/submit-form'
 
-const api = createClient<paths>({ baseUrl })
+const api = createApi()
 
 /** The token of the link. It is in the fragment, which browsers do not send. */
 const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? ''
@@ -26,8 +23,7 @@ export function ResetPassword() {
     try {
       await done(
         api.POST('/api/password/reset/confirm', {
-          body: { token, new_password: textOf(form, 'new_password') },
-          headers: { accept: 'application/problem+json, application/json', 'accept-language': language.get() }
+          body: { token, new_password: textOf(form, 'new_password') }
         })
       )
       setState('done')

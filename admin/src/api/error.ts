@@ -1,3 +1,6 @@
+import { textOf } from '../../../packages/client/src/answer.js'
+import { fieldsOf } from '../../../packages/client/src/browser/calls.js'
+
 /** Why the service did not do what it was asked for. `message` is a text for the user, in the language of the page. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -24,17 +27,4 @@ export class ApiError extends Error {
 /** Whether the service could not answer at all, so that the same request may succeed later. */
 export function isOutage(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status >= 500 || error.status === 429
-}
-
-function fieldsOf(body: Record<string, unknown>): Record<string, string[]> {
-  const fields: Record<string, string[]> = {}
-  for (const [name, value] of Object.entries(body)) {
-    const texts = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-    if (texts.length > 0) fields[name] = texts
-  }
-  return fields
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

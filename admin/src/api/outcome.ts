@@ -30,6 +30,7 @@ function errorOf(response: Response, body: unknown): ApiError {
   return new ApiError(response, isObject(body) ? body : {})
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a body is a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import { createStore } from '../store'
+import { isObject } from './outcome'
 
 /** Asks the user for a proof of who is at the keyboard. Resolves to whether the user has given one. */
 interface Question {
@@ -30,8 +31,7 @@ export function withReauthentication(send: (request: Request) => Promise<Respons
     const response = await send(request)
     if (response.status !== 403) return response
     const body: unknown = await response.clone().json()
-    const isAsked =
-      typeof body === 'object' && body !== null && 'code' in body && body.code === 'reauthentication_required'
+    const isAsked = isObject(body) && body.code === 'reauthentication_required'
     return isAsked && (await ask()) ? send(repeat) : response
   }
 }

@@ -4,7 +4,7 @@ import { Button } from './button'
 import { Choice } from './fields'
 import { type Page, pageSize, pageSizes } from './list-state'
 
-/** The service counts no further (docs/api.md). */
+/** The service counts no further. */
 const COUNTED = 10_000
 
 interface Props {

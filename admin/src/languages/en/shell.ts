@@ -9,7 +9,7 @@ export const shell = {
   },
   gate: {
     title: 'This page is for staff',
-    text: '{{username}} is logged in, but is not a member of staff. Ask an administrator for staff rights, or log in as another user.'
+    text: '{{username}} is logged in, but is not staff. Ask an administrator for staff rights, or log in as another user.'
   },
   login: {
     title: 'Administration',

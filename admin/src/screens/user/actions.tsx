@@ -74,19 +74,13 @@ export function UserActions({ user }: { user: DetailedUser }) {
             id: 'staff',
             label: user.is_staff ? t('user.rights.removeStaff') : t('user.rights.grantStaff'),
             reason: reasons.superuser ?? ownReason,
-            run: () =>
-              void attemptChange(
-                user.is_staff && user.is_superuser
-                  ? { is_staff: false, is_superuser: false }
-                  : { is_staff: !user.is_staff }
-              )
+            run: () => void attemptChange({ is_staff: !user.is_staff })
           },
           {
             id: 'superuser',
             label: user.is_superuser ? t('user.rights.removeSuperuser') : t('user.rights.grantSuperuser'),
             reason: reasons.superuser ?? ownReason,
-            run: () =>
-              void attemptChange(user.is_superuser ? { is_superuser: false } : { is_superuser: true, is_staff: true })
+            run: () => void attemptChange({ is_superuser: !user.is_superuser })
           },
           {
             id: 'delete',

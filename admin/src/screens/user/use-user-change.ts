@@ -29,8 +29,8 @@ function before(user: DetailedUser, changes: UserChanges): UserChanges {
   if (changes.nickname !== undefined) earlier.nickname = user.nickname
   if (changes.level !== undefined) earlier.level = user.level
   if (changes.notes !== undefined) earlier.notes = user.notes
-  if (changes.is_staff !== undefined) earlier.is_staff = user.is_staff
-  if (changes.is_superuser !== undefined) {
+  // The service changes one with the other: a superuser is staff
+  if (changes.is_staff !== undefined || changes.is_superuser !== undefined) {
     earlier.is_superuser = user.is_superuser
     earlier.is_staff = user.is_staff
   }

@@ -62,7 +62,7 @@ function errorOf({ status, headers }: Response, body: Body, now: number): Sessio
 }
 
 /** Those members of a problem document that are lists of texts. */
-function fieldsOf(body: Body): Record<string, string[]> {
+export function fieldsOf(body: Body): Record<string, string[]> {
   const fields: Record<string, string[]> = {}
   for (const [name, value] of Object.entries(body)) {
     const texts = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
