@@ -1,6 +1,6 @@
 import type { Prisma } from '../../infra/db/prisma.js'
 import type { Origin } from '../audit/events.js'
-import type { MailLanguage, TemplateName } from './texts.js'
+import type { MailLanguage, TemplateName } from './texts/index.js'
 
 /** An email in the outbox. */
 export type OutboxEmail = Prisma.OutboxEmailModel

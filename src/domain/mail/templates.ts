@@ -1,6 +1,6 @@
 import { ConfigError } from '../../config/index.js'
 import type { Content } from './email.js'
-import { type MailLanguage, mailLanguages, placeholders, type TemplateName, texts } from './texts.js'
+import { type MailLanguage, type MailText, mailLanguages, type TemplateName, texts } from './texts/index.js'
 
 /** The text of an email, with its values. */
 export interface Rendered {
@@ -65,7 +65,7 @@ export function createTemplates(files: ReadonlyMap<string, string> = new Map(), 
 
   function check(file: string, source: string, name: TemplateName): void {
     for (const [, placeholder = ''] of source.matchAll(pattern)) {
-      const allowed = placeholders[name]
+      const { placeholders: allowed }: MailText = texts[name]
       if (!allowed.includes(placeholder))
         throw wrong(file, `unknown {{${placeholder}}}; allowed: ${allowed.join(', ')}`)
     }

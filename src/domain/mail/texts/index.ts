@@ -1,0 +1,18 @@
+import { passwordReset } from './password-reset.js'
+
+/** The languages in which texts of emails are written. */
+export const mailLanguages = ['en', 'ko'] as const
+export type MailLanguage = (typeof mailLanguages)[number]
+
+/** A text in each language, and the values that it may use. */
+export type MailText = Readonly<Record<MailLanguage, string>> & { readonly placeholders: readonly string[] }
+
+/**
+ * The texts of emails, by kind: a line with the subject, an empty line, and the text. Placeholders in braces stand for values;
+ * one that is alone in its paragraph and named link becomes a link in HTML.
+ */
+export const texts = {
+  password_reset: passwordReset
+} satisfies Record<string, MailText>
+
+export type TemplateName = keyof typeof texts
