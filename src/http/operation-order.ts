@@ -78,6 +78,11 @@ export const tags: readonly Tag[] = [
     description: 'OAuth clients, for staff',
     operations: ['listClients', 'createClient', 'getClient', 'updateClient', 'deleteClient', 'rotateClientSecret']
   },
+  {
+    name: 'admin: emails',
+    description: 'Emails that were not sent yet, for staff',
+    operations: ['listEmails', 'retryEmail', 'deleteEmail']
+  },
   { name: 'admin: keys', description: 'Signing keys, for staff', operations: ['listKeys', 'rotateKeys', 'retireKey'] },
   {
     name: 'admin: audit',

@@ -31,6 +31,8 @@ const AuditEventType = Type.Enum(
     'user.logged_out',
     'users.imported',
     'email.failed',
+    'email.retried',
+    'email.deleted',
     'client.created',
     'client.changed',
     'client.secret_rotated',

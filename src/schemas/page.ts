@@ -47,7 +47,7 @@ export const NumberParams = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: 2_147_483_647, examples: [1] })
 })
 
-/** The id of a session in a path. */
-export const SessionParams = Type.Object({
+/** The id of a session or of an email in a path. */
+export const UuidParams = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 36, examples: ['019aaf6b-7c40-7000-8000-000000000000'] })
 })

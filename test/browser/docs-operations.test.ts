@@ -51,6 +51,9 @@ const administrator: Step[] = [
   ['updateClient', 404],
   ['deleteClient', 404],
   ['rotateClientSecret', 404],
+  ['listEmails', 200],
+  ['retryEmail', 404],
+  ['deleteEmail', 404],
   // Without KEYRING=managed, there is nothing to manage
   ['listKeys', 404],
   ['rotateKeys', 404],

@@ -1,14 +1,14 @@
 import { test } from 'tap'
 import { loadConfig } from '../../src/app.js'
 import { startSmtp, tokenIn } from '../servers/smtp.js'
-import { build, password, signUp, until } from '../service.js'
+import { build, password, signUp, staff, until } from '../service.js'
 import { openGuide } from './guide.js'
 
 /** The request that a block shows. */
 function requestIn(block: string) {
   const [head = '', body = ''] = block.replaceAll(/^ {3}/gm, '').split('\n\n')
   const [method = '', path = ''] = head.split(/\s+/)
-  return { method, path, json: JSON.parse(body) }
+  return { method, path, json: body === '' ? undefined : JSON.parse(body) }
 }
 
 test('docs/email.md, followed', async (t) => {
@@ -31,5 +31,8 @@ test('docs/email.md, followed', async (t) => {
   const json = { ...confirm.json, token: email === undefined ? '' : tokenIn(email) }
   t.equal((await service.call(confirm.method, confirm.path, { json })).status, 204)
   t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200)
+  const list = requestIn(guide.take('http'))
+  const { access: bearer } = await staff(service)
+  t.match(await service.call(list.method, list.path, { bearer }), { status: 200, body: { items: [], count: 0 } })
   t.strictSame(guide.untaken(), [])
 })

@@ -68,7 +68,12 @@ async function attempt(service: Service, row: Row, bearer: string): Promise<Answ
   }
   if (path.includes('{id}')) {
     const { id, username } = await account(service, row.on ?? 'user', `someone${accounts}@example.com`)
-    if (path.includes('/sessions/')) {
+    if (path.includes('/emails/')) {
+      const userId = row.on === null ? null : id
+      const email = service.app.outbox.rowOf({ kind: 'x', userId, recipient: 'x@example.com', language: 'en' })
+      await service.app.db.prisma.outboxEmail.createMany({ data: [email] })
+      path = path.replace('{id}', email.id)
+    } else if (path.includes('/sessions/')) {
       await logIn(service, username)
       const { items } = await service.app.sessionManagement.find({ limit: 1 }, id)
       path = path.replace('{id}', items[0]?.id ?? '')

@@ -55,6 +55,8 @@ const others: Record<string, string> = {
   'DELETE /api/admin/users/{id}': 'gives nothing: whoever takes the freed name is another account',
   'POST /api/admin/users/{id}/logout': 'gives nothing',
   'POST /api/admin/users/{id}/password-reset': 'gives nothing: the link goes to the user',
+  'POST /api/admin/emails/{id}/retry': 'gives nothing: the email goes to its recipient',
+  'DELETE /api/admin/emails/{id}': 'gives nothing',
   'POST /api/admin/users/bulk': 'does nothing but what the requests for one user do without it',
   'DELETE /api/admin/sessions/{id}': 'gives nothing',
   'POST /api/admin/blacklist': 'gives nothing',

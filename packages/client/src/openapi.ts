@@ -701,6 +701,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List emails that were not sent yet
+         * @description Emails that wait for the SMTP server, and those that the service gave up in the last 30 days, newest first. Sent emails are not kept. The links in emails are not shown.
+         */
+        get: operations["listEmails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/emails/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an email again
+         * @description The next attempt is due at once, and further ones follow for 24 hours. The lifetime of the link begins with the sending. If the link is void, for example because the user has a newer one, nothing is sent and the email is removed.
+         */
+        post: operations["retryEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/emails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an email that was not sent yet
+         * @description The service does not send it any more, unless it is sending it at this moment.
+         */
+        delete: operations["deleteEmail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/keys": {
         parameters: {
             query?: never;
@@ -1974,6 +2034,70 @@ export interface components {
              */
             keep_previous?: boolean;
         };
+        /** @enum {unknown} */
+        EmailState: "waiting" | "failed";
+        /** @description An email that was not sent yet */
+        OutboxEmail: {
+            /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+            id: string;
+            /**
+             * @description What the email is about
+             * @example password_reset
+             */
+            kind: string;
+            /**
+             * @description The user whom the email is about; null for none, or if the service has not looked for the user yet
+             * @example 1
+             */
+            user_id: number | null;
+            /** @example neo@example.com */
+            recipient: string;
+            /** @example en */
+            language: string;
+            /** @description Whether the service will send the email, or has given it up */
+            state: components["schemas"]["EmailState"];
+            /**
+             * @description The attempts to send it, since it was last retried
+             * @example 3
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When the email was requested
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            due_at: string;
+            /**
+             * @description When the service gave the email up; null if it is waiting
+             * @example null
+             */
+            failed_at: string | null;
+            /**
+             * @description Why the last attempt failed; blank before the first one
+             * @example 451 4.7.1 Try again later
+             */
+            last_error: string;
+        };
+        /** @description Emails, newest first */
+        OutboxEmailPage: {
+            items: components["schemas"]["OutboxEmail"][];
+            /**
+             * @description The `cursor` of the next page; null on the last page
+             * @example null
+             */
+            next: string | null;
+            /**
+             * @description With `count=true`: the number of items on all pages, at most 10000
+             * @example 1
+             */
+            count?: number;
+        };
         /** @description A key */
         SigningKey: {
             /**
@@ -2021,7 +2145,7 @@ export interface components {
          * @example login.succeeded
          * @enum {unknown}
          */
-        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "users.imported" | "email.failed" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
+        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "users.imported" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -2805,6 +2929,9 @@ export type NewClient = components['schemas']['NewClient'];
 export type ClientWithSecret = components['schemas']['ClientWithSecret'];
 export type ClientChanges = components['schemas']['ClientChanges'];
 export type SecretRotation = components['schemas']['SecretRotation'];
+export type EmailState = components['schemas']['EmailState'];
+export type OutboxEmail = components['schemas']['OutboxEmail'];
+export type OutboxEmailPage = components['schemas']['OutboxEmailPage'];
 export type SigningKey = components['schemas']['SigningKey'];
 export type SigningKeyPage = components['schemas']['SigningKeyPage'];
 export type AuditEventType = components['schemas']['AuditEventType'];
@@ -4763,6 +4890,115 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listEmails: {
+        parameters: {
+            query?: {
+                /** @description Whether the service will send the email, or has given it up */
+                state?: components["schemas"]["EmailState"];
+                /** @description Only emails about this user */
+                user_id?: number;
+                /**
+                 * @description What the email is about
+                 * @example password_reset
+                 */
+                kind?: string;
+                /** @description The maximum number of items */
+                limit?: number;
+                /** @description The `next` of the previous page, which must have the same `sort` */
+                cursor?: string;
+                /** @description Whether the response contains `count` */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Emails, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxEmailPage"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retryEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Due */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];

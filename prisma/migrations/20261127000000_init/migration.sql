@@ -155,6 +155,8 @@ CREATE TABLE `outbox_emails` (
     `createdAt` DATETIME(3) NOT NULL,
     `dueAt` DATETIME(3) NOT NULL,
     `attempts` INTEGER NOT NULL DEFAULT 0,
+    `giveUpAt` DATETIME(3) NOT NULL,
+    `claimedUntil` DATETIME(3) NULL,
     `failedAt` DATETIME(3) NULL,
     `lastError` VARCHAR(255) NOT NULL DEFAULT '',
 

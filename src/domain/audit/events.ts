@@ -21,6 +21,8 @@ export const auditEventTypes = [
   'user.logged_out',
   'users.imported',
   'email.failed',
+  'email.retried',
+  'email.deleted',
   'client.created',
   'client.changed',
   'client.secret_rotated',

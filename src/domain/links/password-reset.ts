@@ -116,12 +116,12 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     return null
   }
 
-  async function prepare({ seed, language, recipient, createdAt }: OutboxEmail) {
+  async function prepare({ seed, language, recipient, giveUpAt }: OutboxEmail) {
     const token = tokens.tokenOf(seed)
     const hash = tokens.hashOf(token)
     const found = await retry(() => store.find(hash))
     const expiresAt = new Date(clock() + lifetime)
-    if (found === null || clock() - createdAt.getTime() > patience) return null
+    if (found === null || clock() > giveUpAt.getTime()) return null
     if (!(await retry(() => store.renew(hash, expiresAt)))) return null
     const { username, email } = found.user
     const values = { username, email, link: deps.pageFor(token), lifetime: lifetimeIn(language, lifetime) }

@@ -3,6 +3,7 @@ import type { Database } from '../../infra/db/database.js'
 import type { PrismaTransaction } from '../../infra/db/prisma.js'
 import { columns, date, insertion, integer, orNull, text } from '../../infra/db/rows.js'
 import { cut, lengths } from '../../lengths.js'
+import { patience } from './backoff.js'
 import type { NewEmail, OutboxEmail } from './email.js'
 
 const sizes = lengths.outbox_emails
@@ -11,7 +12,8 @@ const sizes = lengths.outbox_emails
 export function rowOf({ origin, seed = '', ...email }: NewEmail, now: number) {
   const at = new Date(now)
   const from = { ip: cut(origin?.clientIp ?? '', sizes.ip), requestId: cut(origin?.id ?? '', sizes.requestId) }
-  return { ...email, ...from, id: uuidv7({ msecs: now }), seed, createdAt: at, dueAt: at }
+  const giveUpAt = new Date(now + patience)
+  return { ...email, ...from, id: uuidv7({ msecs: now }), seed, createdAt: at, dueAt: at, giveUpAt }
 }
 export type OutboxRow = ReturnType<typeof rowOf>
 
@@ -32,6 +34,8 @@ const emailColumns = columns<OutboxEmail>('e', {
   createdAt: date,
   dueAt: date,
   attempts: integer,
+  giveUpAt: date,
+  claimedUntil: orNull(date),
   failedAt: orNull(date),
   lastError: text
 })
@@ -70,7 +74,7 @@ export function createOutboxStore(db: Database) {
     async claim({ id, attempts, dueAt }: OutboxEmail, until: Date): Promise<boolean> {
       const { count } = await prisma.outboxEmail.updateMany({
         where: { id, attempts, dueAt, ...waiting },
-        data: { attempts: attempts + 1, dueAt: until }
+        data: { attempts: attempts + 1, dueAt: until, claimedUntil: until }
       })
       return count === 1
     },
@@ -81,13 +85,15 @@ export function createOutboxStore(db: Database) {
 
     /** Puts an email off, unless another replica has taken it over since this attempt. */
     async postpone({ id, attempts }: OutboxEmail, dueAt: Date, lastError: string): Promise<void> {
-      await prisma.outboxEmail.updateMany({ where: { id, attempts, ...waiting }, data: { dueAt, lastError } })
+      const data = { dueAt, lastError, claimedUntil: null }
+      await prisma.outboxEmail.updateMany({ where: { id, attempts, ...waiting }, data })
     },
 
     /** Gives an email up. @returns whether this did it */
     async fail({ id, attempts }: OutboxEmail, failedAt: Date, lastError: string): Promise<boolean> {
       const where = { id, attempts, ...waiting }
-      return (await prisma.outboxEmail.updateMany({ where, data: { failedAt, lastError } })).count === 1
+      const data = { failedAt, lastError, claimedUntil: null }
+      return (await prisma.outboxEmail.updateMany({ where, data })).count === 1
     },
 
     countWaiting: (): Promise<number> => prisma.outboxEmail.count({ where: waiting }),

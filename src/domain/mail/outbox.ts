@@ -2,7 +2,7 @@ import { isCatalogueError } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import { cut, lengths } from '../../lengths.js'
 import type { EmitEvent } from '../audit/events.js'
-import { patience, pauseAfter } from './backoff.js'
+import { pauseAfter } from './backoff.js'
 import type { Deliver, Delivery, NewEmail, OutboxEmail, Prepare } from './email.js'
 import { type OutboxStore, rowOf } from './outbox-store.js'
 import type { Templates } from './templates.js'
@@ -101,7 +101,7 @@ export function createOutbox(deps: OutboxDeps) {
     const now = clock()
     const dueAt = now + pauseAfter(email.attempts, random())
     const lastError = cut(reason.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '), lengths.outbox_emails.lastError)
-    if (!permanent && dueAt <= email.createdAt.getTime() + patience) {
+    if (!permanent && dueAt <= email.giveUpAt.getTime()) {
       onAttempt('postponed', email, lastError)
       return retry(() => store.postpone(email, new Date(dueAt), lastError))
     }

@@ -49,7 +49,7 @@ export function purgeMargin(settings: Pick<Config, 'ACCESS_TOKEN_LIFETIME' | 'LE
   return settings.ACCESS_TOKEN_LIFETIME + settings.LEEWAY + slack
 }
 
-/** Milliseconds for which emails that could not be sent are kept. */
+/** Milliseconds for which emails that could not be sent are kept, and expired links: a retried email needs its link. */
 const keepFailedEmails = 30 * 86_400_000
 
 /** Rows for each statement: few enough that one takes milliseconds. */
@@ -100,8 +100,8 @@ export function createPurgeService({
       }
       purged.blacklist = await repeat((limit) => retry(() => store.deleteExpiredBlacklist(limit, before)))
       await repeat((limit) => retry(() => store.deleteExpiredAssertions(limit, before)))
-      await repeat((limit) => retry(() => store.deleteExpiredLinks(limit, before)))
       const longFailed = new Date(clock() - keepFailedEmails)
+      await repeat((limit) => retry(() => store.deleteExpiredLinks(limit, longFailed)))
       await repeat((limit) => retry(() => store.deleteFailedEmails(limit, longFailed)))
       await keyring?.purge()
       purged.events = await repeat((limit) => audit.purge(new Date(clock() - auditRetention), limit))

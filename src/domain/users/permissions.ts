@@ -31,7 +31,9 @@ const onAccounts = {
   set_password: { user: none, staff: ['user'], superuser: ranks },
   send_password_reset: { user: none, staff: ['user'], superuser: ranks },
   revoke_sessions: { user: none, staff: ['user'], superuser: ranks },
-  delete: { user: none, staff: ['user'], superuser: ranks }
+  delete: { user: none, staff: ['user'], superuser: ranks },
+  // It may be the notice of what was done to the account.
+  delete_email: { user: none, staff: ['user'], superuser: ranks }
 } as const satisfies Record<string, Record<Rank, readonly Rank[]>>
 
 /** What each rank may do that concerns no single account. */
@@ -39,6 +41,8 @@ const onService = {
   revoke_all_sessions: { user: false, staff: false, superuser: true },
   // A `jti` does not tell whose token it is; it may be a superuser's.
   change_blacklist: { user: false, staff: false, superuser: true },
+  // An email about no account that is known yet: it may be a superuser's.
+  delete_email: { user: false, staff: false, superuser: true },
   manage_clients: { user: false, staff: false, superuser: true },
   manage_keys: { user: false, staff: false, superuser: true }
 } as const satisfies Record<string, Record<Rank, boolean>>

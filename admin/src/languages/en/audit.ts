@@ -31,7 +31,7 @@ const types = {
     activated: 'User activated',
     logged_out: 'User logged out by staff'
   },
-  email: { failed: 'Email not sent' },
+  email: { failed: 'Email not sent', retried: 'Email retried by staff', deleted: 'Email deleted by staff' },
   users: { imported: 'Users imported' },
   client: {
     created: 'Service created',

@@ -24,7 +24,7 @@ export const audit: typeof english = {
       activated: '사용자 활성화',
       logged_out: '스태프의 사용자 로그아웃'
     },
-    email: { failed: '이메일 발송 실패' },
+    email: { failed: '이메일 발송 실패', retried: '이메일 재발송', deleted: '이메일 삭제' },
     users: { imported: '사용자 가져오기' },
     client: {
       created: '서비스 생성',

@@ -128,6 +128,8 @@ CREATE TABLE "outbox_emails" (
     "createdAt" DATETIME NOT NULL,
     "dueAt" DATETIME NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "giveUpAt" DATETIME NOT NULL,
+    "claimedUntil" DATETIME,
     "failedAt" DATETIME,
     "lastError" TEXT NOT NULL DEFAULT ''
 );

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, PageQuery, SessionPage, SessionParams } from '../../../schemas/index.js'
+import { done, PageQuery, SessionPage, UuidParams } from '../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -50,7 +50,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['sessions'],
         summary: 'Revoke one of my sessions',
         description: 'Logs out one device. Its tokens are rejected at once.',
-        params: SessionParams,
+        params: UuidParams,
         response: done('Revoked')
       }
     },

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, SessionParams, UserSessionPage, UserSessionQuery } from '../../../../schemas/index.js'
+import { done, UserSessionPage, UserSessionQuery, UuidParams } from '../../../../schemas/index.js'
 
 const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -38,7 +38,7 @@ const sessions: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['admin: sessions'],
         summary: 'Revoke a session of a user',
         description: 'Logs out one device of any user. Its tokens are rejected at once.',
-        params: SessionParams,
+        params: UuidParams,
         response: done('Revoked')
       }
     },
