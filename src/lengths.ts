@@ -10,6 +10,7 @@ export const lengths = {
     email: 254,
     emailKey: 254,
     nickname: 150,
+    language: 8,
     searchText: 600,
     inactiveReason: 255,
     notes: 2000

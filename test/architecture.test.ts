@@ -41,6 +41,8 @@ const EXCEPTIONS: Record<string, string> = {
   'domain/links/link-store.ts -> domain/mail/outbox-store.ts':
     'one transaction writes a link and the email that carries it',
   'domain/links/link-store.ts -> domain/users/user.ts': 'a link is read together with its user',
+  'domain/links/password-reset.ts -> domain/users/user.ts': 'a user gets emails in one language',
+  'domain/users/user.ts -> domain/mail/texts/index.ts': 'a user has one of the languages of emails',
   'domain/links/password-reset.ts -> domain/users/email.ts': 'one notion of the same email',
   'domain/links/password-reset.ts -> domain/mail/backoff.ts': 'a link lasts as long as its email may wait',
   'domain/links/password-reset.ts -> domain/mail/lifetime.ts': 'the email says how long its link is good',

@@ -164,7 +164,7 @@ const cookieDomains = 'a domain such as example.com, which all hosts below it sh
 const origins = 'origins such as https://app.example.com or http://localhost:5173, separated by commas'
 const regexes = "regular expressions in RE2's syntax, separated by spaces or line breaks"
 const algorithms = 'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA'
-const claims = 'one or more of username, nickname, level, is_staff, email, separated by commas, or none'
+const claims = 'one or more of username, nickname, level, is_staff, email, email_verified, separated by commas, or none'
 const taken = 'exp, iat, nbf, sub, sid, gen, iss, aud, client_id, scope, username'
 
 /** Each misuse: the variable, its text, what is said to be wrong, and what is said to be allowed. */

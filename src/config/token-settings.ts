@@ -199,7 +199,7 @@ export const tokenSettings = {
   }),
   TOKEN_CLAIMS: setting({
     default: 'username',
-    parse: anyOf('username', 'nickname', 'level', 'is_staff', 'email'),
+    parse: anyOf('username', 'nickname', 'level', 'is_staff', 'email', 'email_verified'),
     description: 'The fields of the user that the service copies into tokens. Everybody who has a token can read them.'
   }),
   SIMPLEJWT_COMPAT: setting({

@@ -3,7 +3,7 @@ import { lengths } from '../lengths.js'
 import { anyText, moment, momentFilter, newPassword } from './fields.js'
 import { CountedPage, countedPaging } from './page.js'
 import { MAX_IDS } from './user-lists.js'
-import { email, inactiveReason, inactiveUntil, level, nickname, notes, username } from './users.js'
+import { email, inactiveReason, inactiveUntil, language, level, nickname, notes, username } from './users.js'
 
 const isActive = Type.Boolean({ description: 'Whether the user may log in', examples: [true] })
 const isStaff = Type.Boolean({ description: 'Whether the user may use /api/admin', examples: [false] })
@@ -26,6 +26,7 @@ export const UserChanges = Type.Object(
     username: Type.Optional(username),
     email: Type.Optional(email),
     nickname: Type.Optional(nickname),
+    language: Type.Optional(language),
     level: Type.Optional(level),
     is_active: Type.Optional(isActive),
     is_staff: Type.Optional(isStaff),

@@ -2,6 +2,7 @@ import type { Static } from '#typebox'
 import type { BlacklistQuery, BulkRequest } from './admin.js'
 import type { AuditFilter } from './audit.js'
 import type { UserExportQuery } from './user-lists.js'
+import type { ProfileChanges } from './users.js'
 
 const moment = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
 
@@ -28,6 +29,11 @@ export function auditFilterOf({ type, actor_id, subject_id, user_id, since, unti
 /** The same for the blacklist. */
 export function blacklistFilterOf({ jti, blacklisted_after, blacklisted_before }: Static<typeof BlacklistQuery>) {
   return { jti, since: moment(blacklisted_after), until: moment(blacklisted_before) }
+}
+
+/** The language of a user's emails as it is stored: blank where it is not known. */
+export function languageOf({ language }: Pick<Static<typeof ProfileChanges>, 'language'>) {
+  return language === undefined ? {} : { language: language ?? ('' as const) }
 }
 
 /** Why a user is not active, and until when. */

@@ -19,6 +19,12 @@ export const level = Type.Integer({
   examples: [1]
 })
 
+/** The languages of emails, the same as domain/mail/texts. */
+export const language = Type.Union([Type.Enum(['en', 'ko']), Type.Null()], {
+  description: 'The language in which the user gets emails; null where it is not known',
+  examples: ['en']
+})
+
 export const Registration = Type.Object(
   {
     username,
@@ -30,7 +36,7 @@ export const Registration = Type.Object(
 )
 
 export const ProfileChanges = Type.Object(
-  { nickname: Type.Optional(nickname), email: Type.Optional(email) },
+  { nickname: Type.Optional(nickname), email: Type.Optional(email), language: Type.Optional(language) },
   { title: 'ProfileChanges', additionalProperties: false }
 )
 
@@ -54,7 +60,12 @@ export const User = Type.Object(
     id: Type.Integer({ examples: [1] }),
     username: Type.String({ examples: ['neo'] }),
     email: Type.String({ examples: ['neo@example.com'] }),
+    email_verified: Type.Boolean({
+      description: 'Whether the user has proved to receive emails there',
+      examples: [true]
+    }),
     nickname: Type.String({ examples: ['The One'] }),
+    language,
     level: Type.Integer({ examples: [1] }),
     is_active: Type.Boolean({ examples: [true] }),
     is_staff: Type.Boolean({ examples: [false] }),

@@ -187,6 +187,34 @@ t.test('Korean emails, and the log in development', async (t) => {
   t.equal((await confirm(inLog, token)).status, 204)
 })
 
+t.test(
+  'the language of a user: as asked for at the sign-up, or as chosen; emails are in it, whoever asks for them',
+  async (t) => {
+    const { smtp, service } = await start(t)
+    const korean = { 'accept-language': 'ko-KR,ko;q=0.9' }
+    const signUpAs = (username: string, headers = {}) =>
+      service.post('/api/users', { username, password, email: `${username}@example.com` }, { headers })
+    t.match((await signUpAs('neo', korean)).body, { language: 'ko', email_verified: false })
+    t.match((await signUpAs('none')).body, { language: null })
+    const { access: bearer } = await logIn(service)
+    const { access: staffs } = await staff(service, 'boss')
+    const subjectOf = async (email: string, headers = {}) => {
+      await ask(service, email, headers)
+      await settled(service)
+      return smtp.emails.at(-1)?.subject
+    }
+    t.match(await subjectOf('neo@example.com', { 'accept-language': 'en' }), /비밀번호/)
+    t.match(await subjectOf('none@example.com', korean), /비밀번호/, 'of the request where the user has none')
+    const own = (json: object) => service.call('PATCH', '/api/users/me', { json, bearer })
+    t.match((await own({ language: 'en' })).body, { language: 'en' })
+    t.match(await subjectOf('neo@example.com', korean), /Set a new password/)
+    t.match((await own({ language: null })).body, { language: null })
+    t.equal((await own({ language: 'de' })).status, 400)
+    const byStaff = await service.call('PATCH', '/api/admin/users/1', { json: { language: 'ko' }, bearer: staffs })
+    t.match(byStaff.body, { language: 'ko' })
+  }
+)
+
 t.test('in production without SMTP_URL, the calls say so, and sign-up works', async (t) => {
   const service = await build(t, { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10' })
   await signUp(service, 'neo', { email: 'neo@example.com' })

@@ -1330,8 +1330,18 @@ export interface components {
             username: string;
             /** @example neo@example.com */
             email: string;
+            /**
+             * @description Whether the user has proved to receive emails there
+             * @example true
+             */
+            email_verified: boolean;
             /** @example The One */
             nickname: string;
+            /**
+             * @description The language in which the user gets emails; null where it is not known
+             * @example en
+             */
+            language: ("en" | "ko") | null;
             /** @example 1 */
             level: number;
             /** @example true */
@@ -1363,6 +1373,11 @@ export interface components {
              * @example neo@example.com
              */
             email?: string;
+            /**
+             * @description The language in which the user gets emails; null where it is not known
+             * @example en
+             */
+            language?: ("en" | "ko") | null;
         };
         PasswordProof: {
             /**
@@ -1486,8 +1501,18 @@ export interface components {
             username: string;
             /** @example neo@example.com */
             email: string;
+            /**
+             * @description Whether the user has proved to receive emails there
+             * @example true
+             */
+            email_verified: boolean;
             /** @example The One */
             nickname: string;
+            /**
+             * @description The language in which the user gets emails; null where it is not known
+             * @example en
+             */
+            language: ("en" | "ko") | null;
             /** @example 1 */
             level: number;
             /** @example true */
@@ -1588,6 +1613,11 @@ export interface components {
              * @example The One
              */
             nickname?: string;
+            /**
+             * @description The language in which the user gets emails; null where it is not known
+             * @example en
+             */
+            language?: ("en" | "ko") | null;
             /**
              * @description A number for your own use
              * @example 1

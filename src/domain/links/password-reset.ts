@@ -11,7 +11,7 @@ import type { PasswordPolicy } from '../passwords/policy.js'
 import type { Marking } from '../sessions/marking.js'
 import { checkEmail, emailKey, normalizeEmail } from '../users/email.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
-import type { User } from '../users/user.js'
+import { languageOf, type User } from '../users/user.js'
 import type { IssuedLink, LinkStore } from './link-store.js'
 import type { OneTimeTokens } from './one-time-token.js'
 
@@ -110,7 +110,7 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   async function expand({ id, recipient, language, ip, requestId }: OutboxEmail): Promise<null> {
     const origin = { clientIp: ip, id: requestId }
     const users = await retry(() => store.findUsers(spellings(recipient), emailKey(recipient), mostUsers))
-    const issued = users.map((user) => linkFor(user, language === 'ko' ? 'ko' : 'en', origin))
+    const issued = users.map((user) => linkFor(user, languageOf({ language }) ?? 'en', origin))
     await retry(() => store.issue(issued, id))
     for (const user of users) emit({ type: 'user.password_reset_requested', subjectId: user.id }, origin)
     return null
@@ -129,7 +129,9 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   }
 
   /** It lasts until the email about it is given up; from the sending of the email on, for its lifetime. */
-  function linkFor({ id, email }: User, language: MailLanguage, origin: Origin | undefined): IssuedLink {
+  function linkFor(user: User, asked: MailLanguage, origin: Origin | undefined): IssuedLink {
+    const { id, email } = user
+    const language = languageOf(user) ?? asked
     const { seed, hash } = tokens.make()
     const expiresAt = new Date(clock() + patience + lifetime)
     return {

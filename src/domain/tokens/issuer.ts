@@ -189,5 +189,6 @@ function jtiOf(type: TokenType, session: TokenBase, iat: number): string {
 }
 
 function fieldOf(user: User, claim: TokenSettings['TOKEN_CLAIMS'][number]): string | number | boolean {
-  return claim === 'is_staff' ? user.isStaff : user[claim]
+  if (claim === 'is_staff') return user.isStaff
+  return claim === 'email_verified' ? user.emailVerified : user[claim]
 }

@@ -4,14 +4,17 @@ import type { PrismaTransaction } from '../../infra/db/prisma.js'
 import { consumeLink, voidLinks } from '../links/link-store.js'
 import { carryOver } from '../sessions/ending-store.js'
 import { searchTextOf } from './search.js'
-import type { User } from './user.js'
+import type { User, UserLanguage } from './user.js'
 import { usernameKey } from './username.js'
 
 /** What can be changed of a user. */
 export interface UserChanges {
   username?: string
   email?: string
+  /** Left out, it stays with the email: a new email is not verified. */
+  emailVerified?: boolean
   nickname?: string
+  language?: UserLanguage
   level?: number
   isActive?: boolean
   isStaff?: boolean
@@ -54,7 +57,8 @@ export function createAccountStore(db: Database) {
      * @param emailKey by what a changed email is unique; null where emails may repeat
      */
     async update(before: User, changes: UserChanges, emailKey: string | null): Promise<Outcome> {
-      const after = { ...before, ...changes }
+      const keeps = changes.email === undefined || changes.email === before.email
+      const after = { ...before, emailVerified: keeps && before.emailVerified, ...changes }
       const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
       const data = {
         ...writableOf(after),
@@ -150,8 +154,9 @@ export function createAccountStore(db: Database) {
 }
 
 /** What a change writes, and compares with what was read. */
-const writableOf = ({ username, email, nickname, level, isActive, isStaff, isSuperuser }: User) => {
-  return { username, email, nickname, level, isActive, isStaff, isSuperuser }
+const writableOf = ({ username, email, emailVerified, nickname, language, ...rights }: User) => {
+  const { level, isActive, isStaff, isSuperuser } = rights
+  return { username, email, emailVerified, nickname, language, level, isActive, isStaff, isSuperuser }
 }
 
 /** Only users who are not active have a reason and an end of it, and each deactivation has its own. */

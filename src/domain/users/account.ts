@@ -13,7 +13,7 @@ import { checkDescription } from './checks.js'
 import { normalizeEmail } from './email.js'
 import type { IdentityRules } from './identity.js'
 import type { UserStore } from './store.js'
-import type { User } from './user.js'
+import type { User, UserLanguage } from './user.js'
 
 export interface AccountServiceDeps {
   store: UserStore
@@ -38,6 +38,7 @@ export interface Owner extends Origin {
 export interface Profile {
   nickname?: string
   email?: string
+  language?: UserLanguage
 }
 
 export type AccountService = ReturnType<typeof createAccountService>
@@ -49,13 +50,14 @@ export function createAccountService(deps: AccountServiceDeps) {
 
   return {
     /** @throws Invalid with a message for each bad field, Conflict when the email is another user's and emails log in */
-    async update(owner: Owner, { nickname, email }: Profile): Promise<User> {
+    async update(owner: Owner, { nickname, email, language }: Profile): Promise<User> {
       const { id } = owner.user
       const problems = checkDescription({ nickname, email })
       if (Object.keys(problems).length > 0) throw invalidFields(problems)
       const changes = {
         ...(nickname !== undefined && { nickname }),
-        ...(email !== undefined && { email: normalizeEmail(email) })
+        ...(email !== undefined && { email: normalizeEmail(email) }),
+        ...(language !== undefined && { language })
       }
       await change(id, {
         missing: UserNotFound,

@@ -7,14 +7,16 @@ import { checkDescription, withProblems } from './checks.js'
 import { isSameEmail, normalizeEmail } from './email.js'
 import { createIdentityRules, takenEmail, takenMessage } from './identity.js'
 import type { UserStore, UserWithPassword } from './store.js'
-import { presentUser, type User } from './user.js'
+import { presentUser, type User, type UserLanguage } from './user.js'
 import { normalizeUsername, usernameKey } from './username.js'
 
 export interface Registration {
   username: string
   password: string
   email?: string
+  emailVerified?: boolean
   nickname?: string
+  language?: UserLanguage
   level?: number
   isActive?: boolean
   isStaff?: boolean
@@ -62,9 +64,9 @@ export function createUserService({
 
   return {
     /** What a stranger may do: become a user without rights, where that is allowed. */
-    async signUp({ username, password, email, nickname }: Registration, origin?: Origin): Promise<User> {
+    async signUp({ username, password, email, nickname, language }: Registration, origin?: Origin): Promise<User> {
       if (!registrationOpen) throw PermissionDenied()
-      return register({ username, password, email, nickname }, { id: null, sessionId: null, origin })
+      return register({ username, password, email, nickname, language }, { id: null, sessionId: null, origin })
     },
 
     register,
@@ -130,7 +132,9 @@ export function createUserService({
         password,
         email,
         emailKey: identity.emailKeyOf(email),
+        emailVerified: email !== '' && (registration.emailVerified ?? false),
         nickname: registration.nickname ?? '',
+        language: registration.language ?? '',
         level: registration.level ?? 1,
         isActive: registration.isActive ?? true,
         isStaff: registration.isStaff ?? false,

@@ -1,10 +1,10 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
 import { RetryRequested } from '../../infra/db/retry.js'
-import { column, text, together } from '../../infra/db/rows.js'
+import { column, insertion, text, together } from '../../infra/db/rows.js'
 import { emailKey, normalizeEmail } from './email.js'
 import { searchTextOf } from './search.js'
-import { type User, userColumns, userFields } from './user.js'
+import { type User, type UserLanguage, userColumns, userFields } from './user.js'
 
 export interface NewUser {
   username: string
@@ -13,7 +13,9 @@ export interface NewUser {
   email: string
   /** By what the email is unique; null where emails may repeat. */
   emailKey: string | null
+  emailVerified: boolean
   nickname: string
+  language: UserLanguage
   level: number
   isActive: boolean
   isStaff: boolean
@@ -78,24 +80,9 @@ export function createUserStore(db: Database) {
      */
     async insert(user: NewUser): Promise<Insertion> {
       try {
-        await db.execute(
-          `INSERT INTO users (username, usernameKey, password, email, emailKey, nickname, searchText, level, isActive, isStaff,
-             isSuperuser, dateJoined, passwordChangedAt)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          user.username,
-          user.usernameKey,
-          user.password,
-          user.email,
-          user.emailKey,
-          user.nickname,
-          searchTextOf(user),
-          user.level,
-          user.isActive,
-          user.isStaff,
-          user.isSuperuser,
-          user.joined,
-          user.joined
-        )
+        const { joined: dateJoined, ...values } = user
+        const row = { ...values, searchText: searchTextOf(user), dateJoined, passwordChangedAt: dateJoined }
+        await db.execute(...insertion('users', [row]))
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
       }

@@ -1,12 +1,15 @@
 import type { Prisma } from '../../infra/db/prisma.js'
 import { boolean, columns, date, integer, orNull, text } from '../../infra/db/rows.js'
+import { type MailLanguage, mailLanguages } from '../mail/texts/index.js'
 
 /** What is read of a user: not the password hash, which leaves the store only to be compared. */
 export const userFields = {
   id: true,
   username: true,
   email: true,
+  emailVerified: true,
   nickname: true,
+  language: true,
   level: true,
   isActive: true,
   isStaff: true,
@@ -18,6 +21,9 @@ export const userFields = {
 } satisfies Prisma.UserSelect
 
 export type User = Pick<Prisma.UserModel, keyof typeof userFields>
+
+/** In which a user gets emails; blank where it is not known. */
+export type UserLanguage = MailLanguage | ''
 
 /** What staff alone see of a user. */
 export const detailFields = { inactiveReason: true, inactiveUntil: true, notes: true } satisfies Prisma.UserSelect
@@ -31,7 +37,9 @@ export const noDetails = { inactiveReason: '', inactiveUntil: null, notes: '' } 
 /** What is not known of a user whom only a token names, without a row here. */
 export const unregistered: Omit<User, 'id' | 'username'> = {
   email: '',
+  emailVerified: false,
   nickname: '',
+  language: '',
   level: 1,
   isActive: true,
   isStaff: false,
@@ -47,7 +55,9 @@ export const userColumns = columns<User>('u', {
   id: integer,
   username: text,
   email: text,
+  emailVerified: boolean,
   nickname: text,
+  language: text,
   level: integer,
   isActive: boolean,
   isStaff: boolean,
@@ -65,6 +75,10 @@ export const detailColumns = columns<Omit<DetailedUser, keyof User>>('u', {
   notes: text
 })
 
+/** The language of an email or of a user's emails; null where it is not known. */
+export const languageOf = ({ language }: Pick<User, 'language'>): MailLanguage | null =>
+  mailLanguages.find((known) => known === language) ?? null
+
 /** A user as the API shows it: in Django's names, and never a hash. Only staff are told whether they are superusers. */
 export function presentUser(user: User) {
   return {
@@ -72,7 +86,9 @@ export function presentUser(user: User) {
     id: user.id,
     username: user.username,
     email: user.email,
+    email_verified: user.emailVerified,
     nickname: user.nickname,
+    language: languageOf(user),
     level: user.level,
     is_active: user.isActive,
     is_staff: user.isStaff,

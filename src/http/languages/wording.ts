@@ -1,5 +1,5 @@
 import type { Message } from '../../errors.js'
-import { type Language, languageFor, translate } from './translate.js'
+import { languageFor as bestLanguageFor, type Language, translate } from './translate.js'
 
 export interface WordingSettings {
   /** The language of every client; undefined to go by Accept-Language. */
@@ -19,10 +19,13 @@ export type Wording = ReturnType<typeof createWording>
 /** How the texts of the error catalogue are put to clients. */
 export function createWording({ LANGUAGE_CODE, SIMPLEJWT_COMPAT }: WordingSettings) {
   const texts = SIMPLEJWT_COMPAT === '5.4' ? before55 : {}
+  const languageFor = (header: string | undefined): Language => LANGUAGE_CODE ?? bestLanguageFor(header)
   return {
     /** Whether answers depend on the client's Accept-Language. */
     variesByClient: LANGUAGE_CODE === undefined,
-    languageFor: (header: string | undefined): Language => LANGUAGE_CODE ?? languageFor(header),
+    languageFor,
+    /** The same; blank for a client that takes any, as those of services do. */
+    languageAsked: (header = '*'): Language | '' => (header.trim() === '*' ? '' : languageFor(header)),
     say: (text: Message, language: Language): string =>
       translate((typeof text === 'string' ? texts[text] : undefined) ?? text, language)
   }

@@ -6,7 +6,6 @@ import { createPasswordReset, type PasswordReset } from '../../domain/links/pass
 import { createAccountStore } from '../../domain/users/account-store.js'
 import { type Administrator, permissions } from '../../domain/users/permissions.js'
 import { createUserStore } from '../../domain/users/store.js'
-import { createWording } from '../../http/languages/wording.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,10 +20,9 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, config, clock, keys, identity, passwords, marking, audit, outbox } = fastify
+  const { db, wording, config, clock, keys, identity, passwords, marking, audit, outbox } = fastify
   const { PASSWORD_RESET_URL: page, PASSWORD_RESET_LIFETIME: lifetime } = config
   const users = createUserStore(db)
-  const wording = createWording(config)
   const reset = createPasswordReset({
     store: createLinkStore(db),
     resetPassword: createAccountStore(db).resetPassword,
@@ -63,5 +61,17 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'password-reset',
-  dependencies: ['config', 'db', 'clock', 'keys', 'identity', 'passwords', 'marking', 'audit', 'outbox', 'mail-guard']
+  dependencies: [
+    'wording',
+    'config',
+    'db',
+    'clock',
+    'keys',
+    'identity',
+    'passwords',
+    'marking',
+    'audit',
+    'outbox',
+    'mail-guard'
+  ]
 })

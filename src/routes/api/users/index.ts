@@ -18,7 +18,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function signUp(request, reply) {
-      const user = await fastify.guardSignUp(request, () => fastify.users.signUp(request.body, request))
+      const language = fastify.wording.languageAsked(request.headers['accept-language'])
+      const user = await fastify.guardSignUp(request, () =>
+        fastify.users.signUp({ ...request.body, language }, request)
+      )
       return reply.code(201).header('location', `${fastify.prefix}/me`).send(fastify.users.present(user))
     }
   )

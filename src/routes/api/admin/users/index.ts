@@ -4,6 +4,7 @@ import {
   done,
   errors,
   inactivityOf,
+  languageOf,
   NewUser,
   NumberParams,
   UserChanges,
@@ -97,9 +98,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function updateUser(request) {
       const { is_active: isActive, is_staff: isStaff, is_superuser: isSuperuser, ...rest } = request.body
-      const { inactive_reason, inactive_until, ...texts } = rest
+      const { inactive_reason, inactive_until, language, ...texts } = rest
       const changes = {
         ...texts,
+        ...languageOf({ language }),
         ...(isActive !== undefined && { isActive }),
         ...(isStaff !== undefined && { isStaff }),
         ...(isSuperuser !== undefined && { isSuperuser }),

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { done, errors, PasswordProof, ProfileChanges, User } from '../../../../schemas/index.js'
+import { done, errors, languageOf, PasswordProof, ProfileChanges, User } from '../../../../schemas/index.js'
 
 const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
@@ -31,7 +31,9 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function updateMe(request) {
-      return fastify.users.present(await fastify.accounts.update(request, request.body))
+      const { language, ...texts } = request.body
+      const changes = { ...texts, ...languageOf({ language }) }
+      return fastify.users.present(await fastify.accounts.update(request, changes))
     }
   )
 
