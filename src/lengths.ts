@@ -31,7 +31,18 @@ export const lengths = {
   audit_events: { id: 36, type: 32, sessionId: 36, ip: 45, requestId: 64, detail: 255 },
   activity_hours: { kind: 32 },
   keyring_keys: { kid: 64, algorithm: 10 },
-  outbox_emails: { id: 36, kind: 32, recipient: 254, language: 8, seed: 43, ip: 45, requestId: 64, lastError: 255 },
+  outbox_emails: {
+    id: 36,
+    kind: 32,
+    recipient: 254,
+    language: 8,
+    seed: 43,
+    detail: 255,
+    ip: 45,
+    requestId: 64,
+    lastError: 255
+  },
+  known_devices: { device: 150 },
   one_time_links: { hash: 64, purpose: 32, email: 254 }
 } as const
 

@@ -121,6 +121,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
     { name: 'Example Inc.', address: 'no-reply@example.com' }
   ],
   MAIL_RATE_LIMIT: [{ max: 5, window: 60 * minute }, 'off', false],
+  SECURITY_NOTICES: [true, 'off', false],
   PASSWORD_RESET_LIFETIME: [60 * minute, '30m', 30 * minute],
   PASSWORD_RESET_URL: [undefined, 'https://a.example/r#{token}', 'https://a.example/r#{token}'],
   MAIL_TEMPLATES: [undefined, 'test/mail/templates', new Map([['password_reset.en.txt', templateText]])],
@@ -266,6 +267,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     "letters, digits and !#$%&'*+-.^_`|~"
   ],
   ['ADMIN', 'maybe', 'neither true nor false', switches],
+  ['SECURITY_NOTICES', 'maybe', 'neither true nor false', switches],
   [
     'SMTP_CA',
     'x',

@@ -9,6 +9,8 @@ import { type ClientChanges, type ClientService, createClientService } from '../
 import { createClientStore } from '../domain/clients/store.js'
 import { createKeyringStore } from '../domain/keys/keyring-store.js'
 import { createKeyring, type Keyring, keyringSettings } from '../domain/keys/managed-keyring.js'
+import { createNotices } from '../domain/mail/notices.js'
+import { rowOf } from '../domain/mail/outbox-store.js'
 import { createBreachLookup } from '../domain/passwords/breaches.js'
 import { createPasswordHasher } from '../domain/passwords/hasher.js'
 import { createPasswordPolicy } from '../domain/passwords/policy.js'
@@ -27,7 +29,7 @@ import { createIdentityRules } from '../domain/users/identity.js'
 import { type Administrator, permissions } from '../domain/users/permissions.js'
 import { createUserService, type UserService } from '../domain/users/service.js'
 import { createUserStore } from '../domain/users/store.js'
-import type { User } from '../domain/users/user.js'
+import { languageOf, type User } from '../domain/users/user.js'
 import { createSharedClock } from '../infra/db/clock.js'
 import { type Database, openDatabase } from '../infra/db/database.js'
 import { databaseName, isMissingFile } from '../infra/db/engine.js'
@@ -108,7 +110,12 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
   const audit = createAuditService({ store: createAuditStore(db), retry: db.retry, clock })
   const markings = createMarkingStore(db, db.provider)
   const marking = createMarking({ store: markings, background: markings, retry: db.retry, clock })
-  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit, permissions, marking }
+  const notices = createNotices({
+    isOn: config.SECURITY_NOTICES && config.SMTP_URL !== undefined,
+    rowOf: (email) => rowOf(email, clock()),
+    languageOf: (user) => languageOf(user) ?? config.LANGUAGE_CODE ?? 'en'
+  })
+  const common = { hasher, policy, retry: db.retry, clock, emit: audit.emit, permissions, marking, notices }
   const store = createUserStore(db)
   const loginFields = config.LOGIN_FIELDS
   const guard = createAddressGuard({

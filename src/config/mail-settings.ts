@@ -1,7 +1,7 @@
 import { certificates } from './certificates.js'
 import { linkUrl, mailbox, smtpUrl } from './mail-parsers.js'
 import { templateFolder } from './mail-templates.js'
-import { duration, limit } from './parsers.js'
+import { boolean, duration, limit } from './parsers.js'
 import { setting } from './setting.js'
 
 /** Emails that the service sends. */
@@ -37,6 +37,12 @@ export const mailSettings = {
     parse: linkUrl,
     description:
       'The page of a front end that sets a new password, with {token} in the URL. Write it into the fragment (#token={token}), which browsers do not send to servers. The default is PUBLIC_URL/account/reset-password#token={token}.'
+  }),
+  SECURITY_NOTICES: setting({
+    default: 'on',
+    parse: boolean,
+    description:
+      'Whether users get an email when their password or email changed, when a refresh token was used twice, and after a login on a device that they have not used before.'
   }),
   MAIL_TEMPLATES: setting({
     parse: templateFolder,

@@ -100,6 +100,9 @@ export const AccountExport = Type.Object(
     sessions: Type.Array(Type.Object({}, { additionalProperties: true }), {
       description: 'All sessions, also those that are over, until they are purged'
     }),
+    devices: Type.Array(Type.Object({}, { additionalProperties: true }), {
+      description: 'The devices on which you have logged in, and when you last did, while security notices are on'
+    }),
     audit_events: Type.Array(Type.Object({}, { additionalProperties: true }), {
       description: 'What the user did and what was done to the account, newest first'
     })

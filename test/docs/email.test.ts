@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { loadConfig } from '../../src/app.js'
+import { texts } from '../../src/domain/mail/texts/index.js'
 import { startSmtp, tokenIn } from '../servers/smtp.js'
 import { build, password, signUp, staff, until } from '../service.js'
 import { openGuide } from './guide.js'
@@ -35,4 +37,17 @@ test('docs/email.md, followed', async (t) => {
   const { access: bearer } = await staff(service)
   t.match(await service.call(list.method, list.path, { bearer }), { status: 200, body: { items: [], count: 0 } })
   t.strictSame(guide.untaken(), [])
+})
+
+test('docs/email.md lists each text and its values', async (t) => {
+  const rows = readFileSync('docs/email.md', 'utf8').matchAll(/^\| `(\w+)` \| [^|]+ \| (.*) \|$/gm)
+  const listed = [...rows].map(([, kind, values = '']) => [
+    kind,
+    [...values.matchAll(/`(\w+)`/g)].map(([, value]) => value)
+  ])
+  const known = Object.entries(texts).map(([kind, { placeholders }]) => [
+    kind,
+    placeholders.filter((one) => one !== 'service')
+  ])
+  t.strictSame(Object.fromEntries(listed), Object.fromEntries(known))
 })

@@ -93,6 +93,7 @@ t.test('a user exports everything that is stored about the account', async (t) =
       { user_agent: 'a phone', ip: '127.0.0.1', revoked_at: null },
       { revoked_at: String, revoked_reason: 'logout' }
     ],
+    devices: [{ device: String, seen_at: String }],
     audit_events: [
       { type: 'user.changed', actor_id: 3 },
       { type: 'login.succeeded' },

@@ -1419,6 +1419,10 @@ export interface components {
             sessions: {
                 [key: string]: unknown;
             }[];
+            /** @description The devices on which you have logged in, and when you last did, while security notices are on */
+            devices: {
+                [key: string]: unknown;
+            }[];
             /** @description What the user did and what was done to the account, newest first */
             audit_events: {
                 [key: string]: unknown;

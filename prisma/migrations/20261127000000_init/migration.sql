@@ -152,6 +152,7 @@ CREATE TABLE `outbox_emails` (
     `recipient` VARCHAR(254) NOT NULL,
     `language` VARCHAR(8) NOT NULL,
     `seed` VARCHAR(43) NOT NULL DEFAULT '',
+    `detail` VARCHAR(255) NOT NULL DEFAULT '',
     `ip` VARCHAR(45) NOT NULL DEFAULT '',
     `requestId` VARCHAR(64) NOT NULL DEFAULT '',
     `createdAt` DATETIME(3) NOT NULL,
@@ -165,6 +166,16 @@ CREATE TABLE `outbox_emails` (
     INDEX `outbox_emails_failedAt_dueAt_idx`(`failedAt`, `dueAt`),
     INDEX `outbox_emails_userId_idx`(`userId`),
     PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `known_devices` (
+    `userId` INTEGER NOT NULL,
+    `device` VARCHAR(150) NOT NULL,
+    `seenAt` DATETIME(3) NOT NULL,
+
+    INDEX `known_devices_seenAt_idx`(`seenAt`),
+    PRIMARY KEY (`userId`, `device`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- CreateTable

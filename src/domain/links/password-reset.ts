@@ -4,7 +4,8 @@ import type { EmitEvent, Origin } from '../audit/events.js'
 import { patience } from '../mail/backoff.js'
 import type { OutboxEmail } from '../mail/email.js'
 import { lifetimeIn } from '../mail/lifetime.js'
-import type { Outbox } from '../mail/outbox.js'
+import type { Notices } from '../mail/notices.js'
+import type { Outbox, OutboxRow } from '../mail/outbox.js'
 import type { MailLanguage } from '../mail/texts/index.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
@@ -18,7 +19,7 @@ import type { OneTimeTokens } from './one-time-token.js'
 export interface PasswordResetDeps {
   store: LinkStore
   /** Sets a password for a link, by its hash. @returns false when the link is void */
-  resetPassword: (user: User, link: string, to: string, at: Date) => Promise<boolean>
+  resetPassword: (user: User, link: string, to: string, at: Date, emails: readonly OutboxRow[]) => Promise<boolean>
   findUser: (id: number) => Promise<User | null>
   /** The stored hash of a user's password. */
   findHash: (id: number) => Promise<string | undefined>
@@ -27,6 +28,7 @@ export interface PasswordResetDeps {
   hasher: PasswordHasher
   policy: PasswordPolicy
   marking: Pick<Marking, 'ofUser'>
+  notices: Pick<Notices, 'rowsOf'>
   permissions: Pick<Permissions, 'checkOn'>
   retry: Retry
   clock: () => number
@@ -95,8 +97,9 @@ export function createPasswordReset(deps: PasswordResetDeps) {
       const problems = await policy.check(password, user, origin.clientIp)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const to = await hasher.hash(password, origin.clientIp)
+      const emails = deps.notices.rowsOf('password_changed', user, origin)
       const done = await retry(async () => {
-        if (await deps.resetPassword(user, hash, to, new Date(clock()))) return true
+        if (await deps.resetPassword(user, hash, to, new Date(clock()), emails)) return true
         // No two hashes are alike: an earlier try did it, and only its answer was lost.
         return (await deps.findHash(user.id)) === to
       })

@@ -13,6 +13,8 @@ export interface NewEmail {
   language: MailLanguage
   /** What the link's token is derived from. */
   seed?: string
+  /** What the text says beside what is known of the user. */
+  detail?: string
   /** The request that caused it; left out for the command line. */
   origin?: Pick<Origin, 'clientIp' | 'id'>
 }

@@ -9,11 +9,20 @@ import type { NewEmail, OutboxEmail } from './email.js'
 const sizes = lengths.outbox_emails
 
 /** The row of an email, under an id of its own: the same row can be written again after an unknown outcome. */
-export function rowOf({ origin, seed = '', ...email }: NewEmail, now: number) {
+export function rowOf({ origin, seed = '', detail = '', ...email }: NewEmail, now: number) {
   const at = new Date(now)
   const from = { ip: cut(origin?.clientIp ?? '', sizes.ip), requestId: cut(origin?.id ?? '', sizes.requestId) }
   const giveUpAt = new Date(now + patience)
-  return { ...email, ...from, id: uuidv7({ msecs: now }), seed, createdAt: at, dueAt: at, giveUpAt }
+  return {
+    ...email,
+    ...from,
+    id: uuidv7({ msecs: now }),
+    seed,
+    detail: cut(detail, sizes.detail),
+    createdAt: at,
+    dueAt: at,
+    giveUpAt
+  }
 }
 export type OutboxRow = ReturnType<typeof rowOf>
 
@@ -29,6 +38,7 @@ const emailColumns = columns<OutboxEmail>('e', {
   recipient: text,
   language: text,
   seed: text,
+  detail: text,
   ip: text,
   requestId: text,
   createdAt: date,

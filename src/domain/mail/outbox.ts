@@ -4,7 +4,7 @@ import { cut, lengths } from '../../lengths.js'
 import type { EmitEvent } from '../audit/events.js'
 import { pauseAfter } from './backoff.js'
 import type { Deliver, Delivery, NewEmail, OutboxEmail, Prepare } from './email.js'
-import { type OutboxStore, rowOf } from './outbox-store.js'
+import { type OutboxRow, type OutboxStore, rowOf } from './outbox-store.js'
 import type { Templates } from './templates.js'
 
 export interface OutboxDeps {
@@ -22,6 +22,8 @@ export interface OutboxDeps {
 
 export const attemptResults = ['sent', 'postponed', 'failed'] as const
 export type AttemptResult = (typeof attemptResults)[number]
+
+export type { OutboxRow }
 
 export type Outbox = ReturnType<typeof createOutbox>
 

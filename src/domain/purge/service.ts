@@ -49,6 +49,9 @@ export function purgeMargin(settings: Pick<Config, 'ACCESS_TOKEN_LIFETIME' | 'LE
   return settings.ACCESS_TOKEN_LIFETIME + settings.LEEWAY + slack
 }
 
+/** Milliseconds after which a device on which a user has not logged in is a new one again. */
+const keepDevices = 365 * 86_400_000
+
 /** Milliseconds for which emails that could not be sent are kept, and expired links: a retried email needs its link. */
 const keepFailedEmails = 30 * 86_400_000
 
@@ -100,6 +103,8 @@ export function createPurgeService({
       }
       purged.blacklist = await repeat((limit) => retry(() => store.deleteExpiredBlacklist(limit, before)))
       await repeat((limit) => retry(() => store.deleteExpiredAssertions(limit, before)))
+      const longUnseen = new Date(clock() - keepDevices)
+      await repeat((limit) => retry(() => store.deleteUnseenDevices(limit, longUnseen)))
       const longFailed = new Date(clock() - keepFailedEmails)
       await repeat((limit) => retry(() => store.deleteExpiredLinks(limit, longFailed)))
       await repeat((limit) => retry(() => store.deleteFailedEmails(limit, longFailed)))

@@ -77,6 +77,18 @@ export function createPurgeStore({ prisma }: Database) {
       return (await prisma.outboxEmail.deleteMany({ where: { id: { in: failed.map(({ id }) => id) } } })).count
     },
 
+    /** Deletes the devices that were not seen for the longest time, about so many. */
+    async deleteUnseenDevices(limit: number, before: Date): Promise<number> {
+      const last = await prisma.knownDevice.findFirst({
+        where: { seenAt: { lt: before } },
+        orderBy: { seenAt: 'asc' },
+        skip: limit - 1,
+        select: { seenAt: true }
+      })
+      const where = { seenAt: last === null ? { lt: before } : { lte: last.seenAt } }
+      return (await prisma.knownDevice.deleteMany({ where })).count
+    },
+
     countSessions: (): Promise<number> => prisma.session.count()
   }
 }

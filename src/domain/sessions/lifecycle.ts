@@ -1,8 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Retry } from '../../infra/db/retry.js'
 import { cut, lengths } from '../../lengths.js'
+import type { Origin } from '../audit/events.js'
+import type { Notices } from '../mail/notices.js'
 import type { User } from '../users/user.js'
-import type { Device } from './device.js'
+import { type Device, describeDevice } from './device.js'
+import type { KnownDevices } from './known-devices.js'
 import type { Marking } from './marking.js'
 import type { Binding, RevocationReason, Session, SessionState } from './session.js'
 import type { SessionStore } from './store.js'
@@ -12,6 +15,8 @@ export interface SessionLifecycleDeps {
   retry: Retry
   clock: () => number
   marking: Pick<Marking, 'keepNewest' | 'trim'>
+  notices: Pick<Notices, 'isOn' | 'rowsOf'>
+  devices: KnownDevices
   /** How many devices a user may be logged in on. */
   limit: number | undefined
 }
@@ -21,14 +26,24 @@ const columns = lengths.sessions
 export type SessionLifecycle = ReturnType<typeof createSessionLifecycle>
 
 /** Logins: one row each, however often its tokens are renewed. */
-export function createSessionLifecycle({ store, retry, clock, marking, limit }: SessionLifecycleDeps) {
+export function createSessionLifecycle({
+  store,
+  retry,
+  clock,
+  marking,
+  notices,
+  devices,
+  limit
+}: SessionLifecycleDeps) {
   return {
     /**
      * Starts a session. With a limit, the user's oldest ones beyond it are revoked before this returns.
      *
+     * A user who has not used the device before gets an email about it.
+     *
      * @param lifetime milliseconds after which no token of the session can be alive
      */
-    async open(user: User, device: Device, lifetime: number): Promise<Session> {
+    async open(user: User, device: Device, lifetime: number, origin?: Origin): Promise<Session> {
       const now = clock()
       const session = {
         id: uuidv7({ msecs: now }),
@@ -45,6 +60,7 @@ export function createSessionLifecycle({ store, retry, clock, marking, limit }: 
         await retry(() => store.insertNext(row))
         await marking.keepNewest(limit - 1, { userId: user.id, epoch: user.epoch, before: session.id })
       }
+      await devices.note(user, device, origin)
       const fresh = {
         authenticatedAt: session.createdAt,
         rotationKey: null,
@@ -59,6 +75,14 @@ export function createSessionLifecycle({ store, retry, clock, marking, limit }: 
     /** Ends a session. */
     revoke: (id: string, reason: RevocationReason): Promise<void> =>
       retry(() => store.revoke(id, reason, new Date(clock()))),
+
+    /** Ends a session whose refresh token was used twice, and tells the user. */
+    async revokeReused({ id }: Session, user: User, origin: Origin | undefined): Promise<void> {
+      if (!notices.isOn) return retry(() => store.revoke(id, 'reuse', new Date(clock())))
+      const device = describeDevice(await retry(() => store.userAgentOf(id)))
+      const emails = notices.rowsOf('token_reused', user, origin, device)
+      await retry(() => store.revokeWith(emails, id, 'reuse', new Date(clock())))
+    },
 
     /** Reads all that decides on a token of the session, in one statement or a part of one. Not repeated on failure. */
     find: (id: string, jti: string): Promise<SessionState | null> => store.find(id, jti),

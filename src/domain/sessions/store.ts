@@ -4,6 +4,7 @@ import { failureOf } from '../../infra/db/failures.js'
 import { createLookup, type Selection } from '../../infra/db/lookup.js'
 import { RetryRequested } from '../../infra/db/retry.js'
 import { column, isNotNull, joined, together } from '../../infra/db/rows.js'
+import { enqueue, type OutboxRow } from '../mail/outbox-store.js'
 import { userColumns } from '../users/user.js'
 import { revokeSession } from './ending-store.js'
 import { type Binding, boundClient, type Session, type SessionState, sessionColumns } from './session.js'
@@ -149,6 +150,18 @@ export function createSessionStore(db: Database) {
     /** Ends a session; one that ended already keeps its first reason. */
     async revoke(id: string, reason: string, at: Date): Promise<void> {
       await revokeSession(db.prisma, id, reason, at)
+    },
+
+    /** The same, with emails about it that are written by whoever ends the session. */
+    async revokeWith(emails: readonly OutboxRow[], id: string, reason: string, at: Date): Promise<void> {
+      await db.transaction(async (tx) => {
+        if (await revokeSession(tx, id, reason, at)) await enqueue(tx, emails)
+      })
+    },
+
+    async userAgentOf(id: string): Promise<string> {
+      const found = await db.prisma.session.findUnique({ where: { id }, select: { userAgent: true } })
+      return found?.userAgent ?? ''
     }
   }
 

@@ -109,7 +109,7 @@ export function createRotation({
       const binding = bindingOf(session, renewer)
       renewer?.narrow(session.scope ?? renewer.scope)
       if (standing === 'reused' && !isOwn(session, token, attempt)) {
-        await sessions.revoke(session.id, 'reuse')
+        await sessions.revokeReused(session, user, attempt.origin)
         onReuse({ session, user }, attempt.origin)
         throw tokenBlacklisted()
       }

@@ -78,10 +78,13 @@ export function createTokenService(deps: TokenServiceDeps) {
     /** Reads the session of a token that was read. */
     stateOf: rotation.stateOf,
 
-    /** Logs in. Two statements, one more with UPDATE_LAST_LOGIN, one more with SESSION_LIMIT. */
+    /**
+     * Logs in. Two statements; one more with UPDATE_LAST_LOGIN, with SESSION_LIMIT, and for a user who gets an email about new
+     * devices.
+     */
     async obtainPair(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<TokenPair> {
       const user = await logIn(credentials, device, origin)
-      const session = await sessions.open(user, device, refreshSpan(settings))
+      const session = await sessions.open(user, device, refreshSpan(settings), origin)
       loggedIn(user, session.id, origin)
       return issuer.pair(user, session, clock())
     },
@@ -89,7 +92,7 @@ export function createTokenService(deps: TokenServiceDeps) {
     /** Logs in for a single token that renews itself. */
     async obtainSliding(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<{ token: string }> {
       const user = await logIn(credentials, device, origin)
-      const session = await sessions.open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME)
+      const session = await sessions.open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME, origin)
       loggedIn(user, session.id, origin)
       return { token: await issuer.sliding(user, session, session.rotatedAt.getTime(), seconds(session.expiresAt)) }
     },
@@ -134,7 +137,7 @@ export function createTokenService(deps: TokenServiceDeps) {
       }
       const { standing, ...live } = await retry(() => rotation.inspect(verified))
       if (standing !== 'reused') return logOut(live, origin)
-      await sessions.revoke(live.session.id, 'reuse')
+      await sessions.revokeReused(live.session, live.user, origin)
       recordReuse(live, origin)
       throw tokenBlacklisted()
     }

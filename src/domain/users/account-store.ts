@@ -1,8 +1,9 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
-import type { PrismaTransaction } from '../../infra/db/prisma.js'
 import { consumeLink, voidLinks } from '../links/link-store.js'
+import { enqueue, type OutboxRow } from '../mail/outbox-store.js'
 import { carryOver } from '../sessions/ending-store.js'
+import { anotherSuperuser, isActiveSuperuser, standing } from './last-superuser.js'
 import { searchTextOf } from './search.js'
 import type { User, UserLanguage } from './user.js'
 import { usernameKey } from './username.js'
@@ -41,6 +42,7 @@ export interface PasswordSwap {
   at: Date
   /** The session that goes on. */
   keep: string | null
+  emails: readonly OutboxRow[]
 }
 
 export type AccountStore = ReturnType<typeof createAccountStore>
@@ -55,8 +57,14 @@ export function createAccountStore(db: Database) {
      * Changes a user; a deactivation revokes everything.
      *
      * @param emailKey by what a changed email is unique; null where emails may repeat
+     * @param emails about the change
      */
-    async update(before: User, changes: UserChanges, emailKey: string | null): Promise<Outcome> {
+    async update(
+      before: User,
+      changes: UserChanges,
+      emailKey: string | null,
+      emails: readonly OutboxRow[] = []
+    ): Promise<Outcome> {
       const keeps = changes.email === undefined || changes.email === before.email
       const after = { ...before, emailVerified: keeps && before.emailVerified, ...changes }
       const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
@@ -74,8 +82,10 @@ export function createAccountStore(db: Database) {
         return await db.transaction(async (tx) => {
           if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
           const { count } = await tx.user.updateMany({ where: { id: before.id, ...writableOf(before) }, data })
-          if (count === 1 && after.email !== before.email) await voidLinks(tx, before.id)
-          return count === 1 ? 'done' : 'stale'
+          if (count !== 1) return 'stale'
+          if (after.email !== before.email) await voidLinks(tx, before.id)
+          await enqueue(tx, emails)
+          return 'done'
         })
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
@@ -94,6 +104,7 @@ export function createAccountStore(db: Database) {
         if (count === 1) {
           await voidLinks(tx, id)
           await tx.outboxEmail.deleteMany({ where: { userId: id } })
+          await tx.knownDevice.deleteMany({ where: { userId: id } })
         }
         return count === 1 ? 'done' : 'stale'
       })
@@ -104,7 +115,7 @@ export function createAccountStore(db: Database) {
      *
      * @throws SessionEnded when the session that was to go on is over
      */
-    swapPassword({ id, from, to, at, keep }: PasswordSwap): Promise<Outcome> {
+    swapPassword({ id, from, to, at, keep, emails }: PasswordSwap): Promise<Outcome> {
       return db.transaction(async (tx) => {
         const { count } = await tx.user.updateMany({
           where: { id, password: from, isActive: true },
@@ -113,31 +124,48 @@ export function createAccountStore(db: Database) {
         if (count !== 1) return 'stale'
         if (keep !== null) await carryOver(tx, id, keep)
         await voidLinks(tx, id)
+        await enqueue(tx, emails)
         return 'done'
       })
     },
 
     /** Sets a password whatever it was before, and ends everything. */
-    setPassword(before: User, to: string, at: Date): Promise<Outcome> {
+    async setPassword(before: User, to: string, at: Date, emails: readonly OutboxRow[]): Promise<Outcome> {
       const { id, isStaff, isSuperuser } = before
-      return db.transaction(async (tx) => {
-        const { count } = await tx.user.updateMany({ where: { id, isStaff, isSuperuser }, data: newPassword(to, at) })
-        if (count === 1) await voidLinks(tx, id)
-        return count === 1 ? 'done' : 'stale'
-      })
+      try {
+        return await db.transaction(async (tx) => {
+          const { count } = await tx.user.updateMany({ where: { id, isStaff, isSuperuser }, data: newPassword(to, at) })
+          if (count !== 1) return 'stale'
+          await voidLinks(tx, id)
+          await enqueue(tx, emails)
+          return 'done'
+        })
+      } catch (error) {
+        // The email is there: an earlier try did it, and only its answer was lost.
+        if (failureOf(error) === 'duplicate') return 'done'
+        throw error
+      }
     },
 
     /**
      * Sets a password for a link that was sent to the user, and ends everything.
      *
      * @param link the hash of its token
+     * @param emails about the change
      * @returns false when the link is void, or the user is not active or has another email; the link is used up then
      */
-    resetPassword({ id, email }: User, link: string, to: string, at: Date): Promise<boolean> {
+    resetPassword(
+      { id, email }: User,
+      link: string,
+      to: string,
+      at: Date,
+      emails: readonly OutboxRow[]
+    ): Promise<boolean> {
       return db.transaction(async (tx) => {
         if (!(await consumeLink(tx, link, at))) return false
         const { count } = await tx.user.updateMany({ where: { id, email, isActive: true }, data: newPassword(to, at) })
         await voidLinks(tx, id)
+        if (count === 1) await enqueue(tx, emails)
         return count === 1
       })
     }
@@ -172,26 +200,4 @@ function inactivityOf(before: User, { isActive = before.isActive, inactiveReason
 /** A new password revokes every session. */
 const newPassword = (password: string, at: Date) => {
   return { password, passwordChangedAt: at, epoch: { increment: 1 } }
-}
-
-const isActiveSuperuser = ({ isActive, isSuperuser }: Pick<User, 'isActive' | 'isSuperuser'>): boolean =>
-  isActive && isSuperuser
-
-/**
- * Whether more than one active superuser exists. The statement writes to their rows, so that two transactions that each take
- * a superuser away wait for each other: a count alone would let both see two. Locks on rows that were only read do not reach
- * the other nodes of a multi-primary cluster, writes do.
- */
-async function anotherSuperuser(tx: PrismaTransaction): Promise<boolean> {
-  const { count } = await tx.user.updateMany({
-    where: { isSuperuser: true, isActive: true },
-    data: { loginSerial: { increment: 1 } }
-  })
-  return count > 1
-}
-
-/** With the lock held: is it really this one that is the last, or was it changed before the lock? */
-async function standing(tx: PrismaTransaction, { id }: User): Promise<Outcome> {
-  const user = await tx.user.findUnique({ where: { id }, select: { isSuperuser: true, isActive: true } })
-  return user !== null && isActiveSuperuser(user) ? 'last' : 'stale'
 }

@@ -1,6 +1,7 @@
 import { invalidFields, PermissionDenied, sessionOver, UserNotFound, unavailable } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent, Origin } from '../audit/events.js'
+import type { Notices } from '../mail/notices.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
 import { SessionEnded } from '../sessions/ending-store.js'
@@ -20,6 +21,7 @@ export interface AccountServiceDeps {
   accounts: AccountStore
   sessions: Pick<SessionLifecycle, 'reauthenticate'>
   marking: Pick<Marking, 'ofUser'>
+  notices: Pick<Notices, 'rowsOf' | 'ofNewEmail'>
   identity: IdentityRules
   hasher: PasswordHasher
   policy: PasswordPolicy
@@ -45,7 +47,8 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 /** What users do with their own account. */
 export function createAccountService(deps: AccountServiceDeps) {
-  const { store, accounts, sessions, marking, identity, hasher, policy, retry, clock, emit = () => undefined } = deps
+  const { store, accounts, sessions, marking, notices, identity, hasher, policy, retry, clock } = deps
+  const { emit = () => undefined } = deps
   const change = createChanger({ find: store.findById, retry })
 
   return {
@@ -63,7 +66,8 @@ export function createAccountService(deps: AccountServiceDeps) {
         missing: UserNotFound,
         async write(user) {
           await identity.check(changes, id)
-          return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email))
+          const emails = notices.ofNewEmail(user, changes.email, owner)
+          return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email), emails)
         }
       })
       const detail = Object.keys(changes).join(', ')
@@ -117,12 +121,13 @@ export function createAccountService(deps: AccountServiceDeps) {
      */
     async changePassword(owner: Owner, current: string, fresh: string): Promise<void> {
       const { id } = owner.user
+      const emails = notices.rowsOf('password_changed', owner.user, owner)
       let to: string | undefined
       await whileProven(owner, current, 'current_password', async (from, user) => {
         const problems = await policy.check(fresh, user, owner.clientIp)
         if (problems.length > 0) throw invalidFields({ new_password: problems })
         to ??= await hasher.hash(fresh, owner.clientIp)
-        return swap({ id, from, to, keep: owner.sessionId })
+        return swap({ id, from, to, keep: owner.sessionId, emails })
       })
       await marking.ofUser(id, 'password_changed')
       emit({ type: 'user.password_changed', ...by(owner) }, owner)

@@ -2,6 +2,7 @@ import { invalidFields, NotFound } from '../../errors.js'
 import { everyPage, mostCounted, type Page } from '../../infra/db/page.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Actor, EmitEvent } from '../audit/events.js'
+import type { Notices } from '../mail/notices.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
 import type { Marking } from '../sessions/marking.js'
@@ -26,6 +27,7 @@ export interface AdministrationDeps {
   hasher: PasswordHasher
   policy: PasswordPolicy
   marking: Pick<Marking, 'ofUser' | 'ofAll'>
+  notices: Pick<Notices, 'rowsOf' | 'ofNewEmail'>
   retry: Retry
   clock: () => number
   emit?: EmitEvent
@@ -38,7 +40,8 @@ const batch = 500
 
 /** What staff do with users. Whether somebody is staff is asked at the door. */
 export function createAdministration(deps: AdministrationDeps) {
-  const { users, accounts, directory, identity, hasher, policy, marking, retry, clock, emit = () => undefined } = deps
+  const { users, accounts, directory, identity, hasher, policy, marking, notices, retry, clock } = deps
+  const { emit = () => undefined } = deps
   const change = createChanger({ find: users.findById, retry })
 
   return {
@@ -81,7 +84,8 @@ export function createAdministration(deps: AdministrationDeps) {
         if (Object.keys(problems).length > 0) throw invalidFields(problems)
         if (rankOf(user) !== rankOf({ ...user, ...changes })) permissions.checkOn(user, actor, 'change_rights')
         await identity.check(changes, id)
-        return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email))
+        const emails = notices.ofNewEmail(user, changes.email, actor.origin)
+        return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email), emails)
       })
       // Also when it was inactive before: an earlier try may have done it, and only its answer was lost.
       if (changes.isActive === false) await marking.ofUser(id, 'deactivated')
@@ -104,7 +108,8 @@ export function createAdministration(deps: AdministrationDeps) {
       const problems = await policy.check(password, user, actor.origin?.clientIp)
       if (problems.length > 0) throw invalidFields({ new_password: problems })
       const hash = await hasher.hash(password, actor.origin?.clientIp)
-      await guarded(actor, id, 'set_password', (current) => accounts.setPassword(current, hash, now()))
+      const emails = notices.rowsOf('password_changed', user, actor.origin)
+      await guarded(actor, id, 'set_password', (current) => accounts.setPassword(current, hash, now(), emails))
       await marking.ofUser(id, 'password_changed')
       emit({ type: 'user.password_set', ...subjects(actor, id) }, actor.origin)
     },

@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, passwords, clock, config, audit, sessions, marking } = fastify
+  const { db, passwords, clock, config, audit, sessions, marking, notices } = fastify
   const store = createUserStore(db)
   fastify.decorate(
     'accounts',
@@ -20,6 +20,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       store,
       sessions,
       marking,
+      notices,
       accounts: createAccountStore(db),
       identity: createIdentityRules({ store, loginFields: config.LOGIN_FIELDS }),
       ...passwords,
@@ -33,5 +34,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'accounts',
-  dependencies: ['config', 'db', 'clock', 'passwords', 'audit', 'sessions', 'marking']
+  dependencies: ['config', 'db', 'clock', 'passwords', 'audit', 'sessions', 'marking', 'notices']
 })

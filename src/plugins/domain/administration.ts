@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, passwords, clock, config, users, audit, marking } = fastify
+  const { db, passwords, clock, config, users, audit, marking, notices } = fastify
   fastify.decorate(
     'administration',
     createAdministration({
@@ -26,6 +26,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       identity: createIdentityRules({ store: createUserStore(db), loginFields: config.LOGIN_FIELDS }),
       ...passwords,
       marking,
+      notices,
       retry: db.retry,
       clock,
       emit: audit.emit
@@ -41,5 +42,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'administration',
-  dependencies: ['config', 'db', 'clock', 'passwords', 'users', 'jwt', 'auth', 'audit', 'marking']
+  dependencies: ['config', 'db', 'clock', 'passwords', 'users', 'jwt', 'auth', 'audit', 'marking', 'notices']
 })

@@ -13,6 +13,8 @@ import type { AppOptions } from '../../options.js'
 declare module 'fastify' {
   interface FastifyInstance {
     outbox: Outbox & {
+      /** Whether emails can be sent, or logged during development. */
+      isConfigured: boolean
       /** @throws MailNotConfigured where emails can be neither sent nor logged */
       requireConfigured(): void
       /** Sends what has just been written, without waiting for the next look. */
@@ -44,6 +46,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { mailInterval = 
   let woken = new AbortController()
   fastify.decorate('outbox', {
     ...outbox,
+    isConfigured,
     requireConfigured() {
       if (!isConfigured) throw MailNotConfigured()
     },

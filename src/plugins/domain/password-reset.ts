@@ -20,7 +20,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, wording, config, clock, keys, identity, passwords, marking, audit, outbox } = fastify
+  const { db, wording, config, clock, keys, identity, passwords, marking, notices, audit, outbox } = fastify
   const { PASSWORD_RESET_URL: page, PASSWORD_RESET_LIFETIME: lifetime } = config
   const users = createUserStore(db)
   const reset = createPasswordReset({
@@ -33,6 +33,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     outbox,
     ...passwords,
     marking,
+    notices,
     permissions,
     retry: db.retry,
     clock,
@@ -70,6 +71,7 @@ export default fp(plugin, {
     'identity',
     'passwords',
     'marking',
+    'notices',
     'audit',
     'outbox',
     'mail-guard'

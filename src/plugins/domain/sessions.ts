@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Device } from '../../domain/sessions/device.js'
+import { createDeviceStore } from '../../domain/sessions/device-store.js'
+import { createKnownDevices } from '../../domain/sessions/known-devices.js'
 import { createSessionLifecycle, type SessionLifecycle } from '../../domain/sessions/lifecycle.js'
 import { createSessionStore } from '../../domain/sessions/store.js'
 import { headerText } from '../../text/utf8.js'
@@ -14,10 +16,12 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, clock, config, marking } = fastify
+  const { db, clock, config, marking, notices } = fastify
   const store = createSessionStore(db)
   const limit = config.SESSION_LIMIT
-  fastify.decorate('sessions', createSessionLifecycle({ store, retry: db.retry, clock, marking, limit }))
+  const { retry } = db
+  const devices = createKnownDevices({ store: createDeviceStore(db), notices, retry, clock })
+  fastify.decorate('sessions', createSessionLifecycle({ store, retry, clock, marking, notices, devices, limit }))
   fastify.decorate('deviceOf', ({ clientIp, headers }) => ({
     ip: clientIp,
     userAgent: headerText(headers['user-agent'] ?? '')
@@ -27,5 +31,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'sessions',
-  dependencies: ['config', 'db', 'clock', 'client-ip', 'marking']
+  dependencies: ['config', 'db', 'clock', 'client-ip', 'marking', 'notices']
 })

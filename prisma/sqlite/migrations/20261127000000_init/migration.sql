@@ -125,6 +125,7 @@ CREATE TABLE "outbox_emails" (
     "recipient" TEXT NOT NULL,
     "language" TEXT NOT NULL,
     "seed" TEXT NOT NULL DEFAULT '',
+    "detail" TEXT NOT NULL DEFAULT '',
     "ip" TEXT NOT NULL DEFAULT '',
     "requestId" TEXT NOT NULL DEFAULT '',
     "createdAt" DATETIME NOT NULL,
@@ -134,6 +135,15 @@ CREATE TABLE "outbox_emails" (
     "claimedUntil" DATETIME,
     "failedAt" DATETIME,
     "lastError" TEXT NOT NULL DEFAULT ''
+);
+
+-- CreateTable
+CREATE TABLE "known_devices" (
+    "userId" INTEGER NOT NULL,
+    "device" TEXT NOT NULL,
+    "seenAt" DATETIME NOT NULL,
+
+    PRIMARY KEY ("userId", "device")
 );
 
 -- CreateTable
@@ -189,6 +199,9 @@ CREATE INDEX "outbox_emails_failedAt_dueAt_idx" ON "outbox_emails"("failedAt", "
 
 -- CreateIndex
 CREATE INDEX "outbox_emails_userId_idx" ON "outbox_emails"("userId");
+
+-- CreateIndex
+CREATE INDEX "known_devices_seenAt_idx" ON "known_devices"("seenAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "one_time_links_userId_purpose_key" ON "one_time_links"("userId", "purpose");

@@ -1,4 +1,8 @@
+import { emailChanged } from './email-changed.js'
+import { newDevice } from './new-device.js'
+import { passwordChanged } from './password-changed.js'
 import { passwordReset } from './password-reset.js'
+import { tokenReused } from './token-reused.js'
 
 /** The languages in which texts of emails are written. */
 export const mailLanguages = ['en', 'ko'] as const
@@ -12,7 +16,11 @@ export type MailText = Readonly<Record<MailLanguage, string>> & { readonly place
  * one that is alone in its paragraph and named link becomes a link in HTML.
  */
 export const texts = {
-  password_reset: passwordReset
+  password_reset: passwordReset,
+  password_changed: passwordChanged,
+  email_changed: emailChanged,
+  token_reused: tokenReused,
+  new_device: newDevice
 } satisfies Record<string, MailText>
 
 export type TemplateName = keyof typeof texts
