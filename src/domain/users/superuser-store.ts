@@ -1,5 +1,4 @@
 import type { PrismaTransaction } from '../../infra/db/prisma.js'
-import type { Outcome } from './account-store.js'
 import type { User } from './user.js'
 
 export const isActiveSuperuser = ({ isActive, isSuperuser }: Pick<User, 'isActive' | 'isSuperuser'>): boolean =>
@@ -19,7 +18,7 @@ export async function anotherSuperuser(tx: PrismaTransaction): Promise<boolean> 
 }
 
 /** With the lock held: is it really this one that is the last, or was it changed before the lock? */
-export async function standing(tx: PrismaTransaction, { id }: User): Promise<Outcome> {
+export async function standing(tx: PrismaTransaction, { id }: User): Promise<'last' | 'stale'> {
   const user = await tx.user.findUnique({ where: { id }, select: { isSuperuser: true, isActive: true } })
   return user !== null && isActiveSuperuser(user) ? 'last' : 'stale'
 }
