@@ -36,6 +36,7 @@ import { databaseName, isMissingFile } from '../infra/db/engine.js'
 import { migrate, pendingMigrations } from '../infra/db/migrate.js'
 import { CommandError } from './command-error.js'
 import { type Consent, confirmed } from './destructive.js'
+import { createMailContext, type MailContext } from './mail-context.js'
 
 /** Everything that a command may do once it was confirmed. */
 export interface DestructiveContext {
@@ -66,6 +67,8 @@ export interface CommandContext {
   keyring: Pick<Keyring, 'list' | 'rotate'> | undefined
   purge: PurgeService
   importDjango: DjangoImport
+  /** @throws CommandError where the service sends no emails */
+  mail: () => MailContext
   /**
    * Asks on the terminal, unless `--yes` was given.
    *
@@ -163,6 +166,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION
       }),
+      mail: () => createMailContext({ ...common, config, db }),
       importDjango: createDjangoImport({
         ...common,
         store: createDjangoStore(db),

@@ -14,6 +14,7 @@ import { createsuperuser } from './createsuperuser.js'
 import { flushexpiredtokens } from './flushexpiredtokens.js'
 import { importDjango } from './import-django.js'
 import { keys } from './keys.js'
+import { mail } from './mail.js'
 import { migrateCommand } from './migrate.js'
 import { sessions } from './sessions.js'
 import { users } from './users.js'
@@ -36,6 +37,7 @@ for (const command of [
   sessions,
   clients,
   keys,
+  mail,
   config,
   importDjango
 ]) {

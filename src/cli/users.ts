@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { integer } from '../config/parsers.js'
+import { type MailLanguage, mailLanguages } from '../domain/mail/texts/index.js'
 import { checkDescription, maxLevel } from '../domain/users/checks.js'
 import type { UserQuery } from '../domain/users/directory-store.js'
 import type { User } from '../domain/users/user.js'
@@ -32,6 +33,10 @@ const orders = ['id', 'username', 'date_joined', 'last_login'].flatMap((name) =>
 const json = new Option('--json', 'print JSON')
 const stdin = new Option('--password-stdin', 'read the password from standard input, without the line break at its end')
 const name = '<username>'
+const languageOption = new Option(
+  '--language <code>',
+  'the language of the email where the language of the user is not known; the default is en'
+).choices(mailLanguages)
 
 const list = new Command('list')
   .description('List users.')
@@ -111,6 +116,16 @@ const setPassword = change('set-password', 'Set a password, and revoke all sessi
   }
 }).addOption(stdin)
 
+const resetPassword = change('reset-password', 'Send the user a link that sets a new password.', {
+  said: 'The service sends a link',
+  async act({ mail }, { id }, { language }) {
+    await mail().passwordReset.send(operator, id, language ?? 'en')
+  }
+})
+  .requiredOption('--mail', 'send the link to the email of the user')
+  .addOption(languageOption)
+  .addHelpText('after', '\nA running service sends the email. To set the password yourself, use `users set-password`.')
+
 const remove = destructive(
   change('delete', 'Delete a user, revoke all sessions, and free the username.', {
     said: 'Deleted',
@@ -146,12 +161,13 @@ function requireTarget(command: Command): void {
 }
 
 export const users = new Command('users').description('List, create, change and delete users.')
-for (const command of [list, create, deactivate, activate, setPassword, promote, remove, logout]) {
+for (const command of [list, create, deactivate, activate, setPassword, resetPassword, promote, remove, logout]) {
   users.addCommand(command)
 }
 
 interface ChangeOptions extends OutputOptions, PasswordOptions, Consent {
   staff?: true
+  language?: MailLanguage
 }
 
 interface Change {

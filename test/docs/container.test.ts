@@ -22,6 +22,12 @@ test('docs/container.md: the compose files have what its commands name', async (
   t.ok('keyturn' in compose.services)
   t.equal(guide.take('sh'), 'docker compose down')
   t.ok('db' in compose.volumes, 'the data is in a volume')
+  const catcher = /^SMTP_URL=smtp:\/\/(\w+):1025 docker compose --profile (\w+) up --build$/.exec(guide.take('sh'))
+  const { image, profiles, ports } = compose.services[catcher?.[1] ?? '']
+  t.match(image, /^axllent\/mailpit:v/)
+  t.strictSame(profiles, [catcher?.[2]])
+  t.match(ports, [/^127\.0\.0\.1:.*8025.*:8025$/], 'on no other interface')
+  t.match(compose.services.keyturn.environment.SMTP_URL, /SMTP_URL:-/)
   t.equal(guide.take('sh'), 'docker compose up --build proxy', 'which test/container/scale.test.ts does')
   t.match(compose.services.proxy.ports[0], /8080.*:8080$/)
   t.ok('redis' in compose.services)

@@ -5,6 +5,7 @@ import { texts } from '../../src/domain/mail/texts/index.js'
 import { startSmtp, tokenIn } from '../servers/smtp.js'
 import { build, password, signUp, staff, until } from '../service.js'
 import { openGuide } from './guide.js'
+import { openShell } from './shell.js'
 
 /** The request that a block shows. */
 function requestIn(block: string) {
@@ -33,6 +34,7 @@ test('docs/email.md, followed', async (t) => {
   const json = { ...confirm.json, token: email === undefined ? '' : tokenIn(email) }
   t.equal((await service.call(confirm.method, confirm.path, { json })).status, 204)
   t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200)
+  t.match(await openShell(t, service, { SMTP_URL: smtp.url }).run(guide.take('sh')), /accepted the email/)
   const list = requestIn(guide.take('http'))
   const { access: bearer } = await staff(service)
   t.match(await service.call(list.method, list.path, { bearer }), { status: 200, body: { items: [], count: 0 } })

@@ -11,10 +11,12 @@ export interface SmtpOptions {
   idleTimeout?: number
   /** Milliseconds for all of an attempt; 90 s if not given. */
   deadline?: number
+  /** Told of what the server says to an email that it has accepted. */
+  onAccepted?: (response: string) => void
 }
 
 /** Hands emails over to an SMTP server (RFC 5321), on a connection of its own for each. */
-export function createSmtp({ server, ca, from, idleTimeout = 20_000, deadline = 90_000 }: SmtpOptions) {
+export function createSmtp({ server, ca, from, idleTimeout = 20_000, deadline = 90_000, onAccepted }: SmtpOptions) {
   const transport = createTransport({
     host: server.host,
     port: server.port,
@@ -44,7 +46,11 @@ export function createSmtp({ server, ca, from, idleTimeout = 20_000, deadline = 
       // RFC 3834: no out-of-office reply.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
     })
-    return Promise.race([sending.then((): Delivery => ({ accepted: true }), rejectionOf), late(deadline)])
+    const accept = ({ response }: { response: string }): Delivery => {
+      onAccepted?.(response)
+      return { accepted: true }
+    }
+    return Promise.race([sending.then(accept, rejectionOf), late(deadline)])
   }
   return deliver
 }

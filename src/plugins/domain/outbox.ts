@@ -5,6 +5,7 @@ import type { SmtpServer } from '../../config/mail-parsers.js'
 import type { Deliver } from '../../domain/mail/email.js'
 import { createOutbox, type Outbox } from '../../domain/mail/outbox.js'
 import { createOutboxStore } from '../../domain/mail/outbox-store.js'
+import { isMailConfigured, senderOf } from '../../domain/mail/sender.js'
 import { createTemplates } from '../../domain/mail/templates.js'
 import { MailNotConfigured } from '../../errors.js'
 import { failureCode } from '../../infra/db/failures.js'
@@ -25,15 +26,14 @@ declare module 'fastify' {
 
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { mailInterval = 10_000 }) => {
   const { config, db, clock, metrics, audit, log } = fastify
-  const { SMTP_URL: server, SMTP_CA: ca, MAIL_FROM, MAIL_TEMPLATES, PUBLIC_URL, NODE_ENV } = config
-  const isConfigured = server !== undefined || NODE_ENV !== 'production'
-  const { host, hostname } = new URL(PUBLIC_URL ?? 'http://localhost')
-  const from = MAIL_FROM ?? { name: '', address: `no-reply@${hostname}` }
+  const { SMTP_URL: server, SMTP_CA: ca, MAIL_TEMPLATES } = config
+  const isConfigured = isMailConfigured(config)
+  const { from, service } = senderOf(config)
   const outbox = createOutbox({
     store: createOutboxStore(db),
     retry: db.retry,
     clock,
-    templates: createTemplates(MAIL_TEMPLATES, from.name || host),
+    templates: createTemplates(MAIL_TEMPLATES, service),
     deliver: server === undefined ? writeToLog : await deliverBySmtp(server),
     emit: audit.emit,
     onAttempt(result, { id, kind }, reason) {

@@ -1,4 +1,5 @@
 import { emailChanged } from './email-changed.js'
+import { mailTest } from './mail-test.js'
 import { newDevice } from './new-device.js'
 import { passwordChanged } from './password-changed.js'
 import { passwordReset } from './password-reset.js'
@@ -20,7 +21,8 @@ export const texts = {
   password_changed: passwordChanged,
   email_changed: emailChanged,
   token_reused: tokenReused,
-  new_device: newDevice
+  new_device: newDevice,
+  mail_test: mailTest
 } satisfies Record<string, MailText>
 
 export type TemplateName = keyof typeof texts
