@@ -84,6 +84,9 @@ export const FormParseError = defineTemplate('parse_error', 'Form parse error - 
 export const MultipartParseError = defineTemplate('parse_error', 'Multipart form parse error - %s', 400)
 export const NoActiveAccount = define('no_active_account', 'No active account found with the given credentials', 401)
 export const NoActiveAccountForToken = define('no_active_account', 'No active account found for the given token.', 401)
+export const TwoFactorRequired = define('two_factor_required', 'Two-factor authentication is required.', 401)
+export const TwoFactorTokenNotValid = define('two_factor_token_not_valid', 'This login is over. Log in again.', 401)
+export const TwoFactorCodeNotValid = define('two_factor_code_not_valid', 'Invalid code.', 400)
 export const NotAuthenticated = define('not_authenticated', 'Authentication credentials were not provided.', 401)
 export const BadAuthorizationHeader = define(
   'bad_authorization_header',
@@ -99,11 +102,14 @@ export const CsrfFailed = define(
   'This page may not use sessions in cookies. The Origin must be that of PUBLIC_URL or one of CORS_ALLOWED_ORIGINS.',
   403
 )
+/** The same where a token was sent, and a 401 would mean that the token is not valid. */
+export const TwoFactorProofRequired = define('two_factor_required', 'Two-factor authentication is required.', 403)
 export const ReauthenticationRequired = define(
   'reauthentication_required',
   'This action needs a recent login. Log in again, or confirm your password at /api/users/me/reauthenticate.',
   403
 )
+export const EnrolmentRequired = define('two_factor_enrolment_required', 'Set up two-factor authentication first.', 403)
 export const NotFound = define('not_found', 'Not found.', 404)
 export const MethodNotAllowed = defineTemplate('method_not_allowed', 'Method "%s" not allowed.', 405)
 export const Conflict = define('conflict', '%s', 409)
@@ -117,6 +123,16 @@ export const Throttled = defineTemplate('throttled', 'Request was throttled. Exp
 export const Unavailable = define('unavailable', 'The service is unavailable for the moment. Try again.', 503)
 
 export const MailNotConfigured = define('mail_not_configured', 'This service does not send emails.', 501)
+export const TwoFactorNotAvailable = define(
+  'two_factor_not_available',
+  'This service does not offer two-factor authentication.',
+  501
+)
+export const TotpNotAvailable = define(
+  'two_factor_not_available',
+  'Authenticator apps cannot be set up: the service has no ENCRYPTION_KEY.',
+  501
+)
 
 /** What is no HTTP request, and what the server does not wait for or read. */
 export const NotHttp = define('invalid', 'The request is not valid HTTP/1.1.', 400)

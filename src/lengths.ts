@@ -43,7 +43,10 @@ export const lengths = {
     lastError: 255
   },
   known_devices: { device: 150 },
-  one_time_links: { hash: 64, purpose: 32, email: 254 }
+  one_time_links: { hash: 64, purpose: 32, email: 254 },
+  totp_secrets: { secret: 255 },
+  recovery_codes: { hash: 64 },
+  challenges: { hash: 64, purpose: 32 }
 } as const
 
 /** Bytes that a column of the type TEXT holds. */

@@ -38,6 +38,8 @@ const EXCEPTIONS: Record<string, string> = {
     'one transaction raises the epoch of a user and carries one session over',
   'domain/users/account-store.ts -> domain/links/link-store.ts':
     'one transaction changes a password or an email and voids the links that were sent before',
+  'domain/users/account-store.ts -> domain/two-factor/factor-store.ts':
+    'one transaction deletes a user and the factors of the user',
   'domain/links/link-store.ts -> domain/users/user.ts': 'a link is read together with its user',
   'domain/links/password-reset.ts -> domain/users/user.ts': 'a user gets emails in one language',
   'domain/users/user.ts -> domain/mail/texts/index.ts': 'a user has one of the languages of emails',

@@ -47,6 +47,8 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   INTROSPECTION_CACHE: [0, '2s', 2_000],
   KEYRING: ['static', 'static', 'static'],
   KEYRING_SECRET: [undefined, secret, secret],
+  TWO_FACTOR: ['optional', 'required', 'required'],
+  ENCRYPTION_KEY: [undefined, secret, secret],
   KEY_ROTATION_INTERVAL: [30 * 86_400_000, '1h', 3_600_000],
   REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
   LANGUAGE_CODE: [undefined, 'ko', 'ko'],
@@ -301,6 +303,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['REFRESH_TOKEN_LIFETIME', '3651d', 'longer than 3650d', lifetimes],
   ['REFRESH_TOKEN_LIFETIME', `${'9'.repeat(90)}d`, 'longer than 3650d', lifetimes],
   ['SLIDING_TOKEN_REFRESH_LIFETIME', '1.5d', 'not a duration', lifetimes],
+  ['TWO_FACTOR', 'sometimes', '"sometimes" is not one of them', 'optional, staff, required, off'],
   ['REAUTHENTICATION_AGE', 'none', 'not a duration', lifetimes.replace('3650d', '1d')],
   ['SESSION_MAX_LIFETIME', 'none', 'not a duration', lifetimes],
   ['REFRESH_REUSE_INTERVAL', '6m', 'longer than 5m', tolerances],
@@ -506,6 +509,7 @@ const hiddenMisuses: [name: keyof Config, text: string, said: RegExp][] = [
   ],
   ['REDIS_URL', 'http://:hunter2@cache', /^REDIS_URL: neither redis:\/\/ nor rediss:\/\/; allowed: /],
   ['KEYRING_SECRET', 'hunter2', /^KEYRING_SECRET: has 7 bytes; allowed: at least 32 random bytes/],
+  ['ENCRYPTION_KEY', 'hunter2', /^ENCRYPTION_KEY: has 7 bytes; allowed: at least 32 random bytes/],
   ['SIGNING_KEY', 'hunter2', /^SIGNING_KEY is too short: it has 7 bytes, and HS256 needs at least 32 /],
   ['SMTP_URL', 'hunter2', /^SMTP_URL: neither smtp:\/\/ nor smtps:\/\/; allowed: /],
   ['VERIFYING_KEY', 'hunter2', /^SIGNING_KEY is missing while VERIFYING_KEY is set; /]
@@ -581,7 +585,7 @@ t.test('a misused secret is not shown', async (t) => {
   }
   t.strictSame(
     namesOf(settings).filter((name) => settings[name].secret),
-    ['DATABASE_URL', 'REDIS_URL', 'KEYRING_SECRET', 'SIGNING_KEY', 'VERIFYING_KEY', 'SMTP_URL']
+    ['DATABASE_URL', 'REDIS_URL', 'KEYRING_SECRET', 'SIGNING_KEY', 'VERIFYING_KEY', 'ENCRYPTION_KEY', 'SMTP_URL']
   )
   t.equal(
     refusal({ JWK_URL: 'https://u:hunter2@id.example.com/' }),
@@ -768,15 +772,33 @@ t.test("dj-rest-auth's names of the cookie's settings work", async (t) => {
   })
 })
 
+t.test('two-factor authentication that nobody could set up, or whose key can be guessed', async (t) => {
+  const advice = 'allowed: at least 32 random bytes, as `openssl rand -base64 48` makes'
+  for (const TWO_FACTOR of ['staff', 'required']) {
+    t.equal(
+      refusal({ ...production, TWO_FACTOR }),
+      `ENCRYPTION_KEY: missing in production while TWO_FACTOR is ${TWO_FACTOR}; ${advice}`
+    )
+    t.ok(loadConfig({ ...production, TWO_FACTOR, ENCRYPTION_KEY: secret }))
+    t.ok(loadConfig({ ...production, TWO_FACTOR, KEYRING_SECRET: secret }))
+  }
+  const guessable = 'correct-horse-battery-staple-keyturn'
+  t.equal(
+    refusal({ ...production, ENCRYPTION_KEY: guessable }),
+    `ENCRYPTION_KEY: made of words or patterns, so it can be guessed; ${advice}`
+  )
+})
+
 const bare = production
 
 t.test('one of the two settings without which pages of other origins have no sessions in cookies', async (t) => {
   const notesOf = (env: Env) => configNotes(loadConfig(env))
   const origins = { CORS_ALLOWED_ORIGINS: 'https://auth.example.com,https://app.example.com' }
   const credentials = { CORS_ALLOW_CREDENTIALS: 'true' }
-  const production = { ...bare, SMTP_URL: 'smtp://mail.example' }
+  const production = { ...bare, SMTP_URL: 'smtp://mail.example', ENCRYPTION_KEY: secret }
   t.strictSame(notesOf({}), [])
   t.strictSame(notesOf(bare), [
+    'ENCRYPTION_KEY is not set: users cannot set up authenticator apps',
     'SMTP_URL is not set: the service sends no emails, so users who have forgotten their password need staff'
   ])
   t.strictSame(notesOf({ ...production, ...origins, ...credentials }), [])

@@ -20,6 +20,8 @@ import { createSessionManagement, type SessionManagement } from '../domain/sessi
 import { createManagementStore } from '../domain/sessions/management-store.js'
 import { createMarking } from '../domain/sessions/marking.js'
 import { createMarkingStore } from '../domain/sessions/marking-store.js'
+import { createFactorStore } from '../domain/two-factor/factor-store.js'
+import { createReset, type TwoFactorReset } from '../domain/two-factor/reset.js'
 import { createAccountStore, type UserChanges } from '../domain/users/account-store.js'
 import { type Administration, createAdministration } from '../domain/users/administration.js'
 import { createDirectoryStore } from '../domain/users/directory-store.js'
@@ -43,6 +45,7 @@ export interface DestructiveContext {
   administration: Administration
   sessionManagement: SessionManagement
   clients: ClientService
+  resetTwoFactor: TwoFactorReset
   /** undefined with KEYRING=static. */
   keyring: Keyring | undefined
 }
@@ -147,6 +150,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         leeway: config.LEEWAY,
         maxLifetime: config.SESSION_MAX_LIFETIME
       }),
+      resetTwoFactor: createReset({ ...common, store: createFactorStore(db), findUser: store.findById }),
       clients: createClientService({ ...common, store: createClientStore(db), guard }),
       keyring
     }

@@ -5,7 +5,7 @@ import { CommandError } from './command-error.js'
 import { operator, withContext } from './context.js'
 import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
-import { userOf } from './users.js'
+import { userOf } from './user-change.js'
 
 interface ListOptions extends OutputOptions {
   user?: string

@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander'
 import { integer } from '../config/parsers.js'
-import { type MailLanguage, mailLanguages } from '../domain/mail/texts/index.js'
+import { mailLanguages } from '../domain/mail/texts/index.js'
 import { checkDescription, maxLevel } from '../domain/users/checks.js'
 import type { UserQuery } from '../domain/users/directory-store.js'
-import type { User } from '../domain/users/user.js'
 import { invalidFields } from '../errors.js'
 import { limit, reading } from './arguments.js'
-import { CommandError, UsageError } from './command-error.js'
-import { type CommandContext, operator, withContext } from './context.js'
+import { UsageError } from './command-error.js'
+import { operator, withContext } from './context.js'
 import { type Consent, destructive } from './destructive.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
 import { newPassword, type PasswordOptions } from './password.js'
+import { change, rowOf, userOf } from './user-change.js'
 
 interface ListOptions extends OutputOptions {
   search?: string
@@ -155,47 +155,37 @@ const logout = destructive(new Command('logout').hook('preAction', requireTarget
     })
   )
 
+const resetTwoFactor = destructive(
+  change('reset', 'Delete the authenticator app and the recovery codes of a user.', {
+    said: 'Two-factor authentication is off',
+    async act({ confirm }, { id, username }, consent) {
+      const { resetTwoFactor } = await confirm(`Turn two-factor authentication off for ${username}?`, consent)
+      await resetTwoFactor(operator, id)
+    }
+  })
+)
+
+const twoFactor = new Command('two-factor')
+  .description('Help users who have lost the device of their two-factor authentication.')
+  .addCommand(resetTwoFactor)
+
 function requireTarget(command: Command): void {
   const isOne = command.args.length > 0
   if (isOne === (command.getOptionValue('all') === true)) throw new UsageError('Give either a username or --all.')
 }
 
 export const users = new Command('users').description('List, create, change and delete users.')
-for (const command of [list, create, deactivate, activate, setPassword, resetPassword, promote, remove, logout]) {
+for (const command of [
+  list,
+  create,
+  deactivate,
+  activate,
+  setPassword,
+  resetPassword,
+  promote,
+  remove,
+  logout,
+  twoFactor
+]) {
   users.addCommand(command)
-}
-
-interface ChangeOptions extends OutputOptions, PasswordOptions, Consent {
-  staff?: true
-  language?: MailLanguage
-}
-
-interface Change {
-  said: string
-  act: (context: CommandContext, user: User, options: ChangeOptions) => Promise<User | undefined> | Promise<void>
-}
-
-/** A command that does one thing to one user. */
-function change(command: string, description: string, { said, act }: Change): Command {
-  return new Command(command)
-    .description(description)
-    .argument(name)
-    .addOption(json)
-    .action((username: string, options: ChangeOptions) =>
-      withContext('change', async (context) => {
-        const before = await userOf(context, username)
-        const user = (await act(context, before, options)) ?? before
-        printDone(`${said}: ${user.username}.`, rowOf(context.users, user), options)
-      })
-    )
-}
-
-export async function userOf({ users }: CommandContext, username: string): Promise<User> {
-  const user = await users.findByName(username)
-  if (user === null) throw new CommandError(`The user ${JSON.stringify(username)} does not exist.`)
-  return user
-}
-
-function rowOf({ present }: CommandContext['users'], user: User): TableRow {
-  return { ...present(user), is_superuser: user.isSuperuser }
 }

@@ -143,7 +143,7 @@ export const key = parser('a secret or a PEM key', (raw) =>
 )
 
 /** What private keys are encrypted with. */
-export const keyringSecret = parser('at least 32 random bytes, as `openssl rand -base64 48` makes', (raw) => {
+export const longSecret = parser('at least 32 random bytes, as `openssl rand -base64 48` makes', (raw) => {
   const bytes = Buffer.byteLength(raw)
   if (bytes < 32) throw new Refusal(`has ${bytes} bytes`)
   if (new Set(raw).size < 8) throw new Refusal('repeats a few characters')

@@ -64,10 +64,18 @@ const inProduction: Rule[] = [
     if (BCRYPT_COST < 10)
       yield `BCRYPT_COST "${BCRYPT_COST}": too low for production; allowed: a whole number from 10 to 15`
   },
-  function* guessableSecret({ KEYRING_SECRET }) {
-    const weak = KEYRING_SECRET === undefined ? null : weakness(KEYRING_SECRET)
-    if (weak !== null)
-      yield `KEYRING_SECRET: ${weak}, so it can be guessed; allowed: at least 32 random bytes, as \`openssl rand -base64 48\` makes`
+  function* guessableSecret(config) {
+    for (const name of ['KEYRING_SECRET', 'ENCRYPTION_KEY'] as const) {
+      const secret = config[name]
+      const weak = secret === undefined ? null : weakness(secret)
+      if (weak !== null)
+        yield `${name}: ${weak}, so it can be guessed; allowed: at least 32 random bytes, as \`openssl rand -base64 48\` makes`
+    }
+  },
+  function* encryptionKey({ ENCRYPTION_KEY, KEYRING_SECRET, TWO_FACTOR }) {
+    const isDemanded = TWO_FACTOR === 'staff' || TWO_FACTOR === 'required'
+    if (isDemanded && ENCRYPTION_KEY === undefined && KEYRING_SECRET === undefined)
+      yield `ENCRYPTION_KEY: missing in production while TWO_FACTOR is ${TWO_FACTOR}; allowed: at least 32 random bytes, as \`openssl rand -base64 48\` makes`
   },
   function* passwordLength({ PASSWORD_MIN_LENGTH }) {
     if (PASSWORD_MIN_LENGTH < 8)
@@ -150,7 +158,13 @@ export function configNotes(config: Config): string[] {
   return [...notes(config)]
 }
 
-function* notes({ CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, NODE_ENV, PUBLIC_URL, SMTP_URL }: Config) {
+function* notes(config: Config) {
+  const { CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, NODE_ENV, PUBLIC_URL, SMTP_URL } = config
+  const { ENCRYPTION_KEY, KEYRING_SECRET, TWO_FACTOR } = config
+  const hasKey = ENCRYPTION_KEY !== undefined || KEYRING_SECRET !== undefined
+  if (NODE_ENV === 'production' && TWO_FACTOR !== 'off' && !hasKey) {
+    yield 'ENCRYPTION_KEY is not set: users cannot set up authenticator apps'
+  }
   if (NODE_ENV === 'production' && SMTP_URL === undefined) {
     yield 'SMTP_URL is not set: the service sends no emails, so users who have forgotten their password need staff'
   }

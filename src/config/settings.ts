@@ -4,12 +4,14 @@ import { mailSettings } from './mail-settings.js'
 import { operationSettings } from './operation-settings.js'
 import { serviceSettings } from './service-settings.js'
 import { tokenSettings } from './token-settings.js'
+import { twoFactorSettings } from './two-factor-settings.js'
 
 /** The settings by what they are about, in the order of the documentation. */
 export const settingGroups = [
   { title: 'The service', settings: serviceSettings },
   { title: 'Operation', settings: operationSettings },
   { title: 'Tokens', settings: tokenSettings },
+  { title: 'Two-factor authentication', settings: twoFactorSettings },
   { title: 'Email', settings: mailSettings },
   { title: 'CORS', settings: corsSettings },
   { title: 'Cookies', settings: cookieSettings }
@@ -20,6 +22,7 @@ export const settings = {
   ...serviceSettings,
   ...operationSettings,
   ...tokenSettings,
+  ...twoFactorSettings,
   ...mailSettings,
   ...corsSettings,
   ...cookieSettings

@@ -7,8 +7,8 @@ import {
   headerName,
   integer,
   key,
-  keyringSecret,
   listOf,
+  longSecret,
   oneOf,
   someOf,
   text,
@@ -90,7 +90,7 @@ export const tokenSettings = {
       'The source of the keys: `static` uses SIGNING_KEY; `managed` uses keys that the service creates, stores encrypted in its database and rotates (ES256, unless ALGORITHM names another key pair). With `managed` and SIGNING_KEY, the latter verifies the tokens that it has signed.'
   }),
   KEYRING_SECRET: setting({
-    parse: keyringSecret,
+    parse: longSecret,
     secret: true,
     description: 'The secret that encrypts the private keys of a managed keyring. If it is lost, the keys are lost.'
   }),

@@ -13,17 +13,19 @@ export const tags: readonly Tag[] = [
     description: 'Log in and out, refresh and verify tokens',
     operations: [
       'obtainTokenPair',
+      'completeTokenPair',
       'refreshToken',
       'verifyToken',
       'blacklistToken',
       'obtainSlidingToken',
+      'completeSlidingToken',
       'refreshSlidingToken'
     ]
   },
   {
     name: 'browser',
     description: 'The same for browsers, with the refresh token in a cookie that scripts cannot read',
-    operations: ['startCookieSession', 'refreshCookieSession', 'endCookieSession']
+    operations: ['startCookieSession', 'completeCookieSession', 'refreshCookieSession', 'endCookieSession']
   },
   {
     name: 'users',
@@ -46,6 +48,11 @@ export const tags: readonly Tag[] = [
     operations: ['listMySessions', 'endMyOtherSessions', 'endMySession']
   },
   {
+    name: 'two-factor',
+    description: 'Set up two-factor authentication for your own account',
+    operations: ['getTwoFactor', 'addTotp', 'removeTotp', 'confirmTotp', 'renewRecoveryCodes']
+  },
+  {
     name: 'admin: users',
     description: 'Manage users, for staff',
     operations: [
@@ -57,6 +64,7 @@ export const tags: readonly Tag[] = [
       'setUserPassword',
       'sendPasswordReset',
       'logOutUser',
+      'resetUserTwoFactor',
       'changeManyUsers',
       'exportUsers'
     ]

@@ -14,6 +14,7 @@ export function userFilterOf(query: Static<typeof UserExportQuery>) {
     isActive: query.is_active,
     isStaff: query.is_staff,
     isSuperuser: query.is_superuser,
+    twoFactor: query.two_factor,
     joinedAfter: moment(query.joined_after),
     joinedBefore: moment(query.joined_before),
     lastSeenBefore: moment(query.last_seen_before)

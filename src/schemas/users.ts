@@ -45,9 +45,19 @@ export const PasswordProof = Type.Object(
   { title: 'PasswordProof', additionalProperties: false }
 )
 
+/** Judged by the handler: which of them counts depends on the user. */
 export const Reauthentication = Type.Object(
-  { current_password: currentPassword },
-  { title: 'Reauthentication', additionalProperties: false }
+  {
+    current_password: Type.Optional(currentPassword),
+    code: Type.Optional(
+      requiredText('Instead of the password: a code of the authenticator app, or a recovery code', '287082')
+    )
+  },
+  {
+    title: 'Reauthentication',
+    description: 'Users with two-factor authentication send `code`, all others `current_password`.',
+    additionalProperties: false
+  }
 )
 
 export const PasswordChange = Type.Object(
@@ -89,6 +99,7 @@ export const DetailedUser = Type.Object(
     is_superuser: Type.Boolean({ examples: [false] }),
     inactive_reason: inactiveReason,
     inactive_until: inactiveUntil,
+    two_factor: Type.Boolean({ description: 'Whether the user has two-factor authentication', examples: [false] }),
     notes
   },
   { title: 'DetailedUser', description: 'A user, as staff see one' }

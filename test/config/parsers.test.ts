@@ -168,8 +168,8 @@ const table: [
     []
   ],
   [
-    'keyringSecret',
-    parsers.keyringSecret,
+    'longSecret',
+    parsers.longSecret,
     [['abcdefgh'.repeat(4), 'abcdefgh'.repeat(4)]],
     [
       ['abcdefgh'.repeat(3), 'has 24 bytes'],

@@ -2,6 +2,7 @@
 import t, { type Test } from 'tap'
 import type { ErrorCase } from '../../src/schemas/index.js'
 import { build, logIn, password, type Service, signUp, staff, until } from '../service.js'
+import { enrolled, firstStep } from '../two-factor/app.js'
 import { type Located, readDocument } from './document.js'
 
 const minutes = 60_000
@@ -47,9 +48,10 @@ async function prepare(test: Test) {
 
   const silent = await build(
     test,
-    { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10' },
+    { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10', TWO_FACTOR: 'off' },
     shared
   )
+  const demanding = await build(test, { TWO_FACTOR: 'required' }, shared)
 
   const expired = await tokensOf(service, 'expired')
   service.clock.pass(3 * days)
@@ -89,13 +91,17 @@ async function prepare(test: Test) {
   const granted = await service.call('POST', '/oauth/token', { form, headers: { authorization: able.authorization } })
   const ofClient = String(granted.body.access_token)
 
+  const guarded = await enrolled(service, 'guarded')
+  const waiting = await logIn(service, 'trinity')
+  await service.post('/api/users/me/two-factor/totp', undefined, { bearer: waiting.access })
+
   // The one request that it lets through
   await limited.get('/api')
   await limited.call('POST', '/oauth/token', { form: {} })
   await until(async () => (await loaded.get('/api')).status === 503)
   const ids = { boss: await idOf('boss'), neo: await idOf('neo') }
   return {
-    ...{ service, closed, limited, loaded, stopping, silent },
+    ...{ service, closed, limited, loaded, stopping, silent, demanding, guarded, waiting },
     ...{ expired, blacklisted, inactive, changed, boss, neo, stale },
     ...{ able, unable, ofClient, ids, link }
   }
@@ -157,6 +163,22 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
   user_inactive: ({ inactive }, operation, body) => withToken(operation, inactive, body),
   permission_denied: ({ closed, neo, ofClient }, operation) =>
     isSecured(operation) ? { bearer: isAdmin(operation) ? neo.access : ofClient } : { to: closed },
+  two_factor_code_not_valid: async ({ service, guarded, waiting }, operation) => {
+    if (!isSecured(operation)) {
+      const token = await firstStep(service, 'guarded', operation.path.replace('/two-factor', ''))
+      return { json: { two_factor_token: token, code: '000000' } }
+    }
+    const { access } = operation.operationId === 'confirmTotp' ? waiting : guarded
+    return { bearer: access, json: { code: '000000' } }
+  },
+  two_factor_required: () => ({ json: { username: 'guarded', password } }),
+  two_factor_token_not_valid: () => ({}),
+  two_factor_enrolment_required: ({ demanding }) => ({ to: demanding }),
+  two_factor_proof_required: ({ guarded }) => ({ bearer: guarded.access }),
+  totp_exists: ({ guarded }) => ({ bearer: guarded.access }),
+  nothing_to_confirm: () => ({}),
+  two_factor_not_set_up: () => ({}),
+  two_factor_not_available: ({ silent }) => ({ to: silent }),
   csrf_failed: () => ({ headers: { origin: 'https://other.example.com' } }),
   reauthentication_required: ({ stale }) => ({ bearer: stale }),
   not_found: ({ closed }, { path }) =>
@@ -215,6 +237,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   updateClient: {},
   rotateClientSecret: {},
   signUp: { username: 'cypher', password },
+  reauthenticate: { current_password: password },
   setUserPassword: { new_password: password },
   changeMyPassword: { current_password: password, new_password: 'follow the white rabbit' }
 }
@@ -259,11 +282,12 @@ t.test('examples of errors were made up: each is what the service answers in tha
 
 const isCase = (name: string): name is keyof typeof changes => name in changes
 
-/** An answer without what is different each time: the ID of the request, durations, and how long to wait. */
+/** An answer without what is different each time: IDs and tokens, durations, and how long to wait. */
 const withoutTimes = (body: unknown): unknown =>
   JSON.parse(
     JSON.stringify(body ?? null)
       .replaceAll(/"request_id":"[^"]*"/g, '"request_id":""')
+      .replaceAll(/"two_factor_token":"[^"]*"/g, '"two_factor_token":""')
       .replaceAll(/"ms":[\d.]+/g, '"ms":0')
       .replaceAll(/in \d+ seconds/g, 'in some seconds')
   )

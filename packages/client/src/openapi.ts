@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/token/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in: the second step
+         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.
+         */
+        post: operations["completeTokenPair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/token/refresh": {
         parameters: {
             query?: never;
@@ -101,6 +121,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/token/sliding/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with a sliding token: the second step
+         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.
+         */
+        post: operations["completeSlidingToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/token/sliding/refresh": {
         parameters: {
             query?: never;
@@ -135,6 +175,26 @@ export interface paths {
          * @description Starts a session whose refresh token is in a cookie that scripts cannot read. Only pages of PUBLIC_URL and of CORS_ALLOWED_ORIGINS may call this.
          */
         post: operations["startCookieSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/token/cookie/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with a cookie: the second step
+         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.
+         */
+        post: operations["completeCookieSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -373,6 +433,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what I have set up
+         * @description Two-factor authentication is on with an authenticator app or a passkey.
+         */
+        get: operations["getTwoFactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/two-factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up an authenticator app
+         * @description The secret is in force once it is confirmed with a code of the app. Requires recent authentication.
+         */
+        post: operations["addTotp"];
+        /**
+         * Remove my authenticator app
+         * @description With the last factor, the recovery codes are removed too. Requires recent authentication.
+         */
+        delete: operations["removeTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/two-factor/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm my authenticator app
+         * @description From now on, logins need a code. The response contains new recovery codes, which the service shows only once. Earlier ones are void. Requires recent authentication.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/two-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get new recovery codes
+         * @description The service shows them only once. Earlier ones are void. Requires recent authentication.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -480,6 +624,26 @@ export interface paths {
          */
         post: operations["logOutUser"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Turn off the two-factor authentication of a user
+         * @description Helps a user who has lost a device and the recovery codes. The user logs in with the password alone. Requires recent authentication.
+         */
+        delete: operations["resetUserTwoFactor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1248,6 +1412,19 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Other properties are ignored. */
+        SecondStep: {
+            /**
+             * @description The `two_factor_token` of the response to the first step
+             * @example bm90IGEgcmVhbCB0b2tlbg
+             */
+            two_factor_token: string;
+            /**
+             * @description A code of the authenticator app, or a recovery code; case, blanks and hyphens do not matter
+             * @example 287082
+             */
+            code: string;
+        };
         RefreshRequest: {
             /**
              * @description A refresh token
@@ -1387,13 +1564,19 @@ export interface components {
              */
             password: string;
         };
+        /** @description Users with two-factor authentication send `code`, all others `current_password`. */
         Reauthentication: {
             /**
              * Format: password
              * @description The password, unchanged: leading and trailing spaces count
              * @example there is no spoon
              */
-            current_password: string;
+            current_password?: string;
+            /**
+             * @description Instead of the password: a code of the authenticator app, or a recovery code
+             * @example 287082
+             */
+            code?: string;
         };
         PasswordChange: {
             /**
@@ -1497,6 +1680,59 @@ export interface components {
              */
             next: string | null;
         };
+        /** @description What the user has set up */
+        TwoFactorStatus: {
+            /**
+             * @description Whether an authenticator app is set up
+             * @example true
+             */
+            totp: boolean;
+            /**
+             * @description The number of passkeys
+             * @example 0
+             */
+            passkeys: number;
+            /**
+             * @description The number of recovery codes that are not used
+             * @example 10
+             */
+            recovery_codes_left: number;
+        };
+        /** @description The secret for an authenticator app */
+        TotpSecret: {
+            /**
+             * @description In base32, to be typed
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+            /**
+             * @description Opens an authenticator app on the same device
+             * @example otpauth://totp/auth.example.com:neo?issuer=auth.example.com&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            otpauth_uri: string;
+            /**
+             * @description The same as a QR code, an SVG document
+             * @example <svg …></svg>
+             */
+            qr_svg: string;
+        };
+        TotpConfirmation: {
+            /**
+             * @description A code of the authenticator app
+             * @example 287082
+             */
+            code: string;
+        };
+        /** @description Recovery codes, shown only once */
+        RecoveryCodes: {
+            /**
+             * @description Each replaces a code of the app once
+             * @example [
+             *       "k7wn-3xqd-9mhp-t2vb"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
         /** @description A user, as staff see one */
         DetailedUser: {
             /** @example 1 */
@@ -1543,6 +1779,11 @@ export interface components {
              * @example null
              */
             inactive_until: string | null;
+            /**
+             * @description Whether the user has two-factor authentication
+             * @example false
+             */
+            two_factor: boolean;
             /**
              * @description Notes of staff about the user
              * @example called on Monday
@@ -2179,7 +2420,7 @@ export interface components {
          * @example login.succeeded
          * @enum {unknown}
          */
-        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "users.imported" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
+        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "users.imported" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -2822,7 +3063,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The service does not send emails */
+        /** @description The service is not configured for this */
         NotImplemented: {
             headers: {
                 [name: string]: unknown;
@@ -2922,6 +3163,7 @@ export type FieldErrors = components['schemas']['FieldErrors'];
 export type TokenMessage = components['schemas']['TokenMessage'];
 export type Failure = components['schemas']['Failure'];
 export type Problem = components['schemas']['Problem'];
+export type SecondStep = components['schemas']['SecondStep'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RefreshedTokens = components['schemas']['RefreshedTokens'];
 export type TokenRequest = components['schemas']['TokenRequest'];
@@ -2940,6 +3182,10 @@ export type Accepted = components['schemas']['Accepted'];
 export type PasswordResetConfirmation = components['schemas']['PasswordResetConfirmation'];
 export type Session = components['schemas']['Session'];
 export type SessionPage = components['schemas']['SessionPage'];
+export type TwoFactorStatus = components['schemas']['TwoFactorStatus'];
+export type TotpSecret = components['schemas']['TotpSecret'];
+export type TotpConfirmation = components['schemas']['TotpConfirmation'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type DetailedUser = components['schemas']['DetailedUser'];
 export type UserPage = components['schemas']['UserPage'];
 export type NewUser = components['schemas']['NewUser'];
@@ -3023,6 +3269,59 @@ export interface operations {
                 "application/json": components["schemas"]["Credentials"];
                 "application/x-www-form-urlencoded": components["schemas"]["Credentials"];
                 "multipart/form-data": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description A pair of tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPair"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials or the token are invalid */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    completeTokenPair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Other properties are ignored. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
+                "application/x-www-form-urlencoded": components["schemas"]["SecondStep"];
+                "multipart/form-data": components["schemas"]["SecondStep"];
             };
         };
         responses: {
@@ -3278,6 +3577,59 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    completeSlidingToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Other properties are ignored. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
+                "application/x-www-form-urlencoded": components["schemas"]["SecondStep"];
+                "multipart/form-data": components["schemas"]["SecondStep"];
+            };
+        };
+        responses: {
+            /** @description A sliding token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlidingToken"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials or the token are invalid */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     refreshSlidingToken: {
         parameters: {
             query?: never;
@@ -3343,6 +3695,71 @@ export interface operations {
                 "application/json": components["schemas"]["Credentials"];
                 "application/x-www-form-urlencoded": components["schemas"]["Credentials"];
                 "multipart/form-data": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description An access token; the refresh token is in the cookie */
+            200: {
+                headers: {
+                    /** @description The cookie that holds the refresh token */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookieSession"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials or the token are invalid */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    completeCookieSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Other properties are ignored. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
+                "application/x-www-form-urlencoded": components["schemas"]["SecondStep"];
+                "multipart/form-data": components["schemas"]["SecondStep"];
             };
         };
         responses: {
@@ -3532,7 +3949,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            403: components["responses"]["Forbidden"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -3569,7 +3995,16 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3688,6 +4123,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description Users with two-factor authentication send `code`, all others `current_password`. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reauthentication"];
@@ -3712,7 +4148,16 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -3979,6 +4424,264 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the user has set up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorStatus"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    addTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret for an authenticator app */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Recovery codes, shown only once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recovery codes, shown only once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -3987,6 +4690,7 @@ export interface operations {
                 is_active?: boolean;
                 is_staff?: boolean;
                 is_superuser?: boolean;
+                two_factor?: boolean;
                 /** @description Only users who signed up at this time or later */
                 joined_after?: string;
                 /** @description Only users who signed up before this time */
@@ -4347,6 +5051,44 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    resetUserTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Turned off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     changeManyUsers: {
         parameters: {
             query?: never;
@@ -4395,6 +5137,7 @@ export interface operations {
                 is_active?: boolean;
                 is_staff?: boolean;
                 is_superuser?: boolean;
+                two_factor?: boolean;
                 /** @description Only users who signed up at this time or later */
                 joined_after?: string;
                 /** @description Only users who signed up before this time */

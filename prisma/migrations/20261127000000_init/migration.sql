@@ -20,6 +20,7 @@ CREATE TABLE `users` (
     `adoptBefore` DATETIME(3) NULL,
     `epoch` INTEGER NOT NULL DEFAULT 0,
     `loginSerial` INTEGER NOT NULL DEFAULT 0,
+    `twoFactor` BOOLEAN NOT NULL DEFAULT false,
     `searchText` VARCHAR(600) NOT NULL DEFAULT '',
     `inactiveReason` VARCHAR(255) NOT NULL DEFAULT '',
     `inactiveUntil` DATETIME(3) NULL,
@@ -188,5 +189,38 @@ CREATE TABLE `one_time_links` (
 
     INDEX `one_time_links_expiresAt_idx`(`expiresAt`),
     UNIQUE INDEX `one_time_links_userId_purpose_key`(`userId`, `purpose`),
+    PRIMARY KEY (`hash`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `totp_secrets` (
+    `userId` INTEGER NOT NULL,
+    `secret` VARCHAR(255) NOT NULL,
+    `createdAt` DATETIME(3) NOT NULL,
+    `confirmedAt` DATETIME(3) NULL,
+    `lastStep` INTEGER NOT NULL DEFAULT 0,
+
+    PRIMARY KEY (`userId`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `recovery_codes` (
+    `hash` VARCHAR(64) NOT NULL,
+    `userId` INTEGER NOT NULL,
+
+    INDEX `recovery_codes_userId_idx`(`userId`),
+    PRIMARY KEY (`hash`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `challenges` (
+    `hash` VARCHAR(64) NOT NULL,
+    `purpose` VARCHAR(32) NOT NULL,
+    `userId` INTEGER NOT NULL,
+    `epoch` INTEGER NOT NULL,
+    `expiresAt` DATETIME(3) NOT NULL,
+
+    INDEX `challenges_userId_idx`(`userId`),
+    INDEX `challenges_expiresAt_idx`(`expiresAt`),
     PRIMARY KEY (`hash`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

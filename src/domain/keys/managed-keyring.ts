@@ -6,13 +6,13 @@ import type { Actor, EmitEvent } from '../audit/events.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
 import { type Algorithm, isSymmetric } from './algorithms.js'
 import { makeKey } from './kept-key.js'
-import { createKeyringCipher, type KeyringCipher } from './keyring-cipher.js'
 import { type KeyringKey, type KeyWithState, nextRotationOf, statesOf } from './keyring-state.js'
 import type { KeyringStore } from './keyring-store.js'
+import { createSecretCipher, type SecretCipher } from './secret-cipher.js'
 
 export interface KeyringDeps {
   store: KeyringStore
-  cipher: KeyringCipher
+  cipher: SecretCipher
   retry: Retry
   clock: () => number
   algorithm: Algorithm
@@ -55,7 +55,7 @@ export function keyringSettings(config: Config) {
     longestClientLife
   ]
   return {
-    cipher: createKeyringCipher(config.KEYRING_SECRET ?? ''),
+    cipher: createSecretCipher(config.KEYRING_SECRET ?? '', 'keyturn keyring'),
     algorithm: isSymmetric(config.ALGORITHM) ? 'ES256' : config.ALGORITHM,
     interval: config.KEY_ROTATION_INTERVAL,
     longestLife: Math.max(...lives) + config.LEEWAY + slack

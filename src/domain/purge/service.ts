@@ -105,6 +105,7 @@ export function createPurgeService({
       await repeat((limit) => retry(() => store.deleteExpiredAssertions(limit, before)))
       const longUnseen = new Date(clock() - keepDevices)
       await repeat((limit) => retry(() => store.deleteUnseenDevices(limit, longUnseen)))
+      await repeat((limit) => retry(() => store.deleteExpiredChallenges(limit, before)))
       const longFailed = new Date(clock() - keepFailedEmails)
       await repeat((limit) => retry(() => store.deleteExpiredLinks(limit, longFailed)))
       await repeat((limit) => retry(() => store.deleteFailedEmails(limit, longFailed)))

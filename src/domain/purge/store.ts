@@ -70,6 +70,13 @@ export function createPurgeStore({ prisma }: Database) {
       return (await prisma.oneTimeLink.deleteMany({ where: { ...where, hash: hashes } })).count
     },
 
+    async deleteExpiredChallenges(limit: number, before: Date): Promise<number> {
+      const where = { expiresAt: { lt: before } }
+      const expired = await prisma.challenge.findMany({ where, take: limit, select: { hash: true } })
+      if (expired.length === 0) return 0
+      return (await prisma.challenge.deleteMany({ where: { hash: { in: expired.map(({ hash }) => hash) } } })).count
+    },
+
     async deleteFailedEmails(limit: number, before: Date): Promise<number> {
       const where = { failedAt: { lt: before } }
       const failed = await prisma.outboxEmail.findMany({ where, take: limit, select: { id: true } })

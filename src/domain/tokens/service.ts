@@ -1,59 +1,35 @@
-import { NoActiveAccount, tokenBlacklisted } from '../../errors.js'
+import { tokenBlacklisted } from '../../errors.js'
 import type { Outages } from '../../infra/db/outages.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Origin } from '../audit/events.js'
-import type { AuditService } from '../audit/service.js'
-import type { Device } from '../sessions/device.js'
-import type { SessionLifecycle } from '../sessions/lifecycle.js'
-import type { LoginAccount, UserService } from '../users/service.js'
 import type { User } from '../users/user.js'
 import { createAcceptance } from './acceptance.js'
 import { createAdoption } from './adoption.js'
 import type { AdoptionStore } from './adoption-store.js'
 import type { Audience } from './audience.js'
 import { createBearerCheck } from './bearer.js'
-import type { Extension } from './extension.js'
 import type { ExternalStore } from './external-store.js'
 import { createExternalUsers } from './external-users.js'
 import { digestOfKey } from './idempotency-key.js'
-import type { Grant, Issuer, TokenPair } from './issuer.js'
-import { createRotation, type LiveSession, newAttempt, type Renewer, refreshSpan } from './rotation.js'
-import type { TokenSettings } from './settings.js'
+import type { Grant, TokenPair } from './issuer.js'
+import { createLogin, type LoginDeps } from './login.js'
+import { createRotation, type LiveSession, newAttempt, type Renewer } from './rotation.js'
 import type { Verifier } from './verifier.js'
 
-export interface TokenServiceDeps {
-  users: UserService
-  sessions: SessionLifecycle
+export interface TokenServiceDeps extends Omit<LoginDeps, 'mayLogIn'> {
   external: ExternalStore
   adoptions: AdoptionStore
-  issuer: Issuer
   verifier: Verifier
   audience: Audience
-  settings: TokenSettings
-  extension: Extension
   retry: Retry
   outages: Outages
-  clock: () => number
-  audit: Pick<AuditService, 'emit' | 'count'>
-  /** Told of what an extension's hook threw. */
-  onHookError: (error: unknown) => void
-}
-
-export interface Credentials {
-  username: string
-  password: string
-}
-
-/** Credentials, and the account that they are for. */
-export interface GuardedCredentials extends Credentials {
-  account: LoginAccount
 }
 
 export type TokenService = ReturnType<typeof createTokenService>
 
 /** Tokens, as simplejwt's endpoints hand them out, renew, check and end them. */
 export function createTokenService(deps: TokenServiceDeps) {
-  const { users, sessions, issuer, verifier, audience, settings, extension, outages, clock, audit } = deps
+  const { sessions, issuer, verifier, audience, settings, extension, outages, clock, audit } = deps
   const retry: Retry = (work) => outages.watch(() => deps.retry(work))
   const mayLogIn = extension.userAuthenticationRule ?? ((user: User) => user.isActive)
   const rotation = createRotation({
@@ -74,28 +50,10 @@ export function createTokenService(deps: TokenServiceDeps) {
 
   return {
     ...acceptance,
+    ...createLogin({ ...deps, mayLogIn }),
 
     /** Reads the session of a token that was read. */
     stateOf: rotation.stateOf,
-
-    /**
-     * Logs in. Two statements; one more with UPDATE_LAST_LOGIN, with SESSION_LIMIT, and for a user who gets an email about new
-     * devices.
-     */
-    async obtainPair(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<TokenPair> {
-      const user = await logIn(credentials, device, origin)
-      const session = await sessions.open(user, device, refreshSpan(settings), origin)
-      loggedIn(user, session.id, origin)
-      return issuer.pair(user, session, clock())
-    },
-
-    /** Logs in for a single token that renews itself. */
-    async obtainSliding(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<{ token: string }> {
-      const user = await logIn(credentials, device, origin)
-      const session = await sessions.open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME, origin)
-      loggedIn(user, session.id, origin)
-      return { token: await issuer.sliding(user, session, session.rotatedAt.getTime(), seconds(session.expiresAt)) }
-    },
 
     /**
      * Exchanges a refresh token. Two statements; one when nothing rotates.
@@ -153,32 +111,6 @@ export function createTokenService(deps: TokenServiceDeps) {
     return live
   }
 
-  async function logIn(
-    { account, username, password }: GuardedCredentials,
-    device: Device,
-    origin?: Origin
-  ): Promise<User> {
-    const found = await users.verifyPassword(account, password, device.ip)
-    const { authentic, excessive } = found
-    const user = authentic ? await users.activateIfDue(found.user) : found.user
-    if (!authentic || user === null || !(await mayLogIn(user))) {
-      // An unknown name is not recorded: it may be a password that was typed into the wrong field.
-      const detail = excessive ? 'the imported hash is too expensive; set a new password' : ''
-      audit.count('failed_logins')
-      audit.emit({ type: 'login.failed', subjectId: user?.id ?? null, detail }, origin)
-      await runHook(() => extension.onLoginFailed?.({ username, device }))
-      throw NoActiveAccount()
-    }
-    if (settings.UPDATE_LAST_LOGIN) await users.updateLastLogin(user)
-    await runHook(() => extension.onLoginSuccess?.({ user, device }))
-    return user
-  }
-
-  function loggedIn(user: User, sessionId: string, origin?: Origin): void {
-    audit.count('logins')
-    audit.emit({ type: 'login.succeeded', actorId: user.id, subjectId: user.id, sessionId }, origin)
-  }
-
   async function logOut({ session, user }: LiveSession, origin?: Origin): Promise<void> {
     await sessions.revoke(session.id, 'logout')
     audit.emit({ type: 'token.revoked', actorId: user.id, subjectId: user.id, sessionId: session.id }, origin)
@@ -189,14 +121,4 @@ export function createTokenService(deps: TokenServiceDeps) {
     audit.count('reuse_detections')
     audit.emit({ type: 'token.reused', subjectId: user.id, sessionId: session.id }, origin)
   }
-
-  async function runHook(hook: () => unknown): Promise<void> {
-    try {
-      await hook()
-    } catch (error) {
-      deps.onHookError(error)
-    }
-  }
 }
-
-const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000)

@@ -3,6 +3,7 @@ import { failureOf } from '../../infra/db/failures.js'
 import { consumeLink, voidLinks } from '../links/link-store.js'
 import { enqueue, type OutboxRow } from '../mail/outbox-store.js'
 import { carryOver } from '../sessions/ending-store.js'
+import { deleteFactors } from '../two-factor/factor-store.js'
 import { searchTextOf } from './search.js'
 import { anotherSuperuser, isActiveSuperuser, standing } from './superuser-store.js'
 import type { User, UserLanguage } from './user.js'
@@ -103,6 +104,7 @@ export function createAccountStore(db: Database) {
         })
         if (count === 1) {
           await voidLinks(tx, id)
+          await deleteFactors(tx, id)
           await tx.outboxEmail.deleteMany({ where: { userId: id } })
           await tx.knownDevice.deleteMany({ where: { userId: id } })
         }

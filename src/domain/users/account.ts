@@ -102,15 +102,22 @@ export function createAccountService(deps: AccountServiceDeps) {
     /**
      * Proves that it is the user who sends the requests of this session, not somebody with a stolen token of it.
      *
-     * @throws Invalid with a message at `current_password`, PermissionDenied without a session of the user's own
+     * @param proof the password, or another proof, which throws when it is not good
+     * @throws Invalid with a message at `current_password`, PermissionDenied without a session of the user's own, and what the
+     * proof throws
      */
-    async reauthenticate(owner: Owner, password: string): Promise<void> {
+    async reauthenticate(owner: Owner, proof: string | (() => Promise<void>)): Promise<void> {
       const { user, sessionId, currentSession } = owner
       if (sessionId === null || currentSession?.clientId !== null) throw PermissionDenied()
-      await whileProven(owner, password, 'current_password', async () => {
+      const renew = async () => {
         if (!(await sessions.reauthenticate(sessionId, user.id))) throw sessionOver()
         return true
-      })
+      }
+      if (typeof proof === 'string') await whileProven(owner, proof, 'current_password', renew)
+      else {
+        await proof()
+        await renew()
+      }
       emit({ type: 'user.reauthenticated', ...by(owner) }, owner)
     },
 

@@ -20,6 +20,7 @@ export interface UserFilter {
   isActive?: boolean
   isStaff?: boolean
   isSuperuser?: boolean
+  twoFactor?: boolean
   /** Who signed up at this time or later. */
   joinedAfter?: Date
   /** Who signed up before this time. */
@@ -118,6 +119,7 @@ function conditionsOf({ ids, term, lastSeenBefore, ...filter }: UserFilter): Con
   narrow('u.isActive = ?', filter.isActive)
   narrow('u.isStaff = ?', filter.isStaff)
   narrow('u.isSuperuser = ?', filter.isSuperuser)
+  narrow('u.twoFactor = ?', filter.twoFactor)
   narrow('u.dateJoined >= ?', filter.joinedAfter)
   narrow('u.dateJoined < ?', filter.joinedBefore)
   narrow(

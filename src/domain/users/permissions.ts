@@ -30,6 +30,7 @@ const onAccounts = {
   change_rights: { user: none, staff: none, superuser: ranks },
   set_password: { user: none, staff: ['user'], superuser: ranks },
   send_password_reset: { user: none, staff: ['user'], superuser: ranks },
+  reset_two_factor: { user: none, staff: ['user'], superuser: ranks },
   revoke_sessions: { user: none, staff: ['user'], superuser: ranks },
   delete: { user: none, staff: ['user'], superuser: ranks },
   // It may be the notice of what was done to the account.

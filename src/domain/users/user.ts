@@ -17,7 +17,8 @@ export const userFields = {
   dateJoined: true,
   lastLogin: true,
   passwordChangedAt: true,
-  epoch: true
+  epoch: true,
+  twoFactor: true
 } satisfies Prisma.UserSelect
 
 export type User = Pick<Prisma.UserModel, keyof typeof userFields>
@@ -47,7 +48,8 @@ export const unregistered: Omit<User, 'id' | 'username'> = {
   dateJoined: new Date(0),
   lastLogin: null,
   passwordChangedAt: new Date(0),
-  epoch: 0
+  epoch: 0,
+  twoFactor: false
 }
 
 /** The same for SQL, with User as `u`. */
@@ -65,7 +67,8 @@ export const userColumns = columns<User>('u', {
   dateJoined: date,
   lastLogin: orNull(date),
   passwordChangedAt: date,
-  epoch: integer
+  epoch: integer,
+  twoFactor: boolean
 })
 
 /** The same for SQL, with User as `u`. */
@@ -104,6 +107,7 @@ export function presentDetails(user: DetailedUser) {
     is_superuser: user.isSuperuser,
     inactive_reason: user.inactiveReason,
     inactive_until: user.inactiveUntil?.toISOString() ?? null,
+    two_factor: user.twoFactor,
     notes: user.notes
   }
 }

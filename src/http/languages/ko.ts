@@ -21,6 +21,19 @@ export const ko: Record<string, string> = {
   'User is inactive': '비활성화된 사용자입니다',
   "The user's password has been changed.": '사용자의 비밀번호가 바뀌었습니다.',
 
+  // Two-factor authentication
+  'Two-factor authentication is required.': '2단계 인증이 필요합니다.',
+  'This login is over. Log in again.': '이 로그인은 종료되었습니다. 다시 로그인하십시오.',
+  'Invalid code.': '코드가 올바르지 않습니다.',
+  'Set up two-factor authentication first.': '먼저 2단계 인증을 설정하십시오.',
+  'This service does not offer two-factor authentication.': '이 서비스는 2단계 인증을 지원하지 않습니다.',
+  'Authenticator apps cannot be set up: the service has no ENCRYPTION_KEY.':
+    '인증 앱을 등록할 수 없습니다. 서비스에 ENCRYPTION_KEY가 설정되어 있지 않습니다.',
+  'An authenticator app is set up already. Remove it first.':
+    '인증 앱이 이미 등록되어 있습니다. 먼저 기존 앱을 삭제하십시오.',
+  'No authenticator app waits to be confirmed.': '확인을 기다리는 인증 앱이 없습니다.',
+  'Two-factor authentication is not set up.': '2단계 인증이 설정되어 있지 않습니다.',
+
   // Requests
   'Invalid input.': '유효하지 않은 입력입니다.',
   'Enter a string of 16 to 128 characters in double quotes.':

@@ -37,6 +37,7 @@ export function usualCases({ method, config }: RouteOptions, schema: FastifySche
     'malformed_query',
     ...(takesBody ? (['parse_error', 'payload_too_large', 'unsupported_media_type'] as const) : []),
     ...(isSecured(schema) ? ofTokens : []),
+    ...(isSecured(schema) && config?.enrolment !== true ? ['two_factor_enrolment_required' as const] : []),
     ...(config?.recentAuthentication === undefined ? [] : ['reauthentication_required' as const]),
     ...(schema.params === undefined ? [] : ['not_found' as const]),
     ...always

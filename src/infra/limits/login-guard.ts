@@ -2,7 +2,7 @@ import type { Config } from '../../config/index.js'
 import { isCatalogueError, throttled } from '../../errors.js'
 import { type Counters, counterKey, type Growth } from './counters.js'
 
-/** An attempt to prove who one is with a password. */
+/** An attempt to prove who one is with a password or a code. */
 export interface Attempt {
   /** The account it is for: a user's id, or a digest of a name that no user has. All names of a user are one account. */
   account: number | string
@@ -17,7 +17,14 @@ export interface Attempt {
 export interface LoginGuardDeps {
   counters: Counters
   limit: Config['LOGIN_RATE_LIMIT']
+  /** What is guessed: each secret has counters of its own. */
+  of: 'password' | 'code'
 }
+
+/**
+ * Attempts at the codes of two-factor authentication. Not a setting: a code has six digits, and whoever guesses it knows the password.
+ */
+export const codeLimit = { max: 10, window: 60_000 } as const
 
 export interface LoginGuard {
   /**
@@ -57,10 +64,11 @@ const pauses = { first: 1_000, longest: 900_000, memory: 86_400_000 }
  *
  * Only attempts whose password was looked at are remembered. All others are taken back, and leave no key behind.
  */
-export function createLoginGuard({ counters, limit }: LoginGuardDeps): LoginGuard {
+export function createLoginGuard({ counters, limit, of }: LoginGuardDeps): LoginGuard {
   if (limit === false) return { attempt: (_attempt, work) => work() }
 
   const { max, window } = limit
+  const keyOf = (kind: string, ...parts: (string | number)[]) => counterKey(kind, of, ...parts)
   const ofADevice: Growth = { free: Math.min(failuresOfADevice, max), ...pauses }
   const ofANetwork: Growth = { free: max, ...pauses }
   const ofAnAccount: Growth = { free: max * spread, ...pauses }
@@ -85,27 +93,27 @@ export function createLoginGuard({ counters, limit }: LoginGuardDeps): LoginGuar
   /** @returns false where the attempt has to pass as that of a stranger */
   async function passAsDevice({ account, device }: Attempt, counted: Counted[]): Promise<boolean> {
     if (device === null) return false
-    const own = counterKey('device', account, device)
+    const own = keyOf('device', account, device)
     const { wait } = await counters.enter(own, ofADevice)
     if (wait > 0) return false
     counted.push(attemptOf(own))
-    await countWindow(counterKey('device-login', account, device), window, max, counted)
+    await countWindow(keyOf('device-login', account, device), window, max, counted)
     return true
   }
 
   async function passAsStranger({ account, network, isKnown }: Attempt, counted: Counted[]): Promise<void> {
-    await countWindow(counterKey('login', account, network), window, max, counted)
-    await countWindow(counterKey('failures', network), window, max * spread, counted, 'failures')
+    await countWindow(keyOf('login', account, network), window, max, counted)
+    await countWindow(keyOf('failures', network), window, max * spread, counted, 'failures')
 
-    const here = counterKey('account', account, network)
+    const here = keyOf('account', account, network)
     const own = await counters.enter(here, ofANetwork)
     if (own.wait > 0) throw throttled(own.wait, ofANetwork.free)
     counted.push(attemptOf(here))
-    const accounts = counterKey('accounts', network)
+    const accounts = keyOf('accounts', network)
     if (own.count === 1) await countWindow(accounts, pauses.memory, max * accountsPerNetwork, counted, 'failures')
     else counted.push({ takeBack: async () => undefined, onSuccess: () => counters.subtract(accounts) })
 
-    const anywhere = counterKey('account', account)
+    const anywhere = keyOf('account', account)
     const { wait } = await counters.enter(anywhere, ofAnAccount)
     if (wait === 0) counted.push(attemptOf(anywhere))
     else if (!(await isKnown())) throw throttled(wait, ofAnAccount.free)

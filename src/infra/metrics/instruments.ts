@@ -35,6 +35,12 @@ export function createInstruments(registry: Registry) {
       labelNames: ['result'],
       registers
     }),
+    secondSteps: new Counter({
+      name: 'keyturn_two_factor_attempts_total',
+      help: 'Codes of authenticator apps and recovery codes that were checked.',
+      labelNames: ['method', 'result'],
+      registers
+    }),
     refreshes: new Counter({
       name: 'keyturn_token_refreshes_total',
       help: 'Refresh and sliding tokens rotated.',

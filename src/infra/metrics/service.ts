@@ -55,6 +55,9 @@ export function createMetrics({ version, now = () => performance.now() }: Metric
   on.buildInfo.set({ version, node: process.version }, 1)
   for (const result of ['success', 'failure']) on.logins.inc({ result }, 0)
   for (const result of ['sent', 'postponed', 'failed']) on.emails.inc({ result }, 0)
+  for (const method of ['totp', 'recovery_code']) {
+    for (const result of ['success', 'failure']) on.secondSteps.inc({ method, result }, 0)
+  }
   for (const cause of revocationCauses) on.revocations.inc({ cause }, 0)
 
   return {
@@ -83,6 +86,8 @@ export function createMetrics({ version, now = () => performance.now() }: Metric
       if (cause !== undefined) on.revocations.inc({ cause })
     },
 
+    secondStepTried: (method: string, isGood: boolean): void =>
+      on.secondSteps.inc({ method, result: isGood ? 'success' : 'failure' }),
     emailAttempted: (result: string): void => on.emails.inc({ result }),
     eventsLost: (count: number): void => on.eventsLost.inc(count),
     passwordHashed: (seconds: number): void => on.passwordSeconds.observe(seconds),

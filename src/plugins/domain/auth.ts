@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import fp from 'fastify-plugin'
 import type { Session } from '../../domain/sessions/session.js'
 import type { ApiScope } from '../../domain/tokens/audience.js'
-import { BadAuthorizationHeader, NotAuthenticated, PermissionDenied } from '../../errors.js'
+import { BadAuthorizationHeader, EnrolmentRequired, NotAuthenticated, PermissionDenied } from '../../errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -16,6 +16,10 @@ declare module 'fastify' {
     requireBearer(scope?: ApiScope): void
     /** Closes the scope that calls it to all but staff. */
     requireStaff(): void
+  }
+  interface FastifyContextConfig {
+    /** Whether users who have to set up two-factor authentication may use this route. */
+    enrolment?: true
   }
   interface FastifyRequest {
     /** The session of the token; null where the token was signed elsewhere. */
@@ -56,6 +60,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     request.sessionId = bearer.session?.id ?? null
     request.currentSession = bearer.session
     fastify.tokens.requireScope(bearer, scope)
+    const { enrolment } = request.routeOptions.config
+    // A token that was signed elsewhere belongs to a login elsewhere.
+    const isOurs = bearer.session !== null
+    if (isOurs && enrolment !== true && fastify.twoFactor.mustEnrol(bearer.user)) throw EnrolmentRequired()
   }
 
   function tokenOf(header: string | string[] | undefined): string {
@@ -68,4 +76,4 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   }
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'auth', dependencies: ['config', 'tokens', 'jwt'] })
+export default fp(plugin, { fastify: '5.x', name: 'auth', dependencies: ['config', 'tokens', 'jwt', 'two-factor'] })

@@ -2,31 +2,30 @@ import { createHash } from 'node:crypto'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { LoginAccount } from '../../domain/users/service.js'
+import type { User } from '../../domain/users/user.js'
 import { networkOf } from '../../infra/limits/ip-address.js'
-import { createLoginGuard } from '../../infra/limits/login-guard.js'
+import { codeLimit, createLoginGuard } from '../../infra/limits/login-guard.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
      * Finds the account that a name logs in, and checks the password that this request brings for it, unless too many
-     * were tried. After a success the device is known.
+     * were tried.
      *
      * @throws Throttled, and whatever the check throws
      */
-    guardLogin<T>(
-      request: FastifyRequest,
-      reply: FastifyReply,
-      name: string,
-      check: (account: LoginAccount) => Promise<T>
-    ): Promise<T>
+    guardLogin<T>(request: FastifyRequest, name: string, check: (account: LoginAccount) => Promise<T>): Promise<T>
     /** The same for the password of the user whose token the request brings. */
     guardPassword<T>(request: FastifyRequest, check: () => Promise<T>): Promise<T>
+    /** The same for a code of a user's two-factor authentication, whatever LOGIN_RATE_LIMIT is. */
+    guardCode<T>(request: FastifyRequest, user: User, check: () => Promise<T>): Promise<T>
   }
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
   const { config, counters, users, sessionManagement, knownDevices } = fastify
-  const guard = createLoginGuard({ counters, limit: config.LOGIN_RATE_LIMIT })
+  const guard = createLoginGuard({ counters, limit: config.LOGIN_RATE_LIMIT, of: 'password' })
+  const codeGuard = createLoginGuard({ counters, limit: codeLimit, of: 'code' })
 
   const attemptBy = (request: FastifyRequest, account: number | string, epoch?: number) => {
     const device = knownDevices.of(request)
@@ -38,17 +37,19 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     }
   }
 
-  fastify.decorate('guardLogin', async (request, reply, name, check) => {
+  fastify.decorate('guardLogin', async (request, name, check) => {
     const account = await users.findForLogin(name)
     const user = account.stored?.user
     request.subjectId = user?.id ?? null
-    const result = await guard.attempt(attemptBy(request, account.key, user?.epoch), () => check(account))
-    if (user !== undefined) knownDevices.remember(request, reply, user)
-    return result
+    return guard.attempt(attemptBy(request, account.key, user?.epoch), () => check(account))
   })
 
   fastify.decorate('guardPassword', (request, check) =>
     guard.attempt(attemptBy(request, request.user.id, request.user.epoch), check)
+  )
+
+  fastify.decorate('guardCode', (request, { id, epoch }, check) =>
+    codeGuard.attempt(attemptBy(request, id, epoch), check)
   )
 }
 

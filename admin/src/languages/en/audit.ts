@@ -32,6 +32,13 @@ const types = {
     logged_out: 'User logged out by staff'
   },
   email: { failed: 'Email not sent', retried: 'Email retried by staff', deleted: 'Email deleted by staff' },
+  two_factor: {
+    enabled: 'Two-factor authentication: method added',
+    disabled: 'Two-factor authentication: method removed',
+    codes_renewed: 'Recovery codes renewed',
+    recovery_code_used: 'Recovery code used',
+    reset: 'Two-factor authentication turned off by staff'
+  },
   users: { imported: 'Users imported' },
   client: {
     created: 'Service created',

@@ -24,6 +24,7 @@ export const settings = {
     Tokens: 'Tokens',
     CORS: 'CORS',
     Cookies: 'Cookies',
+    'Two-factor authentication': 'Two-factor authentication',
     Email: 'Email'
   }
 }

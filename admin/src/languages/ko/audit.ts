@@ -25,6 +25,13 @@ export const audit: typeof english = {
       logged_out: '스태프의 사용자 로그아웃'
     },
     email: { failed: '이메일 발송 실패', retried: '이메일 재발송', deleted: '이메일 삭제' },
+    two_factor: {
+      enabled: '2단계 인증 수단 추가',
+      disabled: '2단계 인증 수단 삭제',
+      codes_renewed: '복구 코드 재발급',
+      recovery_code_used: '복구 코드 사용',
+      reset: '스태프의 2단계 인증 초기화'
+    },
     users: { imported: '사용자 가져오기' },
     client: {
       created: '서비스 생성',

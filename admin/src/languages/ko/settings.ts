@@ -25,6 +25,7 @@ export const settings: typeof english = {
     Tokens: '토큰',
     CORS: 'CORS',
     Cookies: '쿠키',
+    'Two-factor authentication': '2단계 인증',
     Email: '이메일'
   }
 }

@@ -20,6 +20,7 @@ CREATE TABLE "users" (
     "adoptBefore" DATETIME,
     "epoch" INTEGER NOT NULL DEFAULT 0,
     "loginSerial" INTEGER NOT NULL DEFAULT 0,
+    "twoFactor" BOOLEAN NOT NULL DEFAULT false,
     "searchText" TEXT NOT NULL DEFAULT '',
     "inactiveReason" TEXT NOT NULL DEFAULT '',
     "inactiveUntil" DATETIME,
@@ -155,6 +156,30 @@ CREATE TABLE "one_time_links" (
     "expiresAt" DATETIME NOT NULL
 );
 
+-- CreateTable
+CREATE TABLE "totp_secrets" (
+    "userId" INTEGER NOT NULL PRIMARY KEY,
+    "secret" TEXT NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    "confirmedAt" DATETIME,
+    "lastStep" INTEGER NOT NULL DEFAULT 0
+);
+
+-- CreateTable
+CREATE TABLE "recovery_codes" (
+    "hash" TEXT NOT NULL PRIMARY KEY,
+    "userId" INTEGER NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "challenges" (
+    "hash" TEXT NOT NULL PRIMARY KEY,
+    "purpose" TEXT NOT NULL,
+    "userId" INTEGER NOT NULL,
+    "epoch" INTEGER NOT NULL,
+    "expiresAt" DATETIME NOT NULL
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "users_usernameKey_key" ON "users"("usernameKey");
 
@@ -208,3 +233,12 @@ CREATE UNIQUE INDEX "one_time_links_userId_purpose_key" ON "one_time_links"("use
 
 -- CreateIndex
 CREATE INDEX "one_time_links_expiresAt_idx" ON "one_time_links"("expiresAt");
+
+-- CreateIndex
+CREATE INDEX "recovery_codes_userId_idx" ON "recovery_codes"("userId");
+
+-- CreateIndex
+CREATE INDEX "challenges_userId_idx" ON "challenges"("userId");
+
+-- CreateIndex
+CREATE INDEX "challenges_expiresAt_idx" ON "challenges"("expiresAt");

@@ -12,13 +12,11 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Starts a session on this device. With SESSION_LIMIT, a login beyond the limit revokes the oldest session of the user.',
         body: Credentials,
-        response: { 200: TokenPair, ...errors('no_active_account') }
+        response: { 200: TokenPair, ...errors('no_active_account', 'two_factor_required') }
       }
     },
     async function obtainTokenPair(request, reply) {
-      return fastify.guardLogin(request, reply, request.body.username, (account) =>
-        fastify.tokens.obtainPair({ ...request.body, account }, fastify.deviceOf(request), request)
-      )
+      return fastify.login.withPassword(request, reply, 'login_pair', request.body, fastify.tokens.openPair)
     }
   )
 }

@@ -14,15 +14,16 @@ const cookie: FastifyPluginAsyncTypebox = async (fastify) => {
         body: Credentials,
         response: {
           200: withHeaders(CookieSession, { 'Set-Cookie': refreshCookie }),
-          ...errors('no_active_account', 'csrf_failed')
+          ...errors('no_active_account', 'two_factor_required', 'csrf_failed')
         }
       }
     },
     async function startCookieSession(request, reply) {
-      const tokens = await fastify.guardLogin(request, reply, request.body.username, (account) =>
-        fastify.tokens.obtainPair({ ...request.body, account }, fastify.deviceOf(request), request)
+      const { login, tokens, cookieSessions } = fastify
+      return cookieSessions.start(
+        reply,
+        await login.withPassword(request, reply, 'login_cookie', request.body, tokens.openPair)
       )
-      return fastify.cookieSessions.start(reply, tokens)
     }
   )
 }

@@ -12,13 +12,11 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'A sliding token authenticates requests and can be renewed. Protected operations accept it if AUTH_TOKEN_CLASSES contains `sliding`.',
         body: Credentials,
-        response: { 200: SlidingToken, ...errors('no_active_account') }
+        response: { 200: SlidingToken, ...errors('no_active_account', 'two_factor_required') }
       }
     },
     async function obtainSlidingToken(request, reply) {
-      return fastify.guardLogin(request, reply, request.body.username, (account) =>
-        fastify.tokens.obtainSliding({ ...request.body, account }, fastify.deviceOf(request), request)
-      )
+      return fastify.login.withPassword(request, reply, 'login_sliding', request.body, fastify.tokens.openSliding)
     }
   )
 }

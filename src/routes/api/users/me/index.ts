@@ -5,6 +5,7 @@ const me: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
     '/',
     {
+      config: { enrolment: true },
       schema: {
         operationId: 'getMe',
         tags: ['users'],

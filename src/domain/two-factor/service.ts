@@ -1,0 +1,111 @@
+import { Conflict, TotpNotAvailable, TwoFactorCodeNotValid, TwoFactorNotAvailable } from '../../errors.js'
+import type { Retry } from '../../infra/db/retry.js'
+import type { EmitEvent } from '../audit/events.js'
+import type { SecretCipher } from '../keys/secret-cipher.js'
+import type { Owner } from '../users/account.js'
+import type { User } from '../users/user.js'
+import type { Codes } from './codes.js'
+import type { FactorStore } from './factor-store.js'
+import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.js'
+import { newSecret, uriOf } from './totp.js'
+
+export interface TwoFactorDeps {
+  store: FactorStore
+  codes: Pick<Codes, 'stepIn'>
+  /** Undefined where the service has no secret to encrypt with. */
+  cipher: SecretCipher | undefined
+  /** False with TWO_FACTOR=off: users may only remove what they have. */
+  isOffered: boolean
+  /** The name of the service in authenticator apps. */
+  issuer: () => string
+  /** A QR code as SVG. */
+  drawQr: (text: string) => string
+  retry: Retry
+  clock: () => number
+  emit: EmitEvent
+}
+
+export type TwoFactorService = ReturnType<typeof createTwoFactorService>
+
+/** What users set up to log in with two factors. */
+export function createTwoFactorService(deps: TwoFactorDeps) {
+  const { store, codes, cipher, isOffered, issuer, drawQr, retry, clock, emit } = deps
+
+  return {
+    async status({ id }: User) {
+      const { totp, recoveryCodes } = await retry(() => store.read(id))
+      return { totp, passkeys: 0, recovery_codes_left: recoveryCodes }
+    },
+
+    /**
+     * Makes a secret for an authenticator app. It counts once it is confirmed, and replaces one that never was.
+     *
+     * @throws TwoFactorNotAvailable, TotpNotAvailable; Conflict while another app is set up
+     */
+    async addTotp({ user: { id, username } }: Owner) {
+      requireOffered()
+      if (cipher === undefined) throw TotpNotAvailable()
+      const secret = newSecret()
+      const encrypted = cipher.encrypt(String(id), secret)
+      if (!(await retry(() => store.addTotp(id, encrypted, now())))) throw Conflict(totpExists)
+      const uri = uriOf({ secret, issuer: issuer(), username })
+      return { secret, otpauth_uri: uri, qr_svg: drawQr(uri) }
+    },
+
+    /**
+     * Puts the secret into force with a code of the app.
+     *
+     * @returns the recovery codes, which are shown this once
+     * @throws TwoFactorCodeNotValid; Conflict when no secret waits to be confirmed
+     */
+    async confirmTotp(owner: Owner, code: string): Promise<{ recovery_codes: string[] }> {
+      requireOffered()
+      const { id } = owner.user
+      const found = await retry(() => store.findTotp(id))
+      if (found === null) throw Conflict(nothingToConfirm)
+      if (found.confirmedAt !== null) throw Conflict(totpExists)
+      const step = codes.stepIn(found, code.replaceAll(/\s/g, ''))
+      if (step === null) throw TwoFactorCodeNotValid()
+      const { fresh, hashes } = newCodesOf(id)
+      const { secret } = found
+      const done = await retry(() => store.confirmTotp({ userId: id, secret, step, hashes, at: now() }))
+      if (!done) throw Conflict(nothingToConfirm)
+      emit({ type: 'two_factor.enabled', ...by(owner), detail: 'totp' }, owner)
+      return { recovery_codes: fresh }
+    },
+
+    /** Removes the authenticator app, and with the last factor the recovery codes. */
+    async removeTotp(owner: Owner): Promise<void> {
+      if (!(await retry(() => store.removeTotp(owner.user.id)))) return
+      emit({ type: 'two_factor.disabled', ...by(owner), detail: 'totp' }, owner)
+    },
+
+    /** New recovery codes, which void the earlier ones. @throws Conflict for a user without a factor */
+    async renewRecoveryCodes(owner: Owner): Promise<{ recovery_codes: string[] }> {
+      requireOffered()
+      const { fresh, hashes } = newCodesOf(owner.user.id)
+      if (!(await retry(() => store.replaceRecoveryCodes(owner.user.id, hashes)))) throw Conflict(notSetUp)
+      emit({ type: 'two_factor.codes_renewed', ...by(owner) }, owner)
+      return { recovery_codes: fresh }
+    }
+  }
+
+  function requireOffered(): void {
+    if (!isOffered) throw TwoFactorNotAvailable()
+  }
+
+  function now(): Date {
+    return new Date(clock())
+  }
+}
+
+function newCodesOf(userId: number) {
+  const fresh = newRecoveryCodes()
+  return { fresh, hashes: fresh.map((code) => hashOfRecoveryCode(userId, code)) }
+}
+
+const by = ({ user: { id }, sessionId }: Owner) => ({ actorId: id, subjectId: id, sessionId })
+
+const totpExists = 'An authenticator app is set up already. Remove it first.'
+const nothingToConfirm = 'No authenticator app waits to be confirmed.'
+const notSetUp = 'Two-factor authentication is not set up.'
