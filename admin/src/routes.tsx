@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { readAuditSearch } from './screens/audit/search'
 import { readBlacklistSearch } from './screens/blacklist/search'
+import { readEmailSearch } from './screens/emails/search'
 import { readOverviewSearch } from './screens/overview/search'
 import { readServicesSearch } from './screens/services/search'
 import { readSessionSearch } from './screens/sessions/search'
@@ -30,6 +31,7 @@ const screens = {
   user: () => import('./screens/user/user'),
   sessions: () => import('./screens/sessions/sessions'),
   blacklist: () => import('./screens/blacklist/blacklist'),
+  emails: () => import('./screens/emails/emails'),
   me: () => import('./screens/me/me')
 }
 
@@ -103,6 +105,13 @@ const blacklist = createRoute({
   component: lazyRouteComponent(screens.blacklist, 'Blacklist')
 })
 
+const emails = createRoute({
+  ...under,
+  path: 'emails',
+  validateSearch: readEmailSearch,
+  component: lazyRouteComponent(screens.emails, 'Emails')
+})
+
 const me = createRoute({
   ...under,
   path: 'me',
@@ -116,6 +125,7 @@ export const router = createRouter({
     user,
     sessions,
     blacklist,
+    emails,
     services,
     service,
     keys,

@@ -88,7 +88,7 @@ export function makeCertificate(t: Pick<Test, 'teardown'>): { key: string; cert:
 }
 
 /** The token of the link in an email. */
-export function tokenIn({ text = '' }: ParsedMail): string {
+export function tokenIn({ text = '' }: Pick<ParsedMail, 'text'>): string {
   const [, token = ''] = /#token=([\w-]+)/.exec(text) ?? []
   return token
 }

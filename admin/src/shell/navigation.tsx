@@ -6,6 +6,7 @@ const screens = [
   ['/users', 'users'],
   ['/sessions', 'sessions'],
   ['/blacklist', 'blacklist'],
+  ['/emails', 'emails'],
   ['/services', 'services'],
   ['/keys', 'keys'],
   ['/audit', 'audit'],

@@ -12,6 +12,7 @@ const screens: readonly [path: string, en: string, ko: string][] = [
   ['/users/2', 'neo', 'neo'],
   ['/sessions', 'Sessions', '세션'],
   ['/blacklist', 'Blacklist', '블랙리스트'],
+  ['/emails', 'Emails', '이메일'],
   ['/services', 'Services', '서비스'],
   ['/services/$service', 'reports', 'reports'],
   ['/keys', 'Keys', '키'],
@@ -33,12 +34,16 @@ const dialogs: readonly [path: string, title: string, ...press: string[]][] = [
   ['/users/2', 'neo', 'More actions', 'Delete'],
   ['/sessions', 'Sessions', 'Revoke all sessions'],
   ['/blacklist', 'Blacklist', 'Blacklist a token'],
+  ['/emails', 'Emails', 'Delete the email to neo@example.com'],
   ['/services', 'Services', 'Create a service'],
   ['/services/$service', 'reports', 'Edit'],
   ['/services/$service', 'reports', 'Delete'],
   // The second press is in the dialog, and shows the secret
   ['/services/$service', 'reports', 'New secret', 'New secret']
 ]
+
+/** A server that takes no emails: they wait. */
+const mail = { SMTP_URL: 'smtp://127.0.0.1:9' }
 
 const ring = { KEYRING: 'managed', KEYRING_SECRET: 'K9v!qT3z#Lw8@Rb5$Xn2^Jd7&Hf4*Pm6' }
 
@@ -54,10 +59,11 @@ const windows: readonly Required<WindowSettings>[] =
       ]
 
 test('every screen: accessible, without scrolling sideways, within the policy of the page', async (t) => {
-  const { service, openWindow } = await openStage(t, ring)
+  const { service, openWindow } = await openStage(t, { ...ring, ...mail })
   await staff(service, 'morpheus', true)
   for (let i = 0; i < 30; i++)
     await signUp(service, i === 0 ? 'neo' : `user${i}`, { email: `user${i}@example.com`, nickname })
+  await service.post('/api/password/reset', { email: 'user0@example.com' })
   const client = await registerClient(service)
   for (const settings of windows) {
     const { language, theme, width } = settings
@@ -81,9 +87,10 @@ test('every screen: accessible, without scrolling sideways, within the policy of
 })
 
 test('every dialog is accessible', async (t) => {
-  const { service, openWindow } = await openStage(t)
+  const { service, openWindow } = await openStage(t, mail)
   await staff(service, 'morpheus', true)
-  await signUp(service, 'neo')
+  await signUp(service, 'neo', { email: 'neo@example.com' })
+  await service.post('/api/password/reset', { email: 'neo@example.com' })
   const client = await registerClient(service)
   // A secret that was just made is not rotated
   service.clock.pass(60_000)

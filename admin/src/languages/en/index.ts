@@ -2,6 +2,7 @@ import { account } from './account'
 import { audit } from './audit'
 import { blacklist } from './blacklist'
 import { common } from './common'
+import { emails } from './emails'
 import { keys } from './keys'
 import { me } from './me'
 import { overview } from './overview'
@@ -19,6 +20,7 @@ export const en = {
   audit,
   blacklist,
   common,
+  emails,
   keys,
   me,
   overview,

@@ -39,6 +39,7 @@ export const shell = {
       services: 'Services',
       keys: 'Keys',
       audit: 'Audit',
+      emails: 'Emails',
       settings: 'Settings',
       me: 'My account'
     },

@@ -5,6 +5,8 @@ export const users = {
   staff: 'staff',
   staffHint: 'Only superusers may grant staff rights.',
   superuser: 'superuser',
+  verified: 'verified',
+  unverified: 'not verified',
   fields: {
     email: 'Email',
     id: 'ID',

@@ -40,6 +40,7 @@ export const shell: typeof english = {
       services: '서비스',
       keys: '키',
       audit: '감사',
+      emails: '이메일',
       settings: '설정',
       me: '내 계정'
     },

@@ -6,6 +6,8 @@ export const users: typeof english = {
   staff: '스태프',
   staffHint: '슈퍼유저만 스태프 권한을 줄 수 있습니다.',
   superuser: '슈퍼유저',
+  verified: '인증됨',
+  unverified: '인증되지 않음',
   fields: {
     email: '이메일',
     id: 'ID',

@@ -1,7 +1,9 @@
+import type { DetailedUser } from '@keyturn/client/browser'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { api, dataOf } from '../../api/client'
+import { Badge } from '../../ui/badge'
 import { Card } from '../../ui/card'
 import { Facts } from '../../ui/facts'
 import { Screen } from '../../ui/screen'
@@ -42,7 +44,7 @@ export function UserScreen() {
                         [t('user.reason'), user.inactive_reason || t('common.none')],
                         [t('user.until'), <Moment key="until" at={user.inactive_until} />]
                       ] as const)),
-                  [t('users.fields.email'), user.email || t('common.none')],
+                  [t('users.fields.email'), <Email key="email" user={user} />],
                   [t('users.fields.nickname'), user.nickname || t('common.none')],
                   [t('users.fields.level'), user.level],
                   [t('users.fields.joined'), <Moment key="joined" at={user.date_joined} />],
@@ -57,5 +59,18 @@ export function UserScreen() {
         </Screen>
       )}
     </Loaded>
+  )
+}
+
+function Email({ user: { email, email_verified } }: { user: DetailedUser }) {
+  const { t } = useTranslation()
+  if (email === '') return t('common.none')
+  return (
+    <span className="badges">
+      {email}
+      <Badge kind={email_verified ? 'good' : 'neutral'}>
+        {email_verified ? t('users.verified') : t('users.unverified')}
+      </Badge>
+    </span>
   )
 }
