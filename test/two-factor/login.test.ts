@@ -1,4 +1,5 @@
 import t from 'tap'
+import { startSmtp } from '../servers/smtp.js'
 import { build, isAlive, logIn, password, refresh, signUp, staff, tokensOf } from '../service.js'
 import { appWith, codesOf, enrol, enrolled, firstStep, logInWith, secondStep } from './app.js'
 
@@ -186,6 +187,35 @@ t.test('wrong codes are throttled, and the owner is not locked out', async (t) =
   service.clock.pass(minute / 2)
   t.equal((await guess('198.51.100.1', app.code())).status, 429, 'also with the right code, for as long')
   t.equal((await guess('192.0.2.1', app.code())).status, 200, 'the owner is elsewhere')
+})
+
+t.test('users are told of changes by email', async (t) => {
+  const smtp = await startSmtp(t)
+  const service = await build(t, { SMTP_URL: smtp.url, MAIL_FROM: 'Example <no-reply@example.com>' })
+  const { body } = await signUp(service, 'neo', { email: 'neo@example.com' })
+  const { access: bearer } = await logIn(service)
+  const { access: boss } = await staff(service, 'boss')
+  const subjects = async () => {
+    await service.app.outbox.sendDue()
+    return smtp.emails.splice(0).map(({ subject }) => subject)
+  }
+  const told = ['Two-factor authentication for Example was changed']
+  await subjects()
+  await service.post(`${me}/totp`, undefined, { bearer })
+  t.same(await subjects(), [], 'not in force yet')
+  await enrol(service, { access: bearer })
+  t.same(await subjects(), told, 'set up')
+  await service.post(`${me}/recovery-codes`, undefined, { bearer })
+  t.same(await subjects(), told, 'new codes')
+  await service.call('DELETE', `${me}/totp`, { bearer })
+  t.same(await subjects(), told, 'removed')
+  await service.call('DELETE', `${me}/totp`, { bearer })
+  await service.call('DELETE', `/api/admin/users/${body.id}/two-factor`, { bearer: boss })
+  t.same(await subjects(), [], 'nothing was there')
+  await enrol(service, { access: bearer })
+  await subjects()
+  await service.call('DELETE', `/api/admin/users/${body.id}/two-factor`, { bearer: boss })
+  t.same(await subjects(), told, 'by staff')
 })
 
 t.test('recent authentication: a code, and not the password alone', async (t) => {

@@ -9,6 +9,7 @@ import type { MailLanguage, TemplateName } from './texts/index.js'
 export const notices = [
   'password_changed',
   'email_changed',
+  'two_factor_changed',
   'token_reused',
   'new_device'
 ] as const satisfies TemplateName[]

@@ -1,5 +1,7 @@
 import type { Database } from '../../infra/db/database.js'
+import { failureOf } from '../../infra/db/failures.js'
 import type { Prisma, PrismaTransaction } from '../../infra/db/prisma.js'
+import { enqueue, type OutboxRow } from '../mail/outbox-store.js'
 import { consumeChallenge } from './challenge-store.js'
 
 export type TotpSecret = Prisma.TotpSecretModel
@@ -24,6 +26,8 @@ export interface Confirmation {
   /** The hashes of the recovery codes. */
   hashes: readonly string[]
   at: Date
+  /** About the change. */
+  emails: readonly OutboxRow[]
 }
 
 /** A proof that is not good. The transaction is to be rolled back. */
@@ -65,7 +69,7 @@ export function createFactorStore(db: Database) {
 
     /** Stores a secret that is to be confirmed, in place of one that never was. @returns false while a confirmed one exists */
     addTotp: (userId: number, secret: string, at: Date): Promise<boolean> =>
-      change(userId, async (tx) => {
+      change(userId, [], async (tx) => {
         await tx.totpSecret.deleteMany({ where: { userId, confirmedAt: null } })
         if ((await tx.totpSecret.count({ where: { userId } })) > 0) return false
         await tx.totpSecret.createMany({ data: [{ userId, secret, createdAt: at }] })
@@ -73,8 +77,8 @@ export function createFactorStore(db: Database) {
       }),
 
     /** Puts a secret into force. @returns false when it is not there any more, or was confirmed by another request */
-    confirmTotp: ({ userId, secret, step, hashes, at }: Confirmation): Promise<boolean> =>
-      change(userId, async (tx) => {
+    confirmTotp: ({ userId, secret, step, hashes, at, emails }: Confirmation): Promise<boolean> =>
+      change(userId, emails, async (tx) => {
         const { count } = await tx.totpSecret.updateMany({
           where: { userId, secret, confirmedAt: null },
           data: { confirmedAt: at, lastStep: step }
@@ -85,24 +89,24 @@ export function createFactorStore(db: Database) {
       }),
 
     /** @returns whether there was a confirmed one */
-    removeTotp: (userId: number): Promise<boolean> =>
-      change(userId, async (tx) => {
+    removeTotp: (userId: number, emails: readonly OutboxRow[]): Promise<boolean> =>
+      change(userId, emails, async (tx) => {
         const { count } = await tx.totpSecret.deleteMany({ where: { userId, confirmedAt: { not: null } } })
         await tx.totpSecret.deleteMany({ where: { userId } })
         return count === 1
       }),
 
     /** Replaces the recovery codes. @returns false for a user without a factor */
-    replaceRecoveryCodes: (userId: number, hashes: readonly string[]): Promise<boolean> =>
-      change(userId, async (tx) => {
+    replaceRecoveryCodes: (userId: number, hashes: readonly string[], emails: readonly OutboxRow[]): Promise<boolean> =>
+      change(userId, emails, async (tx) => {
         if (!(await hasFactor(tx, userId))) return false
         await replaceCodes(tx, userId, hashes)
         return true
       }),
 
     /** Removes every factor. @returns whether there was one */
-    removeAll: (userId: number): Promise<boolean> =>
-      change(userId, async (tx) => {
+    removeAll: (userId: number, emails: readonly OutboxRow[]): Promise<boolean> =>
+      change(userId, emails, async (tx) => {
         const had = await hasFactor(tx, userId)
         await deleteFactors(tx, userId)
         return had
@@ -131,17 +135,32 @@ export function createFactorStore(db: Database) {
     }
   }
 
-  /** Changes the factors of one user: the write to the user comes first, so that two changes take turns on every node. */
-  function change(userId: number, work: (tx: PrismaTransaction) => Promise<boolean>): Promise<boolean> {
-    return db.transaction(async (tx) => {
-      const { count } = await tx.user.updateMany({ where: { id: userId }, data: { loginSerial: { increment: 1 } } })
-      if (count === 0) return false
-      const result = await work(tx)
-      const twoFactor = await hasFactor(tx, userId)
-      await tx.user.updateMany({ where: { id: userId, twoFactor: !twoFactor }, data: { twoFactor } })
-      if (!twoFactor) await tx.recoveryCode.deleteMany({ where: { userId } })
-      return result
-    })
+  /**
+   * Changes the factors of one user: the write to the user comes first, so that two changes take turns on every node.
+   *
+   * @param emails about the change, which are sent if it was made
+   */
+  async function change(
+    userId: number,
+    emails: readonly OutboxRow[],
+    work: (tx: PrismaTransaction) => Promise<boolean>
+  ): Promise<boolean> {
+    try {
+      return await db.transaction(async (tx) => {
+        const { count } = await tx.user.updateMany({ where: { id: userId }, data: { loginSerial: { increment: 1 } } })
+        if (count === 0) return false
+        const isDone = await work(tx)
+        const twoFactor = await hasFactor(tx, userId)
+        await tx.user.updateMany({ where: { id: userId, twoFactor: !twoFactor }, data: { twoFactor } })
+        if (!twoFactor) await tx.recoveryCode.deleteMany({ where: { userId } })
+        if (isDone) await enqueue(tx, emails)
+        return isDone
+      })
+    } catch (error) {
+      // The email is there: an earlier try did it, and only its answer was lost.
+      if (emails.length > 0 && failureOf(error) === 'duplicate') return true
+      throw error
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { Conflict, TotpNotAvailable, TwoFactorCodeNotValid, TwoFactorNotAvailabl
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent } from '../audit/events.js'
 import type { SecretCipher } from '../keys/secret-cipher.js'
+import type { Notices } from '../mail/notices.js'
 import type { Owner } from '../users/account.js'
 import type { User } from '../users/user.js'
 import type { Codes } from './codes.js'
@@ -20,6 +21,7 @@ export interface TwoFactorDeps {
   issuer: () => string
   /** A QR code as SVG. */
   drawQr: (text: string) => string
+  notices: Pick<Notices, 'rowsOf'>
   retry: Retry
   clock: () => number
   emit: EmitEvent
@@ -29,7 +31,7 @@ export type TwoFactorService = ReturnType<typeof createTwoFactorService>
 
 /** What users set up to log in with two factors. */
 export function createTwoFactorService(deps: TwoFactorDeps) {
-  const { store, codes, cipher, isOffered, issuer, drawQr, retry, clock, emit } = deps
+  const { store, codes, cipher, isOffered, issuer, drawQr, notices, retry, clock, emit } = deps
 
   return {
     async status({ id }: User) {
@@ -68,7 +70,8 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
       if (step === null) throw TwoFactorCodeNotValid()
       const { fresh, hashes } = newCodesOf(id)
       const { secret } = found
-      const done = await retry(() => store.confirmTotp({ userId: id, secret, step, hashes, at: now() }))
+      const emails = noticeTo(owner)
+      const done = await retry(() => store.confirmTotp({ userId: id, secret, step, hashes, at: now(), emails }))
       if (!done) throw Conflict(nothingToConfirm)
       emit({ type: 'two_factor.enabled', ...by(owner), detail: 'totp' }, owner)
       return { recovery_codes: fresh }
@@ -76,7 +79,8 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
 
     /** Removes the authenticator app, and with the last factor the recovery codes. */
     async removeTotp(owner: Owner): Promise<void> {
-      if (!(await retry(() => store.removeTotp(owner.user.id)))) return
+      const emails = noticeTo(owner)
+      if (!(await retry(() => store.removeTotp(owner.user.id, emails)))) return
       emit({ type: 'two_factor.disabled', ...by(owner), detail: 'totp' }, owner)
     },
 
@@ -84,7 +88,8 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
     async renewRecoveryCodes(owner: Owner): Promise<{ recovery_codes: string[] }> {
       requireOffered()
       const { fresh, hashes } = newCodesOf(owner.user.id)
-      if (!(await retry(() => store.replaceRecoveryCodes(owner.user.id, hashes)))) throw Conflict(notSetUp)
+      const emails = noticeTo(owner)
+      if (!(await retry(() => store.replaceRecoveryCodes(owner.user.id, hashes, emails)))) throw Conflict(notSetUp)
       emit({ type: 'two_factor.codes_renewed', ...by(owner) }, owner)
       return { recovery_codes: fresh }
     }
@@ -92,6 +97,10 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
 
   function requireOffered(): void {
     if (!isOffered) throw TwoFactorNotAvailable()
+  }
+
+  function noticeTo(owner: Owner) {
+    return notices.rowsOf('two_factor_changed', owner.user, owner)
   }
 
   function now(): Date {

@@ -26,14 +26,14 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, config, clock, keys, identity, users, audit, metrics, log } = fastify
+  const { db, config, clock, keys, identity, users, audit, metrics, notices, log } = fastify
   const { ENCRYPTION_KEY, KEYRING_SECRET, NODE_ENV, TWO_FACTOR, MAIL_FROM } = config
   // The first encrypts. Secrets from before ENCRYPTION_KEY was set are still read.
   const given = [ENCRYPTION_KEY, KEYRING_SECRET].filter((one) => one !== undefined)
   const trial = NODE_ENV === 'production' ? [] : [keys.current.private]
   const secrets = given.length > 0 ? given : trial
   const ciphers = secrets.map((secret) => createSecretCipher(secret, 'keyturn two-factor'))
-  const common = { retry: db.retry, clock, emit: audit.emit, findUser: users.findById }
+  const common = { notices, retry: db.retry, clock, emit: audit.emit, findUser: users.findById }
   const factors = createFactorStore(db)
   const codes = createCodes({
     ...common,
@@ -70,5 +70,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'two-factor',
-  dependencies: ['config', 'db', 'clock', 'keys', 'identity', 'users', 'audit', 'metrics']
+  dependencies: ['config', 'db', 'clock', 'keys', 'identity', 'users', 'audit', 'metrics', 'notices']
 })

@@ -4,6 +4,7 @@ import { newDevice } from './new-device.js'
 import { passwordChanged } from './password-changed.js'
 import { passwordReset } from './password-reset.js'
 import { tokenReused } from './token-reused.js'
+import { twoFactorChanged } from './two-factor-changed.js'
 
 /** The languages in which texts of emails are written. */
 export const mailLanguages = ['en', 'ko'] as const
@@ -20,6 +21,7 @@ export const texts = {
   password_reset: passwordReset,
   password_changed: passwordChanged,
   email_changed: emailChanged,
+  two_factor_changed: twoFactorChanged,
   token_reused: tokenReused,
   new_device: newDevice,
   mail_test: mailTest
