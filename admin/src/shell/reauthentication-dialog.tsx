@@ -1,35 +1,48 @@
 import { useTranslation } from 'react-i18next'
 import { api, done } from '../api/client'
+import { textOf } from '../api/form'
 import { question } from '../api/reauthentication'
+import { useTwoFactor } from '../api/two-factor'
 import { useStore } from '../store'
+import { CodeField } from '../ui/code-field'
 import { FormDialog } from '../ui/dialog'
 import { TextField } from '../ui/fields'
 
-/** Asks for the password when the service wants a recent login for an action. The action goes on after it. */
+/** Asks for a proof when the service wants a recent login for an action. The action goes on after it. */
 export function ReauthenticationDialog() {
-  const { t } = useTranslation()
   const asked = useStore(question)
-  if (asked === undefined) return null
+  return asked && <Question onAnswer={asked.answer} />
+}
+
+/** Users with two-factor authentication prove it by a code, all others by their password. */
+function Question({ onAnswer }: { onAnswer: (isProven: boolean) => void }) {
+  const { t } = useTranslation()
+  const { data } = useTwoFactor()
+  if (data === undefined) return null
+  const proof = data.totp ? 'code' : 'current_password'
   return (
     <FormDialog
       title={t('reauthentication.title')}
       action={t('common.continue')}
-      onClose={() => asked.answer(false)}
+      onClose={() => onAnswer(false)}
       onSubmit={async (form) => {
-        const current_password = String(form.get('current_password'))
-        await done(api.POST('/api/users/me/reauthenticate', { body: { current_password } }))
-        asked.answer(true)
+        await done(api.POST('/api/users/me/reauthenticate', { body: { [proof]: textOf(form, proof) } }))
+        onAnswer(true)
       }}
     >
-      <p>{t('reauthentication.text')}</p>
-      <TextField
-        name="current_password"
-        type="password"
-        label={t('login.password')}
-        autoComplete="current-password"
-        isRequired
-        autoFocus
-      />
+      <p>{t(`reauthentication.text.${proof}`)}</p>
+      {data.totp ? (
+        <CodeField hint={t('login.codeHint')} />
+      ) : (
+        <TextField
+          name="current_password"
+          type="password"
+          label={t('login.password')}
+          autoComplete="current-password"
+          isRequired
+          autoFocus
+        />
+      )}
     </FormDialog>
   )
 }

@@ -1,15 +1,17 @@
 import type { ReactNode } from 'react'
 import { ProgressBar } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { isOutage } from '../api/error'
+import { ApiError, isOutage } from '../api/error'
 import { useMessage } from '../api/message'
 
 /** What the service said about a request that it did not do, or that it could not be reached. */
 export function Problem({ error }: { error: unknown }) {
+  const { t } = useTranslation()
   const message = useMessage()
+  const isEnrolmentMissing = error instanceof ApiError && error.code === 'two_factor_enrolment_required'
   return (
     <p role="alert" className="problem">
-      {message(error)}
+      {isEnrolmentMissing ? <a href="#/me">{t('twoFactor.required')}</a> : message(error)}
     </p>
   )
 }

@@ -32,6 +32,7 @@ const dialogs: readonly [path: string, title: string, ...press: string[]][] = [
   ['/users/2', 'neo', 'Edit'],
   ['/users/2', 'neo', 'More actions', 'Set the password'],
   ['/users/2', 'neo', 'More actions', 'Delete'],
+  ['/me', 'My account', 'Set up an app'],
   ['/sessions', 'Sessions', 'Revoke all sessions'],
   ['/blacklist', 'Blacklist', 'Blacklist a token'],
   ['/emails', 'Emails', 'Delete the email to neo@example.com'],

@@ -10,6 +10,7 @@ import { services } from './services'
 import { sessions } from './sessions'
 import { settings } from './settings'
 import { shell } from './shell'
+import { twoFactor } from './two-factor'
 import { user } from './user'
 import { users } from './users'
 
@@ -27,6 +28,7 @@ export const en = {
   services,
   sessions,
   settings,
+  twoFactor,
   user,
   users
 }

@@ -16,6 +16,9 @@ export const shell = {
     username: 'Username',
     password: 'Password',
     action: 'Log in',
+    secondStep: 'Two-factor authentication',
+    back: 'Back',
+    codeHint: 'The code of your authenticator app, or one of your recovery codes.',
     reasons: {
       expired: 'Your session has expired. Please log in again.',
       revoked: 'Your session was revoked. Please log in again.',
@@ -23,8 +26,11 @@ export const shell = {
     }
   },
   reauthentication: {
-    title: 'Confirm your password',
-    text: 'This action needs a recent login. Enter your password, and the action goes on.'
+    title: 'Confirm that it is you',
+    text: {
+      current_password: 'This action needs a recent login. Enter your password, and the action goes on.',
+      code: 'This action needs a recent login. Enter a code, and the action goes on.'
+    }
   },
   shell: {
     account: 'My account',

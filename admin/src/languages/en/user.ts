@@ -45,5 +45,12 @@ export const user = {
     grantSuperuser: 'Make a superuser',
     removeSuperuser: 'Remove superuser rights'
   },
+  twoFactor: {
+    action: 'Remove two-factor authentication',
+    title: 'Remove the two-factor authentication of {{username}}?',
+    text: 'For a user who has lost the device and the recovery codes. Make sure that it is the user who asks: the password alone logs in then.',
+    done: 'The two-factor authentication of {{username}} was removed.',
+    none: 'The user has no two-factor authentication.'
+  },
   until: 'Until'
 }

@@ -5,6 +5,7 @@ export const users = {
   staff: 'staff',
   staffHint: 'Only superusers may grant staff rights.',
   superuser: 'superuser',
+  twoFactor: '2FA',
   verified: 'verified',
   unverified: 'not verified',
   fields: {
@@ -23,6 +24,8 @@ export const users = {
     active: 'Active',
     staff: 'Staff',
     superuser: 'Superuser',
+    twoFactor: 'Two-factor authentication',
+    verified: 'Email verified',
     joinedAfter: 'Joined on or after',
     joinedBefore: 'Joined before',
     lastSeenBefore: 'Last seen before'

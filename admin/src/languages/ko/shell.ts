@@ -17,6 +17,9 @@ export const shell: typeof english = {
     username: '사용자 이름',
     password: '비밀번호',
     action: '로그인',
+    secondStep: '2단계 인증',
+    back: '뒤로',
+    codeHint: '인증 앱의 코드 또는 복구 코드입니다.',
     reasons: {
       expired: '세션이 만료되었습니다. 다시 로그인하십시오.',
       revoked: '세션이 폐기되었습니다. 다시 로그인하십시오.',
@@ -24,8 +27,11 @@ export const shell: typeof english = {
     }
   },
   reauthentication: {
-    title: '비밀번호 확인',
-    text: '이 작업에는 최근 로그인이 필요합니다. 비밀번호를 입력하면 작업을 계속합니다.'
+    title: '본인 확인',
+    text: {
+      current_password: '이 작업에는 최근 로그인이 필요합니다. 비밀번호를 입력하면 작업을 계속합니다.',
+      code: '이 작업에는 최근 로그인이 필요합니다. 코드를 입력하면 작업을 계속합니다.'
+    }
   },
   shell: {
     account: '내 계정',

@@ -46,5 +46,12 @@ export const user: typeof english = {
     grantSuperuser: '슈퍼유저로 지정',
     removeSuperuser: '슈퍼유저 권한 제거'
   },
+  twoFactor: {
+    action: '2단계 인증 제거',
+    title: '{{username}}의 2단계 인증을 제거하시겠습니까?',
+    text: '기기와 복구 코드를 잃어버린 사용자를 위한 작업입니다. 본인의 요청인지 확인하십시오. 이후에는 비밀번호만으로 로그인합니다.',
+    done: '{{username}}의 2단계 인증을 제거했습니다.',
+    none: '이 사용자는 2단계 인증을 사용하지 않습니다.'
+  },
   until: '기한'
 }

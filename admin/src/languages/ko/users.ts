@@ -6,6 +6,7 @@ export const users: typeof english = {
   staff: '스태프',
   staffHint: '슈퍼유저만 스태프 권한을 줄 수 있습니다.',
   superuser: '슈퍼유저',
+  twoFactor: '2단계 인증',
   verified: '인증됨',
   unverified: '인증되지 않음',
   fields: {
@@ -24,6 +25,8 @@ export const users: typeof english = {
     active: '활성',
     staff: '스태프',
     superuser: '슈퍼유저',
+    twoFactor: '2단계 인증',
+    verified: '이메일 인증',
     joinedAfter: '가입일 (이후)',
     joinedBefore: '가입일 (이전)',
     lastSeenBefore: '마지막 접속 (이전)'

@@ -11,6 +11,7 @@ import { Choice } from '../../ui/fields'
 import { Screen } from '../../ui/screen'
 import { MySessions } from './my-sessions'
 import { PasswordForm } from './password-form'
+import { TwoFactor } from './two-factor/two-factor'
 
 /** The administrator's own account, and how the page looks. */
 export function MeScreen() {
@@ -45,6 +46,7 @@ export function MeScreen() {
           />
         </Card>
         <PasswordForm />
+        <TwoFactor />
       </div>
       <MySessions />
     </Screen>

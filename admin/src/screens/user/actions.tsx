@@ -14,7 +14,7 @@ import { ActionMenu } from '../../ui/menu'
 import { DeactivationDialog } from './deactivation-dialog'
 import { useUserChange } from './use-user-change'
 
-type Opened = 'deactivate' | 'password' | 'delete'
+type Opened = 'deactivate' | 'two-factor' | 'password' | 'delete'
 
 /** What staff can do with a user. */
 export function UserActions({ user }: { user: DetailedUser }) {
@@ -69,6 +69,12 @@ export function UserActions({ user }: { user: DetailedUser }) {
                 said: t('user.reset.done', { email: user.email })
               })
           },
+          {
+            id: 'two-factor',
+            label: t('user.twoFactor.action'),
+            reason: reason ?? (user.two_factor ? undefined : t('user.twoFactor.none')),
+            run: () => setOpened('two-factor')
+          },
           { id: 'password', label: t('user.password.action'), reason, run: () => setOpened('password') },
           {
             id: 'staff',
@@ -92,6 +98,22 @@ export function UserActions({ user }: { user: DetailedUser }) {
         ]}
       />
       {opened === 'deactivate' && <DeactivationDialog user={user} onClose={close} />}
+      {opened === 'two-factor' && (
+        <FormDialog
+          title={t('user.twoFactor.title', { username })}
+          action={t('user.twoFactor.action')}
+          isDangerous
+          onClose={close}
+          onSubmit={() =>
+            change({
+              run: () => done(api.DELETE('/api/admin/users/{id}/two-factor', { params: path })),
+              said: t('user.twoFactor.done', { username })
+            })
+          }
+        >
+          <p>{t('user.twoFactor.text')}</p>
+        </FormDialog>
+      )}
       {opened === 'password' && (
         <FormDialog
           title={t('user.password.title', { username })}

@@ -22,6 +22,7 @@ export interface UserSearch extends ListSearch {
   active?: 'yes' | 'no' | undefined
   staff?: 'yes' | 'no' | undefined
   superuser?: 'yes' | 'no' | undefined
+  twoFactor?: 'yes' | 'no' | undefined
   /** Days, as `2026-11-27`. */
   joinedAfter?: string | undefined
   joinedBefore?: string | undefined
@@ -36,6 +37,7 @@ export function readUserSearch(search: Record<string, unknown>): UserSearch {
     active: oneOf(search.active, answers),
     staff: oneOf(search.staff, answers),
     superuser: oneOf(search.superuser, answers),
+    twoFactor: oneOf(search.twoFactor, answers),
     joinedAfter: dayIn(search.joinedAfter),
     joinedBefore: dayIn(search.joinedBefore),
     lastSeenBefore: dayIn(search.lastSeenBefore),
@@ -46,12 +48,13 @@ export function readUserSearch(search: Record<string, unknown>): UserSearch {
 
 /** The filters, as the service's query has them. */
 export function filtersOf(search: UserSearch) {
-  const { q, active, staff, superuser, joinedAfter, joinedBefore, lastSeenBefore } = search
+  const { q, active, staff, superuser, twoFactor, joinedAfter, joinedBefore, lastSeenBefore } = search
   return {
     ...(q !== undefined && { q }),
     ...(active && { is_active: active === 'yes' }),
     ...(staff && { is_staff: staff === 'yes' }),
     ...(superuser && { is_superuser: superuser === 'yes' }),
+    ...(twoFactor && { two_factor: twoFactor === 'yes' }),
     ...(joinedAfter && { joined_after: startOf(joinedAfter) }),
     ...(joinedBefore && { joined_before: startOf(joinedBefore) }),
     ...(lastSeenBefore && { last_seen_before: startOf(lastSeenBefore) })

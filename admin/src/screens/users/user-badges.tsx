@@ -14,6 +14,7 @@ export function UserBadges({ user }: { user: DetailedUser }) {
       )}
       {user.is_staff && <Badge>{t('users.staff')}</Badge>}
       {user.is_superuser && <Badge>{t('users.superuser')}</Badge>}
+      {user.two_factor && <Badge kind="good">{t('users.twoFactor')}</Badge>}
     </span>
   )
 }
