@@ -44,6 +44,7 @@ export const lengths = {
   },
   known_devices: { device: 150 },
   one_time_links: { hash: 64, purpose: 32, email: 254 },
+  invitations: { id: 36, hash: 64, email: 254, emailKey: 254, username: 150, language: 8 },
   totp_secrets: { secret: 255 },
   recovery_codes: { hash: 64 },
   challenges: { hash: 64, purpose: 32 }

@@ -46,6 +46,9 @@ const EXCEPTIONS: Record<string, string> = {
   'domain/links/password-reset.ts -> domain/users/email.ts': 'one notion of the same email',
   'domain/links/password-reset.ts -> domain/mail/backoff.ts': 'a link lasts as long as its email may wait',
   'domain/links/password-reset.ts -> domain/mail/lifetime.ts': 'the email says how long its link is good',
+  'domain/users/invitations.ts -> domain/links/password-reset.ts': 'one answer to every link that is void',
+  'domain/users/invitations.ts -> domain/mail/backoff.ts': 'an invitation lasts as long as its email may wait',
+  'domain/users/invitations.ts -> domain/mail/lifetime.ts': 'the email says how long its link is good',
   'domain/mail/templates.ts -> config/index.ts': 'a wrong text in MAIL_TEMPLATES is a bad setting',
   'domain/users/account.ts -> domain/sessions/ending-store.ts': 'the reason for which that transaction was rolled back',
   'domain/sessions/management-store.ts -> infra/limits/ip-address.ts':

@@ -125,6 +125,8 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   MAIL_RATE_LIMIT: [{ max: 5, window: 60 * minute }, 'off', false],
   SECURITY_NOTICES: [true, 'off', false],
   PASSWORD_RESET_LIFETIME: [60 * minute, '30m', 30 * minute],
+  INVITATION_LIFETIME: [7 * day, '30m', 30 * minute],
+  INVITATION_URL: [undefined, 'https://a.example/i#{token}', 'https://a.example/i#{token}'],
   PASSWORD_RESET_URL: [undefined, 'https://a.example/r#{token}', 'https://a.example/r#{token}'],
   MAIL_TEMPLATES: [undefined, 'test/mail/templates', new Map([['password_reset.en.txt', templateText]])],
   CORS_ALLOW_ALL_ORIGINS: [false, 'true', true],
@@ -281,11 +283,18 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['MAIL_FROM', 'Ex"ample <a@example.com>', 'the name contains a quote or a control character', mailboxes],
   ['MAIL_RATE_LIMIT', '5', 'not of the form attempts/duration', limits],
   [
+    'INVITATION_LIFETIME',
+    '31d',
+    'longer than 30d',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1m to 30d'
+  ],
+  [
     'PASSWORD_RESET_LIFETIME',
     '31d',
     'longer than 30d',
     'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1m to 30d'
   ],
+  ['INVITATION_URL', '/invited#{token}', 'not an http or https URL', linkUrls],
   ['PASSWORD_RESET_URL', '/reset#{token}', 'not an http or https URL', linkUrls],
   ['PASSWORD_RESET_URL', 'https://a.example/reset', 'does not contain {token} once', linkUrls],
   [

@@ -170,7 +170,7 @@ export async function withContext<T>(use: DatabaseUse, work: (context: CommandCo
         margin: purgeMargin(config),
         auditRetention: config.AUDIT_RETENTION
       }),
-      mail: () => createMailContext({ ...common, config, db }),
+      mail: () => createMailContext({ ...common, config, db, users, identity }),
       importDjango: createDjangoImport({
         ...common,
         store: createDjangoStore(db),

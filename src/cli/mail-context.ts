@@ -13,7 +13,11 @@ import type { PasswordHasher } from '../domain/passwords/hasher.js'
 import type { PasswordPolicy } from '../domain/passwords/policy.js'
 import type { Marking } from '../domain/sessions/marking.js'
 import { createAccountStore } from '../domain/users/account-store.js'
+import type { IdentityRules } from '../domain/users/identity.js'
+import { createInvitationStore } from '../domain/users/invitation-store.js'
+import { createInvitations, type Invitations } from '../domain/users/invitations.js'
 import type { Permissions } from '../domain/users/permissions.js'
+import type { UserService } from '../domain/users/service.js'
 import { createUserStore } from '../domain/users/store.js'
 import type { Database } from '../infra/db/database.js'
 import type { Retry } from '../infra/db/retry.js'
@@ -26,6 +30,8 @@ export interface MailContextDeps {
   policy: PasswordPolicy
   marking: Marking
   permissions: Permissions
+  users: UserService
+  identity: IdentityRules
   notices: Notices
   retry: Retry
   clock: () => number
@@ -35,6 +41,7 @@ export interface MailContextDeps {
 /** What commands have sent: they write the emails, and a running service sends them. */
 export interface MailContext {
   passwordReset: Pick<PasswordReset, 'send'>
+  invitations: Pick<Invitations, 'create' | 'present'>
 }
 
 /**
@@ -49,19 +56,29 @@ export function createMailContext({ config, db, ...common }: MailContextDeps): M
   const tokens = createOneTimeTokens(config.KEYRING_SECRET ?? loadSigningKey(config).private)
   const deliver = async () => ({ accepted: false, permanent: false, reason: 'commands send nothing' }) as const
   const outbox = createOutbox({ ...common, store: createOutboxStore(db), templates: createTemplates(), deliver })
-  const users = createUserStore(db)
+  const store = createUserStore(db)
   return {
+    invitations: createInvitations({
+      ...common,
+      store: createInvitationStore(db),
+      tokens,
+      outbox,
+      lifetime: config.INVITATION_LIFETIME,
+      pageFor
+    }),
     passwordReset: createPasswordReset({
       ...common,
       store: createLinkStore(db),
       resetPassword: createAccountStore(db).resetPassword,
-      findUser: users.findById,
-      findHash: async (id) => (await users.findWithPassword(id))?.password,
+      findUser: store.findById,
+      findHash: async (id) => (await store.findWithPassword(id))?.password,
       tokens,
       outbox,
       lifetime: config.PASSWORD_RESET_LIFETIME,
-      // The service that sends the email knows its page
-      pageFor: (token) => token
+      pageFor
     })
   }
 }
+
+/** The service that sends the email knows its page. */
+const pageFor = (token: string): string => token

@@ -1,13 +1,14 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { v7 as uuidv7 } from 'uuid'
 import { loadConfig } from '../config/index.js'
 import { senderOf } from '../domain/mail/sender.js'
 import { createTemplates } from '../domain/mail/templates.js'
-import { type MailLanguage, mailLanguages } from '../domain/mail/texts/index.js'
+import type { MailLanguage } from '../domain/mail/texts/index.js'
 import { checkEmail, normalizeEmail } from '../domain/users/email.js'
 import { inEnglish } from '../errors.js'
 import { createSmtp } from '../infra/mail/smtp.js'
 import { CommandError } from './command-error.js'
+import { languageOption } from './language-option.js'
 import { type OutputOptions, printDone } from './output.js'
 
 interface TestOptions extends OutputOptions {
@@ -18,11 +19,7 @@ interface TestOptions extends OutputOptions {
 const test = new Command('test')
   .description('Send a test email to the SMTP server of SMTP_URL, and print its answer.')
   .requiredOption('--to <email>', 'the recipient')
-  .addOption(
-    new Option('--language <code>', 'the language of the text; the default is LANGUAGE_CODE, or en').choices(
-      mailLanguages
-    )
-  )
+  .addOption(languageOption('the language of the text; the default is LANGUAGE_CODE, or en'))
   .option('--json', 'print JSON')
   .addHelpText('after', '\nThe command uses neither the database nor the outbox: it sends the email once, now.')
   .action(async ({ to, ...options }: TestOptions) => {

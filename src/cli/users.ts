@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander'
 import { integer } from '../config/parsers.js'
-import { mailLanguages } from '../domain/mail/texts/index.js'
 import { checkDescription, maxLevel } from '../domain/users/checks.js'
 import type { UserQuery } from '../domain/users/directory-store.js'
 import { invalidFields } from '../errors.js'
@@ -8,6 +7,8 @@ import { limit, reading } from './arguments.js'
 import { UsageError } from './command-error.js'
 import { operator, withContext } from './context.js'
 import { type Consent, destructive } from './destructive.js'
+import { invite } from './invite.js'
+import { languageOption } from './language-option.js'
 import { type OutputOptions, printDone, printRows, type TableRow } from './output.js'
 import { newPassword, type PasswordOptions } from './password.js'
 import { change, rowOf, userOf } from './user-change.js'
@@ -33,10 +34,6 @@ const orders = ['id', 'username', 'date_joined', 'last_login'].flatMap((name) =>
 const json = new Option('--json', 'print JSON')
 const stdin = new Option('--password-stdin', 'read the password from standard input, without the line break at its end')
 const name = '<username>'
-const languageOption = new Option(
-  '--language <code>',
-  'the language of the email where the language of the user is not known; the default is en'
-).choices(mailLanguages)
 
 const list = new Command('list')
   .description('List users.')
@@ -123,7 +120,7 @@ const resetPassword = change('reset-password', 'Send the user a link that sets a
   }
 })
   .requiredOption('--mail', 'send the link to the email of the user')
-  .addOption(languageOption)
+  .addOption(languageOption('the language of the email where the language of the user is not known; the default is en'))
   .addHelpText('after', '\nA running service sends the email. To set the password yourself, use `users set-password`.')
 
 const remove = destructive(
@@ -178,6 +175,7 @@ export const users = new Command('users').description('List, create, change and 
 for (const command of [
   list,
   create,
+  invite,
   deactivate,
   activate,
   setPassword,

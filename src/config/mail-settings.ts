@@ -38,6 +38,16 @@ export const mailSettings = {
     description:
       'The page of a front end that sets a new password, with {token} in the URL. Write it into the fragment (#token={token}), which browsers do not send to servers. The default is PUBLIC_URL/account/reset-password#token={token}.'
   }),
+  INVITATION_LIFETIME: setting({
+    default: '7d',
+    parse: duration('1m', '30d'),
+    description: 'The time for which the link in an invitation is good, from the sending of the email.'
+  }),
+  INVITATION_URL: setting({
+    parse: linkUrl,
+    description:
+      'The page of a front end that accepts an invitation, with {token} in the URL. Write it into the fragment (#token={token}), which browsers do not send to servers. The default is PUBLIC_URL/account/accept-invitation#token={token}.'
+  }),
   SECURITY_NOTICES: setting({
     default: 'on',
     parse: boolean,

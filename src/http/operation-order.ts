@@ -32,6 +32,7 @@ export const tags: readonly Tag[] = [
     description: 'Sign up, and manage your own account',
     operations: [
       'signUp',
+      'acceptInvitation',
       'getMe',
       'updateMe',
       'deleteMe',
@@ -58,6 +59,9 @@ export const tags: readonly Tag[] = [
     operations: [
       'listUsers',
       'createUser',
+      'inviteUser',
+      'listInvitations',
+      'deleteInvitation',
       'getUser',
       'updateUser',
       'deleteUser',

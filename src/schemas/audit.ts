@@ -35,6 +35,8 @@ const AuditEventType = Type.Enum(
     'two_factor.recovery_code_used',
     'two_factor.reset',
     'users.imported',
+    'invitation.created',
+    'invitation.deleted',
     'email.failed',
     'email.retried',
     'email.deleted',

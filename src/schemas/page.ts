@@ -17,6 +17,8 @@ export const countedPaging = {
   count: Type.Boolean({ default: false, description: 'Whether the response contains `count`' })
 }
 
+export const CountedPageQuery = Type.Object(countedPaging, { additionalProperties: false })
+
 export const PageQuery = Type.Object(paging, { additionalProperties: false })
 
 /** One page of a list, under a name of its own in the OpenAPI document. */

@@ -36,7 +36,8 @@ const user: Step[] = [
   ['changeMyPassword', 204],
   ['blacklistToken', 200],
   ['requestPasswordReset', 202],
-  ['confirmPasswordReset', 400]
+  ['confirmPasswordReset', 400],
+  ['acceptInvitation', 400]
 ]
 
 const administrator: Step[] = [
@@ -51,6 +52,9 @@ const administrator: Step[] = [
   ['changeManyUsers', 200],
   ['deleteUser', 204],
   ['createUser', 201],
+  ['inviteUser', 201],
+  ['listInvitations', 200],
+  ['deleteInvitation', 404],
   ['listSessions', 200],
   ['endSession', 404],
   ['addToBlacklist', 201],

@@ -78,6 +78,15 @@ async function prepare(test: Test) {
   await until(() => lines.some((line) => line.includes('#token=')))
   const [, link = ''] = /#token=([\w-]+)/.exec(lines.join('')) ?? []
   const neo = await tokensOf(service, 'trinity')
+  const invitationTo = async (email: string) => {
+    const from = lines.length
+    await service.post('/api/admin/invitations', { email }, call)
+    const found = () => lines.slice(from).find((line) => line.includes(email) && line.includes('#token='))
+    await until(() => found() !== undefined)
+    return /#token=([\w-]+)/.exec(found() ?? '')?.[1] ?? ''
+  }
+  const invitations = { good: await invitationTo('switch@example.com'), taken: await invitationTo('apoc@example.com') }
+  await signUp(service, 'apoc', { email: 'apoc@example.com' })
 
   const client = async (grants: string[]) => {
     const json = { name: 'x', grants, scopes: ['read'], audiences: [service.issuer] }
@@ -103,7 +112,7 @@ async function prepare(test: Test) {
   return {
     ...{ service, closed, limited, loaded, stopping, silent, demanding, guarded, waiting },
     ...{ expired, blacklisted, inactive, changed, boss, neo, stale },
-    ...{ able, unable, ofClient, ids, link }
+    ...{ able, unable, ofClient, ids, link, invitations }
   }
 }
 
@@ -140,10 +149,11 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
     const { headers, ...sent } = withToken(operation, neo, body)
     return { ...sent, headers: { ...headers, 'idempotency-key': 'x' } }
   },
-  weak_password: ({ link }, { operationId }, body) => ({
+  weak_password: ({ link, invitations }, { operationId }, body) => ({
     json: {
       ...body,
       ...(operationId === 'confirmPasswordReset' && { token: link }),
+      ...(operationId === 'acceptInvitation' && { token: invitations.good }),
       ['new_password' in body ? 'new_password' : 'password']: 'password1234'
     }
   }),
@@ -187,13 +197,16 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
       : path.includes('well-known/o')
         ? { to: closed }
         : {},
-  username_taken: ({ ids }, { path }, body) => ({
+  username_taken: ({ ids, invitations }, { path, operationId }, body) => ({
     path: path.replace('{id}', ids.boss),
-    json: { ...body, username: 'neo' }
+    json: { ...body, username: 'neo', ...(operationId === 'acceptInvitation' && { token: invitations.good }) }
   }),
-  email_taken: ({ ids }, { path }, body) => ({
+  email_taken: ({ ids, invitations }, { path, operationId }, body) => ({
     path: path.replace('{id}', ids.boss),
-    json: { ...body, email: 'neo@example.com' }
+    json: {
+      ...body,
+      ...(operationId === 'acceptInvitation' ? { token: invitations.taken } : { email: 'neo@example.com' })
+    }
   }),
   last_superuser: ({ ids }, { path, method }, body) => ({
     path: path.replace('{id}', ids.boss),
@@ -232,6 +245,8 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
 /** Bodies that make an operation need recent authentication, or without a token. */
 const bodies: Record<string, Record<string, unknown>> = {
   createUser: { username: 'cypher', password, is_staff: true },
+  inviteUser: { email: 'cypher@example.com', is_staff: true },
+  acceptInvitation: { token: 'x', username: 'switch', password },
   updateUser: { username: 'cypher' },
   updateMe: { email: 'cypher@example.com' },
   updateClient: {},

@@ -34,9 +34,16 @@ test('docs/email.md, followed', async (t) => {
   const json = { ...confirm.json, token: email === undefined ? '' : tokenIn(email) }
   t.equal((await service.call(confirm.method, confirm.path, { json })).status, 204)
   t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200)
+  const { access: bearer } = await staff(service)
+  const [invite, accept] = [requestIn(guide.take('http')), requestIn(guide.take('http'))]
+  t.match(await service.call(invite.method, invite.path, { json: invite.json, bearer }), { status: 201 })
+  await until(async () => (await service.app.outbox.countWaiting()) === 0)
+  const invitation = smtp.emails.find(({ recipients }) => recipients.includes(invite.json.email))
+  const acceptance = { ...accept.json, token: invitation === undefined ? '' : tokenIn(invitation) }
+  const joined = await service.call(accept.method, accept.path, { json: acceptance })
+  t.match(joined, { status: 201, body: { username: 'trinity', level: 2, email_verified: true } })
   t.match(await openShell(t, service, { SMTP_URL: smtp.url }).run(guide.take('sh')), /accepted the email/)
   const list = requestIn(guide.take('http'))
-  const { access: bearer } = await staff(service)
   t.match(await service.call(list.method, list.path, { bearer }), { status: 200, body: { items: [], count: 0 } })
   t.strictSame(guide.untaken(), [])
 })

@@ -35,6 +35,7 @@ async function account(service: Service, rank: Rank, email = '') {
 }
 
 const bodies: Record<string, (on: Rank | null) => unknown> = {
+  invite: (on) => ({ email: `made${++accounts}@example.com`, ...(on === 'staff' && { is_staff: true }) }),
   create: (on) => ({ username: `made${++accounts}`, password, ...(on === 'staff' && { is_staff: true }) }),
   change: () => ({ nickname: 'changed', email: 'changed@example.com', level: 3, username: `changed${++accounts}` }),
   deactivate: () => ({ is_active: false }),
@@ -66,7 +67,10 @@ async function attempt(service: Service, row: Row, bearer: string): Promise<Answ
     await blacklist.add(root, { jti })
     path = path.replace('{jti}', jti)
   }
-  if (path.includes('{id}')) {
+  if (path.includes('/invitations/')) {
+    const wanted = { email: `invited${++accounts}@example.com`, isStaff: row.on === 'staff' }
+    path = path.replace('{id}', (await service.app.invitations.create(root, wanted)).id)
+  } else if (path.includes('{id}')) {
     const { id, username } = await account(service, row.on ?? 'user', `someone${accounts}@example.com`)
     if (path.includes('/emails/')) {
       const userId = row.on === null ? null : id

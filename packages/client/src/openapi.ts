@@ -261,6 +261,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign up with an invitation
+         * @description Creates the invited user, whose email is verified. An error in the username or the password leaves the invitation good.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -536,6 +556,50 @@ export interface paths {
          */
         post: operations["createUser"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Invitations that were not accepted, newest first. Expired ones are deleted after 30 days.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a user
+         * @description Sends a link with which the owner of the email signs up, with REGISTRATION_OPEN=false too. Staff never see the link. A newer invitation to the same email replaces the earlier one. The invitation is void once you may not create such a user any more. Some changes require recent authentication.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an invitation
+         * @description Its link is void, and its email is not sent if it is still waiting.
+         */
+        delete: operations["deleteInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1539,6 +1603,29 @@ export interface components {
             /** @example null */
             last_login: string | null;
         };
+        InvitationAcceptance: {
+            /**
+             * @description The token of the link in the email
+             * @example dGhlIHRva2VuIG9mIHRoZSBsaW5rIGluIHRoZSBlbWFpbA
+             */
+            token: string;
+            /**
+             * @description Required unless the invitation has a username
+             * @example neo
+             */
+            username?: string;
+            /**
+             * Format: password
+             * @description The new password: not a common one, up to 128 characters of any script
+             * @example there is no spoon
+             */
+            password: string;
+            /**
+             * @description A display name
+             * @example The One
+             */
+            nickname?: string;
+        };
         ProfileChanges: {
             /**
              * @description A display name
@@ -1841,6 +1928,86 @@ export interface components {
              * @example false
              */
             is_staff?: boolean;
+        };
+        NewInvitation: {
+            /**
+             * @description The email to which the invitation goes
+             * @example neo@example.com
+             */
+            email: string;
+            /**
+             * @description The username; without it, the invited user chooses one
+             * @example neo
+             */
+            username?: string;
+            /**
+             * @description A number for your own use
+             * @example 1
+             */
+            level?: number;
+            /**
+             * @description Whether the user may use /api/admin
+             * @example false
+             */
+            is_staff?: boolean;
+            /**
+             * @description The language of the email and of the user
+             * @example en
+             * @enum {unknown}
+             */
+            language?: "en" | "ko";
+        };
+        /** @description An invitation that was not accepted yet */
+        Invitation: {
+            /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+            id: string;
+            /** @example neo@example.com */
+            email: string;
+            /**
+             * @description Blank if the invited user chooses one
+             * @example
+             */
+            username: string;
+            /** @example 1 */
+            level: number;
+            /** @example false */
+            is_staff: boolean;
+            /**
+             * @description The language in which the user gets emails; null where it is not known
+             * @example en
+             */
+            language: ("en" | "ko") | null;
+            /**
+             * @description The user who invited; null for the command line
+             * @example 1
+             */
+            invited_by_id: number | null;
+            /**
+             * Format: date-time
+             * @description When the user was invited
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the link is good; the sending of the email sets it
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            expires_at: string;
+        };
+        /** @description Invitations, newest first */
+        InvitationPage: {
+            items: components["schemas"]["Invitation"][];
+            /**
+             * @description The `cursor` of the next page; null on the last page
+             * @example null
+             */
+            next: string | null;
+            /**
+             * @description With `count=true`: the number of items on all pages, at most 10000
+             * @example 1
+             */
+            count?: number;
         };
         UserChanges: {
             /**
@@ -2420,7 +2587,7 @@ export interface components {
          * @example login.succeeded
          * @enum {unknown}
          */
-        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "users.imported" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
+        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "users.imported" | "invitation.created" | "invitation.deleted" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -3172,6 +3339,7 @@ export type SlidingToken = components['schemas']['SlidingToken'];
 export type CookieSession = components['schemas']['CookieSession'];
 export type Registration = components['schemas']['Registration'];
 export type User = components['schemas']['User'];
+export type InvitationAcceptance = components['schemas']['InvitationAcceptance'];
 export type ProfileChanges = components['schemas']['ProfileChanges'];
 export type PasswordProof = components['schemas']['PasswordProof'];
 export type Reauthentication = components['schemas']['Reauthentication'];
@@ -3189,6 +3357,9 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type DetailedUser = components['schemas']['DetailedUser'];
 export type UserPage = components['schemas']['UserPage'];
 export type NewUser = components['schemas']['NewUser'];
+export type NewInvitation = components['schemas']['NewInvitation'];
+export type Invitation = components['schemas']['Invitation'];
+export type InvitationPage = components['schemas']['InvitationPage'];
 export type UserChanges = components['schemas']['UserChanges'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type BulkRequest = components['schemas']['BulkRequest'];
@@ -3956,6 +4127,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description A user */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4783,6 +4993,127 @@ export interface operations {
                 };
             };
             409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items */
+                limit?: number;
+                /** @description The `next` of the previous page, which must have the same `sort` */
+                cursor?: string;
+                /** @description Whether the response contains `count` */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Invitations, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description An invitation that was not accepted yet */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];

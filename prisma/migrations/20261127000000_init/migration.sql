@@ -224,3 +224,23 @@ CREATE TABLE `challenges` (
     INDEX `challenges_expiresAt_idx`(`expiresAt`),
     PRIMARY KEY (`hash`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
+CREATE TABLE `invitations` (
+    `id` VARCHAR(36) NOT NULL,
+    `hash` VARCHAR(64) NOT NULL,
+    `email` VARCHAR(254) NOT NULL,
+    `emailKey` VARCHAR(254) NOT NULL,
+    `username` VARCHAR(150) NOT NULL DEFAULT '',
+    `level` INTEGER NOT NULL DEFAULT 1,
+    `isStaff` BOOLEAN NOT NULL DEFAULT false,
+    `language` VARCHAR(8) NOT NULL DEFAULT '',
+    `invitedById` INTEGER NULL,
+    `createdAt` DATETIME(3) NOT NULL,
+    `expiresAt` DATETIME(3) NOT NULL,
+
+    UNIQUE INDEX `invitations_hash_key`(`hash`),
+    UNIQUE INDEX `invitations_emailKey_key`(`emailKey`),
+    INDEX `invitations_expiresAt_idx`(`expiresAt`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -25,6 +25,8 @@ export const auditEventTypes = [
   'two_factor.recovery_code_used',
   'two_factor.reset',
   'users.imported',
+  'invitation.created',
+  'invitation.deleted',
   'email.failed',
   'email.retried',
   'email.deleted',

@@ -147,6 +147,6 @@ export function createPasswordReset(deps: PasswordResetDeps) {
 /** As it was written, and without case: most mail servers have none before the @. */
 const spellings = (email: string): string[] => [...new Set([email, email.toLowerCase()])]
 
-const voidLink = () => invalidFields({ token: ['This link is invalid, or it has been used or has expired.'] })
+export const voidLink = () => invalidFields({ token: ['This link is invalid, or it has been used or has expired.'] })
 const inactiveMessage = 'The user is not active.'
 const noEmailMessage = 'The user has no email.'

@@ -52,7 +52,7 @@ export function purgeMargin(settings: Pick<Config, 'ACCESS_TOKEN_LIFETIME' | 'LE
 /** Milliseconds after which a device on which a user has not logged in is a new one again. */
 const keepDevices = 365 * 86_400_000
 
-/** Milliseconds for which emails that could not be sent are kept, and expired links: a retried email needs its link. */
+/** Milliseconds for which emails that could not be sent are kept, and expired links and invitations: a retried email needs its link. */
 const keepFailedEmails = 30 * 86_400_000
 
 /** Rows for each statement: few enough that one takes milliseconds. */
@@ -109,6 +109,7 @@ export function createPurgeService({
       const longFailed = new Date(clock() - keepFailedEmails)
       await repeat((limit) => retry(() => store.deleteExpiredLinks(limit, longFailed)))
       await repeat((limit) => retry(() => store.deleteFailedEmails(limit, longFailed)))
+      await repeat((limit) => retry(() => store.deleteExpiredInvitations(limit, longFailed)))
       await keyring?.purge()
       purged.events = await repeat((limit) => audit.purge(new Date(clock() - auditRetention), limit))
       return purged

@@ -96,6 +96,14 @@ export function createPurgeStore({ prisma }: Database) {
       return (await prisma.knownDevice.deleteMany({ where })).count
     },
 
+    async deleteExpiredInvitations(limit: number, before: Date): Promise<number> {
+      const where = { expiresAt: { lt: before } }
+      const expired = await prisma.invitation.findMany({ where, take: limit, select: { id: true } })
+      if (expired.length === 0) return 0
+      const ids = { in: expired.map(({ id }) => id) }
+      return (await prisma.invitation.deleteMany({ where: { ...where, id: ids } })).count
+    },
+
     countSessions: (): Promise<number> => prisma.session.count()
   }
 }

@@ -6,7 +6,7 @@ import type { PasswordPolicy } from '../passwords/policy.js'
 import { checkDescription, withProblems } from './checks.js'
 import { isSameEmail, normalizeEmail } from './email.js'
 import { createIdentityRules, takenEmail, takenMessage } from './identity.js'
-import type { UserStore, UserWithPassword } from './store.js'
+import type { Consume, UserStore, UserWithPassword } from './store.js'
 import { presentUser, type User, type UserLanguage } from './user.js'
 import { normalizeUsername, usernameKey } from './username.js'
 
@@ -115,9 +115,10 @@ export function createUserService({
    * Creates a user.
    *
    * @param actor who does it; left out for the command line
+   * @param invitation used up in the same transaction
    * @throws Invalid with a message for each bad field, Conflict when the name is taken, or the email where emails log in
    */
-  async function register(registration: Registration, actor?: Actor): Promise<User> {
+  async function register(registration: Registration, actor?: Actor, invitation?: Consume): Promise<User> {
     const fields = await checkRegistration(registration, actor?.origin?.clientIp)
     if (Object.keys(fields).length > 0) throw invalidFields(fields)
     const username = normalizeUsername(registration.username)
@@ -126,25 +127,28 @@ export function createUserService({
     if (await isTaken(username)) throw Conflict(takenMessage)
     const password = await hasher.hash(registration.password, actor?.origin?.clientIp)
     const inserted = await retry(() =>
-      store.insert({
-        username,
-        usernameKey: usernameKey(username),
-        password,
-        email,
-        emailKey: identity.emailKeyOf(email),
-        emailVerified: email !== '' && (registration.emailVerified ?? false),
-        nickname: registration.nickname ?? '',
-        language: registration.language ?? '',
-        level: registration.level ?? 1,
-        isActive: registration.isActive ?? true,
-        isStaff: registration.isStaff ?? false,
-        isSuperuser: registration.isSuperuser ?? false,
-        joined: new Date(clock())
-      })
+      store.insert(
+        {
+          username,
+          usernameKey: usernameKey(username),
+          password,
+          email,
+          emailKey: identity.emailKeyOf(email),
+          emailVerified: email !== '' && (registration.emailVerified ?? false),
+          nickname: registration.nickname ?? '',
+          language: registration.language ?? '',
+          level: registration.level ?? 1,
+          isActive: registration.isActive ?? true,
+          isStaff: registration.isStaff ?? false,
+          isSuperuser: registration.isSuperuser ?? false,
+          joined: new Date(clock())
+        },
+        invitation
+      )
     )
     if (inserted.user === null) throw Conflict(inserted.taken === 'email' ? takenEmail : takenMessage)
     const { user } = inserted
-    const detail = rightsOf(user)
+    const detail = [invitation && 'invitation', rightsOf(user)].filter(Boolean).join(', ')
     emit({ type: 'user.created', actorId: actor?.id ?? null, subjectId: user.id, detail }, actor?.origin)
     return user
   }

@@ -1,5 +1,7 @@
+import { isCatalogueError } from '../../errors.js'
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
+import type { PrismaTransaction } from '../../infra/db/prisma.js'
 import { RetryRequested } from '../../infra/db/retry.js'
 import { column, insertion, text, together } from '../../infra/db/rows.js'
 import { emailKey, normalizeEmail } from './email.js'
@@ -30,6 +32,9 @@ export interface UserWithPassword {
 }
 
 export type Insertion = { user: User } | { user: null; taken: 'username' | 'email' }
+
+/** Uses something up in a transaction. @throws an error of the catalogue where it is void */
+export type Consume = (tx: PrismaTransaction) => Promise<void>
 
 export type UserStore = ReturnType<typeof createUserStore>
 
@@ -76,19 +81,29 @@ export function createUserStore(db: Database) {
      * SQL: Prisma Client compiles each INSERT anew, 15 to 40 ms of CPU at the first ones, while sign-ups and the requests
      * beside them wait.
      *
-     * @throws RetryRequested when what was taken no longer is
+     * @param consume what the user is created in exchange for, in the same transaction; throws where it is void
+     * @throws RetryRequested when what was taken no longer is; what `consume` throws
      */
-    async insert(user: NewUser): Promise<Insertion> {
+    async insert(user: NewUser, consume?: Consume): Promise<Insertion> {
+      let rejection: unknown
       try {
         const { joined: dateJoined, ...values } = user
         const row = { ...values, searchText: searchTextOf(user), dateJoined, passwordChangedAt: dateJoined }
-        await db.execute(...insertion('users', [row]))
+        if (consume === undefined) await db.execute(...insertion('users', [row]))
+        else {
+          await db.transaction(async (tx) => {
+            await consume(tx)
+            await tx.user.createMany({ data: [row] })
+          })
+        }
       } catch (error) {
-        if (failureOf(error) !== 'duplicate') throw error
+        if (isCatalogueError(error)) rejection = error
+        else if (failureOf(error) !== 'duplicate') throw error
       }
       // No two hashes are alike, so a row with this one is our own, maybe from a try whose outcome was lost.
       const found = await findByKey(user.usernameKey)
       if (found?.password === user.password) return { user: found.user }
+      if (rejection !== undefined) throw rejection
       if (found !== null) return { user: null, taken: 'username' }
       const holder =
         user.emailKey !== null &&

@@ -69,6 +69,7 @@ export const ko: Record<string, string> = {
 
   // Fields
   'Only for a user who is not active.': '비활성화된 사용자에게만 쓸 수 있습니다.',
+  'The invitation is for another username.': '다른 사용자 이름으로 보낸 초대입니다.',
   'A superuser is staff.': '최고 관리자는 스태프여야 합니다.',
   'This time is over.': '이미 지난 시각입니다.',
   'This field is required.': '이 필드는 필수 항목입니다.',

@@ -4,7 +4,15 @@ import type { Statements } from './statements.js'
 /** Every table of the schema. */
 const tables = [
   ...['users', 'sessions', 'blacklisted_tokens', 'clients', 'used_assertions'],
-  ...['audit_events', 'activity_hours', 'keyring_keys', 'outbox_emails', 'known_devices', 'one_time_links'],
+  ...[
+    'audit_events',
+    'activity_hours',
+    'keyring_keys',
+    'outbox_emails',
+    'known_devices',
+    'one_time_links',
+    'invitations'
+  ],
   ...['totp_secrets', 'recovery_codes', 'challenges']
 ]
 

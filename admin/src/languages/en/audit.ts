@@ -31,6 +31,7 @@ const types = {
     activated: 'User activated',
     logged_out: 'User logged out by staff'
   },
+  invitation: { created: 'User invited', deleted: 'Invitation deleted' },
   email: { failed: 'Email not sent', retried: 'Email retried by staff', deleted: 'Email deleted by staff' },
   two_factor: {
     enabled: 'Two-factor authentication: method added',

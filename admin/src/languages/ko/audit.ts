@@ -24,6 +24,7 @@ export const audit: typeof english = {
       activated: '사용자 활성화',
       logged_out: '스태프의 사용자 로그아웃'
     },
+    invitation: { created: '사용자 초대', deleted: '초대 삭제' },
     email: { failed: '이메일 발송 실패', retried: '이메일 재발송', deleted: '이메일 삭제' },
     two_factor: {
       enabled: '2단계 인증 수단 추가',

@@ -242,3 +242,27 @@ CREATE INDEX "challenges_userId_idx" ON "challenges"("userId");
 
 -- CreateIndex
 CREATE INDEX "challenges_expiresAt_idx" ON "challenges"("expiresAt");
+
+-- CreateTable
+CREATE TABLE "invitations" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "hash" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "emailKey" TEXT NOT NULL,
+    "username" TEXT NOT NULL DEFAULT '',
+    "level" INTEGER NOT NULL DEFAULT 1,
+    "isStaff" BOOLEAN NOT NULL DEFAULT false,
+    "language" TEXT NOT NULL DEFAULT '',
+    "invitedById" INTEGER,
+    "createdAt" DATETIME NOT NULL,
+    "expiresAt" DATETIME NOT NULL
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "invitations_hash_key" ON "invitations"("hash");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "invitations_emailKey_key" ON "invitations"("emailKey");
+
+-- CreateIndex
+CREATE INDEX "invitations_expiresAt_idx" ON "invitations"("expiresAt");

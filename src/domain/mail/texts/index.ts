@@ -1,4 +1,5 @@
 import { emailChanged } from './email-changed.js'
+import { invitation } from './invitation.js'
 import { mailTest } from './mail-test.js'
 import { newDevice } from './new-device.js'
 import { passwordChanged } from './password-changed.js'
@@ -24,6 +25,7 @@ export const texts = {
   two_factor_changed: twoFactorChanged,
   token_reused: tokenReused,
   new_device: newDevice,
+  invitation,
   mail_test: mailTest
 } satisfies Record<string, MailText>
 
