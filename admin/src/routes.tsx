@@ -8,6 +8,7 @@ import {
 import { readAuditSearch } from './screens/audit/search'
 import { readBlacklistSearch } from './screens/blacklist/search'
 import { readEmailSearch } from './screens/emails/search'
+import { readInvitationSearch } from './screens/invitations/search'
 import { readOverviewSearch } from './screens/overview/search'
 import { readServicesSearch } from './screens/services/search'
 import { readSessionSearch } from './screens/sessions/search'
@@ -32,6 +33,7 @@ const screens = {
   sessions: () => import('./screens/sessions/sessions'),
   blacklist: () => import('./screens/blacklist/blacklist'),
   emails: () => import('./screens/emails/emails'),
+  invitations: () => import('./screens/invitations/invitations'),
   me: () => import('./screens/me/me')
 }
 
@@ -112,6 +114,13 @@ const emails = createRoute({
   component: lazyRouteComponent(screens.emails, 'Emails')
 })
 
+const invitations = createRoute({
+  ...under,
+  path: 'invitations',
+  validateSearch: readInvitationSearch,
+  component: lazyRouteComponent(screens.invitations, 'Invitations')
+})
+
 const me = createRoute({
   ...under,
   path: 'me',
@@ -126,6 +135,7 @@ export const router = createRouter({
     sessions,
     blacklist,
     emails,
+    invitations,
     services,
     service,
     keys,

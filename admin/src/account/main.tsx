@@ -1,5 +1,12 @@
 import { start } from '../start'
+import { AcceptInvitation } from './accept-invitation'
 import { ResetPassword } from './reset-password'
 
-// The page that a link in an email opens. It is for all users, and nobody has to be logged in
-await start(<ResetPassword />)
+// The pages that links in emails open. They are for all users, and nobody has to be logged in
+const pages = new Map([
+  ['reset-password', ResetPassword],
+  ['accept-invitation', AcceptInvitation]
+])
+
+const Page = pages.get(location.pathname.split('/').at(-1) ?? '') ?? ResetPassword
+await start(<Page />)

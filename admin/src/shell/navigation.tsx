@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 const screens = [
   ['/', 'overview'],
   ['/users', 'users'],
+  ['/invitations', 'invitations'],
   ['/sessions', 'sessions'],
   ['/blacklist', 'blacklist'],
   ['/emails', 'emails'],

@@ -31,8 +31,8 @@ export interface InvitationsDeps {
   emit: EmitEvent
   /** Milliseconds for which an invitation is good, from the sending of its email. */
   lifetime: number
-  /** The page that takes a token. */
-  pageFor: (token: string) => string
+  /** The page that takes a token. The username is blank where the invited user chooses one. */
+  pageFor: (token: string, username: string) => string
 }
 
 /** Who is invited, and as what. */
@@ -170,8 +170,11 @@ export function createInvitations(deps: InvitationsDeps) {
   async function prepare({ seed, language, recipient, giveUpAt }: OutboxEmail) {
     const token = tokens.tokenOf(seed)
     if (clock() > giveUpAt.getTime()) return null
-    if (!(await retry(() => store.renew(tokens.hashOf(token), new Date(clock() + lifetime))))) return null
-    const values = { email: recipient, link: deps.pageFor(token), lifetime: lifetimeIn(language, lifetime) }
+    const hash = tokens.hashOf(token)
+    const found = await retry(() => store.findByHash(hash))
+    if (found === null || !(await retry(() => store.renew(hash, new Date(clock() + lifetime))))) return null
+    const link = deps.pageFor(token, found.invitation.username)
+    const values = { email: recipient, link, lifetime: lifetimeIn(language, lifetime) }
     return { template: kind, values } as const
   }
 

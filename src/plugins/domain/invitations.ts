@@ -30,8 +30,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     clock,
     emit: audit.emit,
     lifetime,
-    pageFor: (token) => (page ?? `${identity.url}/account/accept-invitation#token={token}`).replace('{token}', token)
+    pageFor: (token, username) => page?.replace('{token}', token) ?? ownPage({ token, ...(username && { username }) })
   })
+
+  const ownPage = (values: Record<string, string>) =>
+    `${identity.url}/account/accept-invitation#${new URLSearchParams(values)}`
 
   fastify.decorate('invitations', {
     ...invitations,

@@ -8,6 +8,9 @@ import { allHooks } from '../../hook-order.js'
 /** What scripts/build.mjs makes of the folder admin. It is the same where the service itself runs from src. */
 const folder = new URL('../../../dist/admin/', import.meta.url)
 
+/** The pages that links in emails open. One HTML file shows them all (admin/src/account/main.tsx). */
+const accountPages = ['reset-password', 'accept-invitation']
+
 /** Only the pages' own files, and requests to this service. */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -40,7 +43,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     }
     const send = await pageOf('account.html')
     await serveFiles(scope, '/account/')
-    scope.get('/account/reset-password', { schema: { hide: true } }, async (_request, reply) => send(reply))
+    for (const page of accountPages) {
+      scope.get(`/account/${page}`, { schema: { hide: true } }, async (_request, reply) => send(reply))
+    }
   })
 }
 

@@ -16,7 +16,9 @@ export const emails = {
     password_changed: 'Notice: password changed',
     email_changed: 'Notice: email changed',
     token_reused: 'Notice: refresh token used twice',
-    new_device: 'Notice: login on a new device'
+    new_device: 'Notice: login on a new device',
+    two_factor_changed: 'Notice: two-factor authentication changed',
+    invitation: 'Invitation'
   },
   lastError: 'Last error',
   none: 'No email waits, and none has failed in the last 30 days.',

@@ -3,6 +3,7 @@ import { audit } from './audit'
 import { blacklist } from './blacklist'
 import { common } from './common'
 import { emails } from './emails'
+import { invitations } from './invitations'
 import { keys } from './keys'
 import { me } from './me'
 import { overview } from './overview'
@@ -22,6 +23,7 @@ export const en = {
   blacklist,
   common,
   emails,
+  invitations,
   keys,
   me,
   overview,

@@ -46,6 +46,7 @@ export const shell = {
       keys: 'Keys',
       audit: 'Audit',
       emails: 'Emails',
+      invitations: 'Invitations',
       settings: 'Settings',
       me: 'My account'
     },

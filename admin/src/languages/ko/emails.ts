@@ -17,7 +17,9 @@ export const emails: typeof english = {
     password_changed: '알림: 비밀번호 변경',
     email_changed: '알림: 이메일 변경',
     token_reused: '알림: 리프레시 토큰 재사용',
-    new_device: '알림: 새 기기 로그인'
+    new_device: '알림: 새 기기 로그인',
+    two_factor_changed: '알림: 2단계 인증 변경',
+    invitation: '초대'
   },
   lastError: '마지막 오류',
   none: '대기 중인 이메일이 없고, 지난 30일 동안 실패한 이메일도 없습니다.',

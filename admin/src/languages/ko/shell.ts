@@ -47,6 +47,7 @@ export const shell: typeof english = {
       keys: '키',
       audit: '감사',
       emails: '이메일',
+      invitations: '초대',
       settings: '설정',
       me: '내 계정'
     },
