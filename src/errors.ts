@@ -83,6 +83,11 @@ export const ParseError = defineTemplate('parse_error', 'JSON parse error - %s',
 export const FormParseError = defineTemplate('parse_error', 'Form parse error - %s', 400)
 export const MultipartParseError = defineTemplate('parse_error', 'Multipart form parse error - %s', 400)
 export const NoActiveAccount = define('no_active_account', 'No active account found with the given credentials', 401)
+export const EmailNotVerified = define(
+  'email_not_verified',
+  'The email is not verified. Open the link that was sent to it.',
+  401
+)
 export const NoActiveAccountForToken = define('no_active_account', 'No active account found for the given token.', 401)
 export const TwoFactorRequired = define('two_factor_required', 'Two-factor authentication is required.', 401)
 export const TwoFactorTokenNotValid = define('two_factor_token_not_valid', 'This login is over. Log in again.', 401)

@@ -128,6 +128,9 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   INVITATION_LIFETIME: [7 * day, '30m', 30 * minute],
   INVITATION_URL: [undefined, 'https://a.example/i#{token}', 'https://a.example/i#{token}'],
   PASSWORD_RESET_URL: [undefined, 'https://a.example/r#{token}', 'https://a.example/r#{token}'],
+  EMAIL_VERIFICATION: ['optional', 'required', 'required'],
+  EMAIL_VERIFICATION_LIFETIME: [72 * 60 * minute, '1d', 24 * 60 * minute],
+  EMAIL_VERIFICATION_URL: [undefined, 'https://a.example/v#{token}', 'https://a.example/v#{token}'],
   MAIL_TEMPLATES: [undefined, 'test/mail/templates', new Map([['password_reset.en.txt', templateText]])],
   CORS_ALLOW_ALL_ORIGINS: [false, 'true', true],
   CORS_ALLOWED_ORIGINS: [
@@ -297,6 +300,14 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['INVITATION_URL', '/invited#{token}', 'not an http or https URL', linkUrls],
   ['PASSWORD_RESET_URL', '/reset#{token}', 'not an http or https URL', linkUrls],
   ['PASSWORD_RESET_URL', 'https://a.example/reset', 'does not contain {token} once', linkUrls],
+  ['EMAIL_VERIFICATION', 'yes', 'not one of them', 'off, optional, required'],
+  [
+    'EMAIL_VERIFICATION_LIFETIME',
+    '31d',
+    'longer than 30d',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 1m to 30d'
+  ],
+  ['EMAIL_VERIFICATION_URL', '/verify#{token}', 'not an http or https URL', linkUrls],
   [
     'MAIL_TEMPLATES',
     'no-such-folder',

@@ -14,6 +14,7 @@ interface ImportOptions {
   usernameField: string
   field: FieldMapping
   keepStaff?: true
+  emailVerified?: true
   withoutBlacklist?: true
   report?: string
   json?: true
@@ -47,6 +48,7 @@ export const importDjango = new Command('import-django')
     fieldOf,
     {}
   )
+  .option('--email-verified', 'mark the emails of imported users as verified, because Django has verified them')
   .option('--keep-staff', 'keep is_staff of users who are not superusers; without it, only superusers become staff')
   .option(
     '--without-blacklist',
@@ -58,7 +60,17 @@ export const importDjango = new Command('import-django')
   .action(
     async (
       names: string[],
-      { dryRun, userModel, usernameField, field, keepStaff, withoutBlacklist, report: reportFile, json }: ImportOptions
+      {
+        dryRun,
+        userModel,
+        usernameField,
+        field,
+        keepStaff,
+        emailVerified,
+        withoutBlacklist,
+        report: reportFile,
+        json
+      }: ImportOptions
     ) => {
       const dumps = names.map(open)
       const remarks = reportFile === undefined ? undefined : createList(reportFile)
@@ -91,6 +103,7 @@ export const importDjango = new Command('import-django')
             dryRun,
             userModel,
             keepStaff,
+            emailVerified,
             withoutBlacklist,
             mapping,
             onRemark: remarks?.write,

@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.js'
 import type { EmitEvent } from '../domain/audit/events.js'
 import { loadSigningKey } from '../domain/keys/signing-key.js'
+import { createLinkMail } from '../domain/links/link-mail.js'
 import { createLinkStore } from '../domain/links/link-store.js'
 import { createOneTimeTokens } from '../domain/links/one-time-token.js'
 import { createPasswordReset, type PasswordReset } from '../domain/links/password-reset.js'
@@ -56,7 +57,10 @@ export function createMailContext({ config, db, ...common }: MailContextDeps): M
   const tokens = createOneTimeTokens(config.KEYRING_SECRET ?? loadSigningKey(config).private)
   const deliver = async () => ({ accepted: false, permanent: false, reason: 'commands send nothing' }) as const
   const outbox = createOutbox({ ...common, store: createOutboxStore(db), templates: createTemplates(), deliver })
-  const store = createUserStore(db)
+  const users = createUserStore(db)
+  const store = createLinkStore(db)
+  // The service that sends the email knows its page
+  const kind = { purpose: 'password_reset', lifetime: config.PASSWORD_RESET_LIFETIME, page: () => '' } as const
   return {
     invitations: createInvitations({
       ...common,
@@ -68,14 +72,11 @@ export function createMailContext({ config, db, ...common }: MailContextDeps): M
     }),
     passwordReset: createPasswordReset({
       ...common,
-      store: createLinkStore(db),
+      store,
+      mail: createLinkMail({ ...common, store, tokens, outbox }, kind),
       resetPassword: createAccountStore(db).resetPassword,
-      findUser: store.findById,
-      findHash: async (id) => (await store.findWithPassword(id))?.password,
-      tokens,
-      outbox,
-      lifetime: config.PASSWORD_RESET_LIFETIME,
-      pageFor
+      findUser: users.findById,
+      findHash: async (id) => (await users.findWithPassword(id))?.password
     })
   }
 }

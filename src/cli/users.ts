@@ -79,7 +79,7 @@ const create = new Command('create')
       const problems = checkDescription({ username, email, nickname, level })
       if (Object.keys(problems).length > 0) throw invalidFields(problems)
       const password = await newPassword(options)
-      const wanted = { username, password, email, nickname, level, isStaff: staff }
+      const wanted = { username, password, email, emailVerified: true, nickname, level, isStaff: staff }
       const user = await administration.create(operator, wanted)
       printDone(`Created ${user.username} with the id ${user.id}.`, rowOf(users, user), options)
     })

@@ -1,7 +1,7 @@
 import { certificates } from './certificates.js'
 import { linkUrl, mailbox, smtpUrl } from './mail-parsers.js'
 import { templateFolder } from './mail-templates.js'
-import { boolean, duration, limit } from './parsers.js'
+import { boolean, duration, limit, oneOf } from './parsers.js'
 import { setting } from './setting.js'
 
 /** Emails that the service sends. */
@@ -53,6 +53,22 @@ export const mailSettings = {
     parse: boolean,
     description:
       'Whether users get an email when their password or email changed, when a refresh token was used twice, and after a login on a device that they have not used before.'
+  }),
+  EMAIL_VERIFICATION: setting({
+    default: 'optional',
+    parse: oneOf('off', 'optional', 'required'),
+    description:
+      'Whether users prove their email with a link that the service sends to it. With optional, a new email gets a link, and nothing depends on it. With required, sign-up needs an email, and a user whose email is not verified cannot log in. With off, new emails get no link.'
+  }),
+  EMAIL_VERIFICATION_LIFETIME: setting({
+    default: '3d',
+    parse: duration('1m', '30d'),
+    description: 'The time for which the link in an email can verify or change an email, from the sending of the email.'
+  }),
+  EMAIL_VERIFICATION_URL: setting({
+    parse: linkUrl,
+    description:
+      'The page of a front end that verifies an email, with {token} in the URL. Write it into the fragment (#token={token}), which browsers do not send to servers. The default is PUBLIC_URL/account/verify-email#token={token}.'
   }),
   MAIL_TEMPLATES: setting({
     parse: templateFolder,

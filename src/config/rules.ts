@@ -93,6 +93,10 @@ const inProduction: Rule[] = [
     if (JWK_URL !== undefined && JWK_AUDIENCE.length === 0)
       yield 'JWK_AUDIENCE: missing in production while JWK_URL is set; allowed: the aud of the tokens that are meant for this service'
   },
+  function* emailVerification({ EMAIL_VERIFICATION, SMTP_URL }) {
+    if (EMAIL_VERIFICATION === 'required' && SMTP_URL === undefined)
+      yield 'EMAIL_VERIFICATION "required": without SMTP_URL, no user can verify an email, and users who sign up cannot log in; allowed: off, optional, or required with SMTP_URL'
+  },
   function* corsCredentials(config) {
     const opener = config.CORS_ALLOW_CREDENTIALS ? openerOf(config) : undefined
     if (opener !== undefined)
@@ -129,7 +133,6 @@ export function configWarnings(config: Config): string[] {
 
 function* warnings(config: Config) {
   const { CORS_ALLOW_CREDENTIALS, CORS_ALLOWED_ORIGINS, JWK_URL, NODE_ENV, PUBLIC_URL } = config
-  const { PASSWORD_RESET_URL } = config
   const opener = openerOf(config)
   if (CORS_ALLOW_CREDENTIALS && opener !== undefined) {
     yield `CORS_ALLOW_CREDENTIALS lets any site act for its visitors, because ${opener}; in production, the service does not start with it`
@@ -143,8 +146,11 @@ function* warnings(config: Config) {
   if (NODE_ENV === 'production' && PUBLIC_URL !== undefined && isOpenToReaders(new URL(PUBLIC_URL))) {
     yield 'PUBLIC_URL begins with http; an attacker on the network can read the tokens and passwords'
   }
-  if (NODE_ENV === 'production' && PASSWORD_RESET_URL !== undefined && isOpenToReaders(new URL(PASSWORD_RESET_URL))) {
-    yield 'PASSWORD_RESET_URL begins with http; an attacker on the network can replace the page'
+  for (const name of ['PASSWORD_RESET_URL', 'EMAIL_VERIFICATION_URL'] as const) {
+    const page = config[name]
+    if (NODE_ENV === 'production' && page !== undefined && isOpenToReaders(new URL(page))) {
+      yield `${name} begins with http; an attacker on the network can replace the page`
+    }
   }
   if (NODE_ENV === 'production' && JWK_URL !== undefined && isOpenToReaders(new URL(JWK_URL))) {
     yield 'JWK_URL begins with http; an attacker on the network can replace the keys and sign any token'

@@ -44,6 +44,7 @@ export interface ImportOptions {
   mapping?: FieldMapping
   /** Whether users stay staff who are no superusers. */
   keepStaff?: boolean
+  emailVerified?: boolean
   /** The project has no token blacklist: a dump without one is complete. */
   withoutBlacklist?: boolean
   /** Told of everything that is not carried over. */
@@ -80,6 +81,7 @@ export function createDjangoImport(deps: DjangoImportDeps) {
       userModel = 'auth.user',
       mapping = {},
       keepStaff = false,
+      emailVerified = false,
       withoutBlacklist = false,
       onRemark = () => {},
       onProgress = () => {}
@@ -158,7 +160,7 @@ export function createDjangoImport(deps: DjangoImportDeps) {
       check.sawUser(entry)
       lastId = Math.max(lastId, memberIdOf(entry) ?? 0)
       const subject = { model, pk: entry.pk, username: writtenNameOf(entry, mapping) }
-      const reading = memberOf(entry, { gradeOf, emailKeyOf, mapping, keepStaff, importedAt })
+      const reading = memberOf(entry, { gradeOf, emailKeyOf, mapping, keepStaff, emailVerified, importedAt })
       if (reading.value === null) return reporter.skip('users', subject, reading.reason, reading.field)
       const { id } = reading.value
       if (seenMembers.has(id)) return reporter.skip('users', subject, 'duplicate')

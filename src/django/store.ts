@@ -86,6 +86,7 @@ export function createDjangoStore(db: Database) {
         password: '!',
         email: '',
         emailKey: null,
+        emailVerified: false,
         nickname: ''
       }
       const flags = { isActive: false, isStaff: false, isSuperuser: false }
@@ -140,10 +141,10 @@ type NewRow = Omit<Member, 'writtenName' | 'joinedKnown' | 'lostFields' | 'lost'
 
 function userOf(member: NewRow) {
   const { id, username, usernameKey, password, email, emailKey, nickname, level, dateJoined, lastLogin } = member
-  const { isActive, isStaff, isSuperuser, importedAt } = member
+  const { emailVerified, isActive, isStaff, isSuperuser, importedAt } = member
   return {
     ...{ id, username, usernameKey, password, email, emailKey, nickname, level, dateJoined, lastLogin },
-    ...{ isActive, isStaff, isSuperuser, importedAt },
+    ...{ emailVerified, isActive, isStaff, isSuperuser, importedAt },
     // Django does not say when a password was set: not after the tokens of the dump were made.
     passwordChangedAt: dateJoined,
     searchText: searchTextOf(member)

@@ -15,6 +15,7 @@ export interface Member
     | 'id'
     | 'username'
     | 'email'
+    | 'emailVerified'
     | 'nickname'
     | 'level'
     | 'isActive'
@@ -44,6 +45,8 @@ export interface UserReading {
   mapping: FieldMapping
   /** Whether users stay staff who are no superusers. */
   keepStaff: boolean
+  /** Whether the emails are known to be the users'. */
+  emailVerified: boolean
   importedAt: Date
 }
 
@@ -65,7 +68,7 @@ export function memberIdOf({ pk }: Entry): number | null {
 /** Reads an entry of auth.User, or of a model with fields of the same names. */
 export function memberOf(
   entry: Entry,
-  { gradeOf, emailKeyOf, mapping, keepStaff, importedAt }: UserReading
+  { gradeOf, emailKeyOf, mapping, keepStaff, emailVerified, importedAt }: UserReading
 ): Reading<Member> {
   const fields = createFieldReader(entry.fields)
   const read = (field: OurField) => fields.read(sourceOf(mapping, field))
@@ -140,6 +143,7 @@ export function memberOf(
     password: grade === 'none' ? '!' : password,
     email,
     emailKey: emailKeyOf(email),
+    emailVerified: emailVerified && email !== '',
     nickname,
     level: level ?? 1,
     isActive,

@@ -40,7 +40,10 @@ export const tags: readonly Tag[] = [
       'changeMyPassword',
       'exportMe',
       'requestPasswordReset',
-      'confirmPasswordReset'
+      'confirmPasswordReset',
+      'verifyEmail',
+      'resendEmailVerification',
+      'requestEmailChange'
     ]
   },
   {

@@ -8,11 +8,17 @@ import { email, inactiveReason, inactiveUntil, language, level, nickname, notes,
 const isActive = Type.Boolean({ description: 'Whether the user may log in', examples: [true] })
 const isStaff = Type.Boolean({ description: 'Whether the user may use /api/admin', examples: [false] })
 
+const emailVerified = Type.Boolean({
+  description: 'Whether the email is known to be the user’s; left out, a new email is not verified and gets a link',
+  examples: [true]
+})
+
 export const NewUser = Type.Object(
   {
     username,
     password: newPassword,
     email: Type.Optional(email),
+    email_verified: Type.Optional(emailVerified),
     nickname: Type.Optional(nickname),
     level: Type.Optional(level),
     is_active: Type.Optional(isActive),
@@ -25,6 +31,7 @@ export const UserChanges = Type.Object(
   {
     username: Type.Optional(username),
     email: Type.Optional(email),
+    email_verified: Type.Optional(emailVerified),
     nickname: Type.Optional(nickname),
     language: Type.Optional(language),
     level: Type.Optional(level),

@@ -16,9 +16,23 @@ export const PasswordResetRequest = Type.Object(
   { title: 'PasswordResetRequest', additionalProperties: false }
 )
 
+const token = requiredText('The token of the link in the email', 'dGhlIHRva2VuIG9mIHRoZSBsaW5rIGluIHRoZSBlbWFpbA')
+
+export const EmailVerificationRequest = Type.Object(
+  { email },
+  { title: 'EmailVerificationRequest', additionalProperties: false }
+)
+
+export const EmailProof = Type.Object({ token }, { title: 'EmailProof', additionalProperties: false })
+
+export const EmailChangeRequest = Type.Object(
+  { email: { ...email, description: 'The new email', examples: ['one@example.com'] } },
+  { title: 'EmailChangeRequest', additionalProperties: false }
+)
+
 export const PasswordResetConfirmation = Type.Object(
   {
-    token: requiredText('The token of the link in the email', 'dGhlIHRva2VuIG9mIHRoZSBsaW5rIGluIHRoZSBlbWFpbA'),
+    token,
     new_password: newPassword
   },
   { title: 'PasswordResetConfirmation', additionalProperties: false }

@@ -92,6 +92,7 @@ export const errorCases = {
   nothing_to_confirm: 409,
   two_factor_not_set_up: 409,
   link_void: 400,
+  email_not_verified: 401,
   mail_not_configured: 501,
   two_factor_not_available: 501,
   payload_too_large: 413,

@@ -15,6 +15,7 @@ export function userFilterOf(query: Static<typeof UserExportQuery>) {
     isStaff: query.is_staff,
     isSuperuser: query.is_superuser,
     twoFactor: query.two_factor,
+    emailVerified: query.email_verified,
     joinedAfter: moment(query.joined_after),
     joinedBefore: moment(query.joined_before),
     lastSeenBefore: moment(query.last_seen_before)

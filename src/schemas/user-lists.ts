@@ -19,6 +19,7 @@ const userFilter = {
   is_staff: Type.Optional(Type.Boolean()),
   is_superuser: Type.Optional(Type.Boolean()),
   two_factor: Type.Optional(Type.Boolean()),
+  email_verified: Type.Optional(Type.Boolean()),
   joined_after: momentFilter('Only users who signed up at this time or later'),
   joined_before: momentFilter('Only users who signed up before this time'),
   last_seen_before: momentFilter(

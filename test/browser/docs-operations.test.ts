@@ -37,7 +37,10 @@ const user: Step[] = [
   ['blacklistToken', 200],
   ['requestPasswordReset', 202],
   ['confirmPasswordReset', 400],
-  ['acceptInvitation', 400]
+  ['acceptInvitation', 400],
+  ['verifyEmail', 400],
+  ['resendEmailVerification', 202],
+  ['requestEmailChange', 202]
 ]
 
 const administrator: Step[] = [

@@ -46,6 +46,7 @@ async function prepare(test: Test) {
   const loaded = await build(test, {}, { ...shared, maxEventLoopDelay: 1e-6 })
   const stopping = await build(test, {}, { ...shared, stopping: AbortSignal.abort() })
 
+  const proving = await build(test, { EMAIL_VERIFICATION: 'required', LOGIN_FIELDS: 'username,email' }, shared)
   const silent = await build(
     test,
     { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10', TWO_FACTOR: 'off' },
@@ -75,8 +76,15 @@ async function prepare(test: Test) {
   await service.post('/api/users/me/password', change, { bearer })
   await signUp(service, 'neo', { email: 'neo@example.com' })
   await service.post('/api/password/reset', { email: 'neo@example.com' })
-  await until(() => lines.some((line) => line.includes('#token=')))
-  const [, link = ''] = /#token=([\w-]+)/.exec(lines.join('')) ?? []
+  const tokenOf = async (page: string, to: string) => {
+    const wanted = new RegExp(`"to":"${to}".*/${page}#token=([\\w-]+)`)
+    await until(() => lines.some((line) => wanted.test(line)))
+    return wanted.exec(lines.find((line) => wanted.test(line)) ?? '')?.[1] ?? ''
+  }
+  const link = await tokenOf('reset-password', 'neo@example.com')
+  await service.post('/api/users/me/email', { email: 'late@example.com' }, call)
+  const changeLink = await tokenOf('verify-email', 'late@example.com')
+  await signUp(service, 'early', { email: 'late@example.com' })
   const neo = await tokensOf(service, 'trinity')
   const invitationTo = async (email: string) => {
     const from = lines.length
@@ -110,9 +118,9 @@ async function prepare(test: Test) {
   await until(async () => (await loaded.get('/api')).status === 503)
   const ids = { boss: await idOf('boss'), neo: await idOf('neo') }
   return {
-    ...{ service, closed, limited, loaded, stopping, silent, demanding, guarded, waiting },
+    ...{ service, closed, limited, loaded, stopping, silent, demanding, guarded, waiting, proving },
     ...{ expired, blacklisted, inactive, changed, boss, neo, stale },
-    ...{ able, unable, ofClient, ids, link, invitations }
+    ...{ able, unable, ofClient, ids, link, changeLink, invitations }
   }
 }
 
@@ -201,12 +209,17 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
     path: path.replace('{id}', ids.boss),
     json: { ...body, username: 'neo', ...(operationId === 'acceptInvitation' && { token: invitations.good }) }
   }),
-  email_taken: ({ ids, invitations }, { path, operationId }, body) => ({
-    path: path.replace('{id}', ids.boss),
-    json: {
-      ...body,
-      ...(operationId === 'acceptInvitation' ? { token: invitations.taken } : { email: 'neo@example.com' })
+  email_taken: ({ ids, invitations, changeLink }, { path, operationId }, body) => {
+    const links: Record<string, string> = { acceptInvitation: invitations.taken, verifyEmail: changeLink }
+    const token = links[operationId]
+    return {
+      path: path.replace('{id}', ids.boss),
+      json: { ...body, ...(token === undefined ? { email: 'neo@example.com' } : { token }) }
     }
+  },
+  email_not_verified: ({ proving }, _operation, body) => ({
+    to: proving,
+    json: { ...body, username: 'neo', password }
   }),
   last_superuser: ({ ids }, { path, method }, body) => ({
     path: path.replace('{id}', ids.boss),

@@ -250,6 +250,18 @@ t.test('another user model, and times without an offset, as with USE_TZ = False'
   t.match(await service.app.users.findById(7), { dateJoined: joined, nickname: 'The One', level: 9 })
 })
 
+t.test('--email-verified: the emails of imported users are verified', async (t) => {
+  const service = await build(t)
+  const dump = (id: number) => [
+    entryOf(id, `user${id}`, { email: `user${id}@example.com` }),
+    entryOf(id + 1, `none${id}`)
+  ]
+  await importInto(service, dump(1))
+  await importInto(service, dump(3), { emailVerified: true })
+  const verified = [1, 2, 3, 4].map(async (id) => (await service.app.users.findById(id))?.emailVerified)
+  t.same(await Promise.all(verified), [false, false, true, false])
+})
+
 t.test('an import makes no administrators: is_staff needs a superuser, or --keep-staff', async (t) => {
   const dump = [
     entryOf(1, 'clerk', { is_staff: true }),

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { loadConfig } from '../../src/app.js'
 import { texts } from '../../src/domain/mail/texts/index.js'
 import { startSmtp, tokenIn } from '../servers/smtp.js'
-import { build, password, signUp, staff, until } from '../service.js'
+import { build, logIn, password, staff, until } from '../service.js'
 import { openGuide } from './guide.js'
 import { openShell } from './shell.js'
 
@@ -26,7 +26,7 @@ test('docs/email.md, followed', async (t) => {
   t.match(loadConfig(settings), { SMTP_URL: { requireTls: true }, MAIL_FROM: { name: 'Example' } })
   const smtp = await startSmtp(t)
   const service = await build(t, { ...settings, SMTP_URL: smtp.url }, { mailInterval: 50 })
-  await signUp(service, 'neo', { email: 'neo@example.com' })
+  await service.app.users.register({ username: 'neo', password, email: 'neo@example.com', emailVerified: true })
   const [ask, confirm] = [requestIn(guide.take('http')), requestIn(guide.take('http'))]
   t.match(await service.call(ask.method, ask.path, { json: ask.json }), { status: 202, text: '{}' })
   await until(() => smtp.emails.length === 1)
@@ -34,6 +34,16 @@ test('docs/email.md, followed', async (t) => {
   const json = { ...confirm.json, token: email === undefined ? '' : tokenIn(email) }
   t.equal((await service.call(confirm.method, confirm.path, { json })).status, 204)
   t.equal((await service.post('/api/token', { username: 'neo', password })).status, 200)
+  const [verify, resend, change] = [0, 1, 2].map(() => requestIn(guide.take('http')))
+  if (verify === undefined || resend === undefined || change === undefined) throw new Error('a request is missing')
+  t.match(await service.call(resend.method, resend.path, { json: resend.json }), { status: 202, text: '{}' })
+  const { access } = await logIn(service)
+  t.equal((await service.call(change.method, change.path, { json: change.json, bearer: access })).status, 202)
+  const toNew = () => smtp.emails.find(({ recipients }) => recipients.includes(change.json.email))
+  await until(() => toNew() !== undefined)
+  const found = toNew()
+  const proof = { ...verify.json, token: found === undefined ? '' : tokenIn(found) }
+  t.equal((await service.call(verify.method, verify.path, { json: proof })).status, 204)
   const { access: bearer } = await staff(service)
   const [invite, accept] = [requestIn(guide.take('http')), requestIn(guide.take('http'))]
   t.match(await service.call(invite.method, invite.path, { json: invite.json, bearer }), { status: 201 })

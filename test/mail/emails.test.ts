@@ -16,6 +16,7 @@ async function start(t: Test, env: Record<string, string> = {}, options: BuildOp
     SMTP_URL: smtp.url,
     MAIL_FROM: 'no-reply@example.com',
     MAIL_RATE_LIMIT: 'off',
+    EMAIL_VERIFICATION: 'off',
     ACCESS_TOKEN_LIFETIME: '60d'
   }
   const service = await build(t, { ...mail, ...env }, { mailInterval: 600_000, ...options })

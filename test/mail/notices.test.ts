@@ -20,7 +20,7 @@ const phone =
 
 async function start(t: Test, env: Record<string, string> = {}, options: BuildOptions = {}) {
   const smtp = await startSmtp(t)
-  const mail = { SMTP_URL: smtp.url, MAIL_FROM: 'Example <no-reply@example.com>' }
+  const mail = { SMTP_URL: smtp.url, MAIL_FROM: 'Example <no-reply@example.com>', EMAIL_VERIFICATION: 'off' }
   const service = await build(t, { ...mail, ...env }, { mailInterval: 600_000, ...options })
   /** The emails that have come in since the last call. */
   const received = async () => {

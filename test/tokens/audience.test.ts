@@ -15,6 +15,7 @@ const open = [
   ...['POST /api/token/blacklist', 'POST /api/token/sliding', 'POST /api/token/sliding/refresh'],
   ...['POST /api/token/two-factor', 'POST /api/token/cookie/two-factor', 'POST /api/token/sliding/two-factor'],
   ...['POST /api/password/reset', 'POST /api/password/reset/confirm', 'POST /api/invitations/accept'],
+  ...['POST /api/email/verify', 'POST /api/email/verify/resend'],
   // The cookie stands for the session here
   ...['POST /api/token/cookie', 'POST /api/token/cookie/refresh', 'POST /api/token/cookie/blacklist']
 ]

@@ -30,6 +30,8 @@ const nextKey = async ({ app }: Service) => ({
 const sensitive: Sensitive[] = [
   { operation: 'PATCH /api/users/me', json: { email: 'new@example.com' } },
   { operation: 'PATCH /api/users/me', json: { email: '', nickname: 'One' } },
+  { operation: 'POST /api/users/me/email', json: { email: 'new@example.com' } },
+  { operation: 'PATCH /api/admin/users/{id}', json: { email_verified: true }, values: someUser },
   { operation: 'DELETE /api/sessions' },
   { operation: 'POST /api/admin/users', json: { username: 'made-staff', password, is_staff: true } },
   { operation: 'POST /api/admin/invitations', json: { email: 'made@example.com', is_staff: true } },

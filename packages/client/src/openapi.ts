@@ -409,6 +409,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an email with a link
+         * @description Takes the token of a link that was sent to an email. If the link is for a new email, the user gets this email.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another link to verify an email
+         * @description Sends a link to each active user who has this email and has not verified it. The response is the same whether there is one or not. MAIL_RATE_LIMIT applies.
+         */
+        post: operations["resendEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new email
+         * @description Sends a link to the new email and a notice to the old one. The email changes when the link is used. MAIL_RATE_LIMIT applies. Requires recent authentication.
+         */
+        post: operations["requestEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1720,6 +1780,27 @@ export interface components {
              */
             new_password: string;
         };
+        EmailProof: {
+            /**
+             * @description The token of the link in the email
+             * @example dGhlIHRva2VuIG9mIHRoZSBsaW5rIGluIHRoZSBlbWFpbA
+             */
+            token: string;
+        };
+        EmailVerificationRequest: {
+            /**
+             * @description The email of the account
+             * @example neo@example.com
+             */
+            email: string;
+        };
+        EmailChangeRequest: {
+            /**
+             * @description The new email
+             * @example one@example.com
+             */
+            email: string;
+        };
         /** @description A login on a device */
         Session: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -1909,6 +1990,11 @@ export interface components {
              */
             email?: string;
             /**
+             * @description Whether the email is known to be the user’s; left out, a new email is not verified and gets a link
+             * @example true
+             */
+            email_verified?: boolean;
+            /**
              * @description A display name
              * @example The One
              */
@@ -2020,6 +2106,11 @@ export interface components {
              * @example neo@example.com
              */
             email?: string;
+            /**
+             * @description Whether the email is known to be the user’s; left out, a new email is not verified and gets a link
+             * @example true
+             */
+            email_verified?: boolean;
             /**
              * @description A display name
              * @example The One
@@ -2587,7 +2678,7 @@ export interface components {
          * @example login.succeeded
          * @enum {unknown}
          */
-        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "users.imported" | "invitation.created" | "invitation.deleted" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
+        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "users.imported" | "invitation.created" | "invitation.deleted" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -3348,6 +3439,9 @@ export type AccountExport = components['schemas']['AccountExport'];
 export type PasswordResetRequest = components['schemas']['PasswordResetRequest'];
 export type Accepted = components['schemas']['Accepted'];
 export type PasswordResetConfirmation = components['schemas']['PasswordResetConfirmation'];
+export type EmailProof = components['schemas']['EmailProof'];
+export type EmailVerificationRequest = components['schemas']['EmailVerificationRequest'];
+export type EmailChangeRequest = components['schemas']['EmailChangeRequest'];
 export type Session = components['schemas']['Session'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type TwoFactorStatus = components['schemas']['TwoFactorStatus'];
@@ -4532,6 +4626,151 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailProof"];
+            };
+        };
+        responses: {
+            /** @description Verified */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resendEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailVerificationRequest"];
+            };
+        };
+        responses: {
+            /** @description The email follows, if there is one to send */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    requestEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description The email follows, if there is one to send */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listMySessions: {
         parameters: {
             query?: {
@@ -4901,6 +5140,7 @@ export interface operations {
                 is_staff?: boolean;
                 is_superuser?: boolean;
                 two_factor?: boolean;
+                email_verified?: boolean;
                 /** @description Only users who signed up at this time or later */
                 joined_after?: string;
                 /** @description Only users who signed up before this time */
@@ -5469,6 +5709,7 @@ export interface operations {
                 is_staff?: boolean;
                 is_superuser?: boolean;
                 two_factor?: boolean;
+                email_verified?: boolean;
                 /** @description Only users who signed up at this time or later */
                 joined_after?: string;
                 /** @description Only users who signed up before this time */

@@ -13,15 +13,36 @@ export interface IssuedLink {
   email: OutboxRow
 }
 
+/** To whom a link belongs. */
+export type LinkOwner = Pick<User, 'id' | 'language'>
+
+/** Makes the link for a user who has, or is about to have, an email that is not verified. */
+export type LinkMaker = (owner: LinkOwner) => IssuedLink
+
+/** What is written together with links. */
+export interface Beside {
+  request?: string
+  emails?: readonly OutboxRow[]
+}
+
 /** A link that is good, and the user it was sent to. */
 export interface LiveLink {
   link: OneTimeLink
   user: User
 }
 
+/** The purpose of a link to an email that the user does not have yet. A change of the email voids it, as all others. */
+export const emailChange = 'email_change'
+
 /** Uses a link up, in the transaction of what it is for. @returns false when it is void: used, replaced or expired */
 export async function consumeLink(tx: PrismaTransaction, hash: string, now: Date): Promise<boolean> {
   return (await tx.oneTimeLink.deleteMany({ where: { hash, expiresAt: { gt: now } } })).count === 1
+}
+
+/** Writes a link and its email in the transaction of what they are about. */
+export async function writeLink(tx: PrismaTransaction, { link, email }: IssuedLink): Promise<void> {
+  await tx.oneTimeLink.createMany({ data: [link] })
+  await enqueue(tx, [email])
 }
 
 /** Voids all links of a user, in the transaction that changes the password or the email, or deletes the user. */
@@ -38,10 +59,10 @@ export function createLinkStore(db: Database) {
     /**
      * Writes links with their emails; each replaces the user's earlier link for the same purpose.
      *
-     * @param request the outbox row that asked for them, which they take the place of
+     * @param beside the outbox row that asked for them, which they take the place of; further emails
      * @throws RetryRequested when a link for the same user was issued at the same time
      */
-    async issue(issued: readonly IssuedLink[], request?: string): Promise<void> {
+    async issue(issued: readonly IssuedLink[], { request, emails = [] }: Beside = {}): Promise<void> {
       try {
         await db.transaction(async (tx) => {
           if (request !== undefined && (await tx.outboxEmail.deleteMany({ where: { id: request } })).count === 0) return
@@ -49,10 +70,7 @@ export function createLinkStore(db: Database) {
             await tx.oneTimeLink.deleteMany({ where: { userId: link.userId, purpose: link.purpose } })
           }
           await tx.oneTimeLink.createMany({ data: issued.map(({ link }) => link) })
-          await enqueue(
-            tx,
-            issued.map(({ email }) => email)
-          )
+          await enqueue(tx, [...issued.map(({ email }) => email), ...emails])
         })
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
@@ -76,13 +94,14 @@ export function createLinkStore(db: Database) {
     /**
      * A link by the hash of its token, with its user.
      *
-     * @returns null unless the user is active and still has the email that the link was sent to
+     * @returns null unless the user is active and still has the email that the link was sent to, or is to get it
      */
     async find(hash: string): Promise<LiveLink | null> {
       const link = await prisma.oneTimeLink.findUnique({ where: { hash } })
       if (link === null) return null
       const user = await prisma.user.findUnique({ where: { id: link.userId }, select: userFields })
-      return user?.isActive && user.email === link.email ? { link, user } : null
+      const fits = user?.email === link.email || link.purpose === emailChange
+      return user?.isActive && fits ? { link, user } : null
     },
 
     /** Lets a link last until a time. @returns false when it is void */

@@ -1,4 +1,4 @@
-import { NoActiveAccount } from '../../errors.js'
+import { EmailNotVerified, NoActiveAccount } from '../../errors.js'
 import type { Origin } from '../audit/events.js'
 import type { AuditService } from '../audit/service.js'
 import type { Device } from '../sessions/device.js'
@@ -39,13 +39,17 @@ export function createLogin(deps: LoginDeps) {
   const { users, sessions, issuer, settings, extension, mayLogIn, clock, audit } = deps
 
   return {
-    /** Checks a password, and whether the user may log in. No statement for a user who is active. @throws NoActiveAccount */
+    /** Checks a password, and whether the user may log in. No statement for a user who is active. @throws NoActiveAccount, EmailNotVerified */
     async checkPassword(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<User> {
       const { account, username, password } = credentials
       const found = await users.verifyPassword(account, password, device.ip)
       const { authentic, excessive } = found
       const user = authentic ? await users.activateIfDue(found.user) : found.user
-      if (authentic && user !== null && (await mayLogIn(user))) return user
+      if (authentic && user !== null && (await mayLogIn(user))) {
+        if (settings.EMAIL_VERIFICATION !== 'required' || user.email === '' || user.emailVerified) return user
+        await recordFailure(user, username, device, 'the email is not verified', origin)
+        throw EmailNotVerified()
+      }
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
       const detail = excessive ? 'the imported hash is too expensive; set a new password' : ''
       await recordFailure(user, username, device, detail, origin)

@@ -26,6 +26,7 @@ export type TokenSettings = Pick<
   | 'USER_ID_CLAIM'
   | 'TOKEN_TYPE_CLAIM'
   | 'JTI_CLAIM'
+  | 'EMAIL_VERIFICATION'
   | 'TOKEN_CLAIMS'
   | 'AUTH_TOKEN_CLASSES'
 >

@@ -1,6 +1,7 @@
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
-import { consumeLink, voidLinks } from '../links/link-store.js'
+import type { Prisma } from '../../infra/db/prisma.js'
+import { consumeLink, type IssuedLink, voidLinks, writeLink } from '../links/link-store.js'
 import { enqueue, type OutboxRow } from '../mail/outbox-store.js'
 import { carryOver } from '../sessions/ending-store.js'
 import { deleteFactors } from '../two-factor/factor-store.js'
@@ -32,8 +33,19 @@ export interface UserChanges {
  * - `stale`: the user is no longer what was read; read again
  * - `username_taken`, `email_taken`: another user has it
  * - `last`: it is the last active superuser
+ * - `void`: the link that was to be used is void
  */
-export type Outcome = 'done' | 'stale' | 'username_taken' | 'email_taken' | 'last'
+export type Outcome = 'done' | 'stale' | 'username_taken' | 'email_taken' | 'last' | 'void'
+
+/** What is written together with a change. */
+export interface Beside {
+  emails?: readonly OutboxRow[]
+  issued?: IssuedLink | undefined
+  /** The link by which the user does it, which is used up. */
+  used?: { hash: string; at: Date }
+}
+
+class LinkVoid extends Error {}
 
 export interface PasswordSwap {
   id: number
@@ -58,16 +70,16 @@ export function createAccountStore(db: Database) {
      * Changes a user; a deactivation revokes everything.
      *
      * @param emailKey by what a changed email is unique; null where emails may repeat
-     * @param emails about the change
      */
     async update(
       before: User,
       changes: UserChanges,
       emailKey: string | null,
-      emails: readonly OutboxRow[] = []
+      { emails = [], issued, used }: Beside = {}
     ): Promise<Outcome> {
       const keeps = changes.email === undefined || changes.email === before.email
-      const after = { ...before, emailVerified: keeps && before.emailVerified, ...changes }
+      const given = { ...before, emailVerified: keeps && before.emailVerified, ...changes }
+      const after = { ...given, emailVerified: given.emailVerified && given.email !== '' }
       const losesSuperuser = isActiveSuperuser(before) && !isActiveSuperuser(after)
       const data = {
         ...writableOf(after),
@@ -84,13 +96,16 @@ export function createAccountStore(db: Database) {
           if (losesSuperuser && !(await anotherSuperuser(tx))) return standing(tx, before)
           const { count } = await tx.user.updateMany({ where: { id: before.id, ...writableOf(before) }, data })
           if (count !== 1) return 'stale'
+          if (used !== undefined && !(await consumeLink(tx, used.hash, used.at))) throw new LinkVoid()
           if (after.email !== before.email) await voidLinks(tx, before.id)
+          if (issued !== undefined) await writeLink(tx, issued)
           await enqueue(tx, emails)
           return 'done'
         })
       } catch (error) {
+        if (error instanceof LinkVoid) return 'void'
         if (failureOf(error) !== 'duplicate') throw error
-        return changes.email === undefined ? 'username_taken' : taken(after)
+        return taken(after, emailKey)
       }
     },
 
@@ -156,16 +171,14 @@ export function createAccountStore(db: Database) {
      * @param emails about the change
      * @returns false when the link is void, or the user is not active or has another email; the link is used up then
      */
-    resetPassword(
-      { id, email }: User,
-      link: string,
-      to: string,
-      at: Date,
-      emails: readonly OutboxRow[]
-    ): Promise<boolean> {
+    resetPassword(user: User, link: string, to: string, at: Date, emails: readonly OutboxRow[]): Promise<boolean> {
+      const { id, email } = user
       return db.transaction(async (tx) => {
         if (!(await consumeLink(tx, link, at))) return false
-        const { count } = await tx.user.updateMany({ where: { id, email, isActive: true }, data: newPassword(to, at) })
+        const { count } = await tx.user.updateMany({
+          where: { id, email, isActive: true },
+          data: { ...newPassword(to, at), emailVerified: true }
+        })
         await voidLinks(tx, id)
         if (count === 1) await enqueue(tx, emails)
         return count === 1
@@ -173,13 +186,12 @@ export function createAccountStore(db: Database) {
     }
   }
 
-  /** What of a user another user has, or had a moment ago. */
-  async function taken({ id, username }: User): Promise<Outcome> {
-    const other = await db.prisma.user.findFirst({
-      where: { usernameKey: usernameKey(username), id: { not: id } },
-      select: { id: true }
-    })
-    return other === null ? 'email_taken' : 'username_taken'
+  /** What of a user another user has. `stale` when none has it any more, or when a link was issued meanwhile. */
+  async function taken({ id, username }: User, emailKey: string | null): Promise<Outcome> {
+    const isOthers = async (where: Prisma.UserWhereInput) =>
+      (await db.prisma.user.findFirst({ where: { ...where, id: { not: id } }, select: { id: true } })) !== null
+    if (await isOthers({ usernameKey: usernameKey(username) })) return 'username_taken'
+    return emailKey !== null && (await isOthers({ emailKey })) ? 'email_taken' : 'stale'
   }
 }
 

@@ -1,6 +1,7 @@
 import { invalidFields, PermissionDenied, sessionOver, UserNotFound, unavailable } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent, Origin } from '../audit/events.js'
+import type { EmailVerification } from '../links/email-verification.js'
 import type { Notices } from '../mail/notices.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
@@ -22,6 +23,10 @@ export interface AccountServiceDeps {
   sessions: Pick<SessionLifecycle, 'reauthenticate'>
   marking: Pick<Marking, 'ofUser'>
   notices: Pick<Notices, 'rowsOf' | 'ofNewEmail'>
+  /** Sends links to new emails; left out where nobody has to prove them. */
+  verification?: Pick<EmailVerification, 'linkForChange'>
+  /** Whether users may not remove their email. */
+  emailRequired?: boolean
   identity: IdentityRules
   hasher: PasswordHasher
   policy: PasswordPolicy
@@ -47,19 +52,32 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 /** What users do with their own account. */
 export function createAccountService(deps: AccountServiceDeps) {
-  const { store, accounts, sessions, marking, notices, identity, hasher, policy, retry, clock } = deps
+  const { store, accounts, sessions, marking, notices, verification, identity, hasher, policy, retry, clock } = deps
   const { emit = () => undefined } = deps
   const change = createChanger({ find: store.findById, retry })
 
   return {
-    /** @throws Invalid with a message for each bad field, Conflict when the email is another user's and emails log in */
-    async update(owner: Owner, { nickname, email, language }: Profile): Promise<User> {
+    /**
+     * @param requestEmail asks for a new email, which counts once a link that was sent there is used; without it, a new email
+     * counts at once
+     * @throws Invalid with a message for each bad field, Conflict when the email is another user's and emails log in
+     */
+    async update(
+      owner: Owner,
+      { nickname, email: written, language }: Profile,
+      requestEmail?: (email: string) => Promise<void>
+    ): Promise<User> {
       const { id } = owner.user
-      const problems = checkDescription({ nickname, email })
+      const problems = checkDescription({ nickname, email: written })
       if (Object.keys(problems).length > 0) throw invalidFields(problems)
+      const wanted = written === undefined ? undefined : normalizeEmail(written)
+      if (wanted === '' && deps.emailRequired) throw invalidFields({ email: ['This field may not be blank.'] })
+      const isRequested = requestEmail !== undefined && !!wanted && wanted !== owner.user.email
+      if (isRequested) await requestEmail(wanted)
+      const email = isRequested ? undefined : wanted
       const changes = {
         ...(nickname !== undefined && { nickname }),
-        ...(email !== undefined && { email: normalizeEmail(email) }),
+        ...(email !== undefined && { email }),
         ...(language !== undefined && { language })
       }
       await change(id, {
@@ -67,7 +85,8 @@ export function createAccountService(deps: AccountServiceDeps) {
         async write(user) {
           await identity.check(changes, id)
           const emails = notices.ofNewEmail(user, changes.email, owner)
-          return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email), emails)
+          const issued = await verification?.linkForChange(user, changes, owner)
+          return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email), { emails, issued })
         }
       })
       const detail = Object.keys(changes).join(', ')

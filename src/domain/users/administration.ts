@@ -2,6 +2,7 @@ import { invalidFields, NotFound } from '../../errors.js'
 import { everyPage, mostCounted, type Page } from '../../infra/db/page.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Actor, EmitEvent } from '../audit/events.js'
+import type { EmailVerification } from '../links/email-verification.js'
 import type { Notices } from '../mail/notices.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
@@ -28,6 +29,8 @@ export interface AdministrationDeps {
   policy: PasswordPolicy
   marking: Pick<Marking, 'ofUser' | 'ofAll'>
   notices: Pick<Notices, 'rowsOf' | 'ofNewEmail'>
+  /** Sends links to new emails; left out where nobody has to prove them. */
+  verification?: Pick<EmailVerification, 'linkForChange'>
   retry: Retry
   clock: () => number
   emit?: EmitEvent
@@ -40,7 +43,7 @@ const batch = 500
 
 /** What staff do with users. Whether somebody is staff is asked at the door. */
 export function createAdministration(deps: AdministrationDeps) {
-  const { users, accounts, directory, identity, hasher, policy, marking, notices, retry, clock } = deps
+  const { users, accounts, directory, identity, hasher, policy, marking, notices, verification, retry, clock } = deps
   const { emit = () => undefined } = deps
   const change = createChanger({ find: users.findById, retry })
 
@@ -85,7 +88,9 @@ export function createAdministration(deps: AdministrationDeps) {
         if (rankOf(user) !== rankOf({ ...user, ...changes })) permissions.checkOn(user, actor, 'change_rights')
         await identity.check(changes, id)
         const emails = notices.ofNewEmail(user, changes.email, actor.origin)
-        return accounts.update(user, changes, identity.emailKeyOf(changes.email ?? user.email), emails)
+        const issued = await verification?.linkForChange(user, changes, actor.origin)
+        const emailKey = identity.emailKeyOf(changes.email ?? user.email)
+        return accounts.update(user, changes, emailKey, { emails, issued })
       })
       // Also when it was inactive before: an earlier try may have done it, and only its answer was lost.
       if (changes.isActive === false) await marking.ofUser(id, 'deactivated')

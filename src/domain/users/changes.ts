@@ -11,9 +11,9 @@ export interface ChangerDeps {
 }
 
 export interface Attempt {
-  /** Reads on, decides, and writes over what was read. */
-  write: (user: User) => Promise<Outcome>
-  /** Throws when there is no such user (any more). */
+  /** Reads on, decides, and writes over what was read. `unknown` when an earlier try may have done it. */
+  write: (user: User, unknown: boolean) => Promise<Outcome>
+  /** Throws when there is no such user, or no such link (any more). */
   missing: () => Error
   /** The user being gone is what was wanted. */
   removes?: true
@@ -34,7 +34,7 @@ export function createChanger({ find, retry }: ChangerDeps) {
         if (removes && unknown) return
         throw missing()
       }
-      const outcome = await write(user).catch((error: unknown) => {
+      const outcome = await write(user, unknown).catch((error: unknown) => {
         unknown ||= isOutcomeUnknown(error)
         throw error
       })
@@ -42,6 +42,7 @@ export function createChanger({ find, retry }: ChangerDeps) {
       if (outcome === 'username_taken') throw Conflict(takenMessage)
       if (outcome === 'email_taken') throw Conflict(takenEmail)
       if (outcome === 'last') throw Conflict(lastMessage)
+      if (outcome === 'void') throw missing()
     })
   }
 }

@@ -1,6 +1,6 @@
-import { type FieldMessages, type Message, message, tooLarge, tooLong, tooSmall } from '../../errors.js'
+import { type FieldMessages, invalidFields, type Message, message, tooLarge, tooLong, tooSmall } from '../../errors.js'
 import { lengths } from '../../lengths.js'
-import { checkEmail } from './email.js'
+import { checkEmail, normalizeEmail } from './email.js'
 import { checkUsername } from './username.js'
 
 /** What a user is called and described by. Undefined is left as it is. */
@@ -39,6 +39,13 @@ export function checkInactivity(user: Inactivity, now: Date): FieldMessages {
     inactive_reason: isActive && inactiveReason ? [onlyInactive] : [],
     inactive_until: !inactiveUntil ? [] : isActive ? [onlyInactive] : inactiveUntil <= now ? ['This time is over.'] : []
   })
+}
+
+/** @throws Invalid with a message at `email` for none, and for what is no email */
+export function requireEmail(email: string | undefined): void {
+  if (email === undefined) throw invalidFields({ email: ['This field is required.'] })
+  const problems = normalizeEmail(email) === '' ? ['This field may not be blank.'] : checkEmail(email)
+  if (problems.length > 0) throw invalidFields({ email: problems })
 }
 
 /** The fields whose list of messages is not empty. */

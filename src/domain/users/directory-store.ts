@@ -21,6 +21,7 @@ export interface UserFilter {
   isStaff?: boolean
   isSuperuser?: boolean
   twoFactor?: boolean
+  emailVerified?: boolean
   /** Who signed up at this time or later. */
   joinedAfter?: Date
   /** Who signed up before this time. */
@@ -120,6 +121,7 @@ function conditionsOf({ ids, term, lastSeenBefore, ...filter }: UserFilter): Con
   narrow('u.isStaff = ?', filter.isStaff)
   narrow('u.isSuperuser = ?', filter.isSuperuser)
   narrow('u.twoFactor = ?', filter.twoFactor)
+  narrow('u.emailVerified = ?', filter.emailVerified)
   narrow('u.dateJoined >= ?', filter.joinedAfter)
   narrow('u.dateJoined < ?', filter.joinedBefore)
   narrow(

@@ -30,6 +30,14 @@ export function isSameEmail(one: string, other: string): boolean {
   return a.local === b.local && canonicalDomain(a.domain ?? '') === canonicalDomain(b.domain ?? '')
 }
 
+/** An email of which its owner recognizes it, and others read little: `n***@e***.com`. */
+export function maskEmail(email: string): string {
+  const { local, domain = '' } = partsOf(email)
+  const [first = ''] = local
+  const [initial = ''] = domain
+  return `${first}***@${initial}***${/\.[^.\]]+$/.exec(domain)?.[0] ?? ''}`
+}
+
 /** Django's EmailValidator, without its quoted control characters. */
 const dotAtom = /^[-!#$%&'*+/=?^_`{}|~0-9a-z]+(\.[-!#$%&'*+/=?^_`{}|~0-9a-z]+)*$/i
 const quotedString = /^"([!#-[\]-~]|\\[!-~])*"$/

@@ -1,9 +1,11 @@
 import { Conflict, type FieldMessages, invalidFields, PermissionDenied } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Actor, EmitEvent, Origin } from '../audit/events.js'
+import type { EmailVerification } from '../links/email-verification.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
-import { checkDescription, withProblems } from './checks.js'
+import { rightsOf } from './change-events.js'
+import { checkDescription, requireEmail, withProblems } from './checks.js'
 import { isSameEmail, normalizeEmail } from './email.js'
 import { createIdentityRules, takenEmail, takenMessage } from './identity.js'
 import type { Consume, UserStore, UserWithPassword } from './store.js'
@@ -31,6 +33,10 @@ export interface UserServiceDeps {
   clock: () => number
   loginFields: readonly ('username' | 'email')[]
   registrationOpen: boolean
+  /** Whether those who sign up need an email. */
+  emailRequired?: boolean
+  /** Sends links to new emails; left out where nobody has to prove them. */
+  verification?: Pick<EmailVerification, 'makerFor'> & { wake: () => void }
   emit?: EmitEvent
 }
 
@@ -58,6 +64,8 @@ export function createUserService({
   clock,
   loginFields,
   registrationOpen,
+  emailRequired = false,
+  verification,
   emit = () => undefined
 }: UserServiceDeps) {
   const identity = createIdentityRules({ store, loginFields })
@@ -66,6 +74,7 @@ export function createUserService({
     /** What a stranger may do: become a user without rights, where that is allowed. */
     async signUp({ username, password, email, nickname, language }: Registration, origin?: Origin): Promise<User> {
       if (!registrationOpen) throw PermissionDenied()
+      if (emailRequired) requireEmail(email)
       return register({ username, password, email, nickname, language }, { id: null, sessionId: null, origin })
     },
 
@@ -126,26 +135,25 @@ export function createUserService({
     await retry(() => identity.check({ username, email }))
     if (await isTaken(username)) throw Conflict(takenMessage)
     const password = await hasher.hash(registration.password, actor?.origin?.clientIp)
-    const inserted = await retry(() =>
-      store.insert(
-        {
-          username,
-          usernameKey: usernameKey(username),
-          password,
-          email,
-          emailKey: identity.emailKeyOf(email),
-          emailVerified: email !== '' && (registration.emailVerified ?? false),
-          nickname: registration.nickname ?? '',
-          language: registration.language ?? '',
-          level: registration.level ?? 1,
-          isActive: registration.isActive ?? true,
-          isStaff: registration.isStaff ?? false,
-          isSuperuser: registration.isSuperuser ?? false,
-          joined: new Date(clock())
-        },
-        invitation
-      )
-    )
+    const emailVerified = email !== '' && (registration.emailVerified ?? false)
+    const makeLink = emailVerified ? undefined : await verification?.makerFor(email, actor?.origin)
+    const row = {
+      username,
+      usernameKey: usernameKey(username),
+      password,
+      email,
+      emailKey: identity.emailKeyOf(email),
+      emailVerified,
+      nickname: registration.nickname ?? '',
+      language: registration.language ?? '',
+      level: registration.level ?? 1,
+      isActive: registration.isActive ?? true,
+      isStaff: registration.isStaff ?? false,
+      isSuperuser: registration.isSuperuser ?? false,
+      joined: new Date(clock())
+    } as const
+    const inserted = await retry(() => store.insert(row, { consume: invitation, makeLink }))
+    if (makeLink !== undefined) verification?.wake()
     if (inserted.user === null) throw Conflict(inserted.taken === 'email' ? takenEmail : takenMessage)
     const { user } = inserted
     const detail = [invitation && 'invitation', rightsOf(user)].filter(Boolean).join(', ')
@@ -209,11 +217,4 @@ export function createUserService({
       password: await policy.check(password, context, from)
     })
   }
-}
-
-/** The rights that a new user has beyond those of everybody who signs up. */
-function rightsOf({ level, isActive, isStaff, isSuperuser }: User): string {
-  const rights = { is_active: [isActive, true], level: [level, 1], is_staff: [isStaff, false] }
-  const parts = Object.entries({ ...rights, is_superuser: [isSuperuser, false] })
-  return parts.flatMap(([name, [value, usual]]) => (value === usual ? [] : [`${name}=${String(value)}`])).join(', ')
 }

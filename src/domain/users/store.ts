@@ -4,6 +4,7 @@ import { failureOf } from '../../infra/db/failures.js'
 import type { PrismaTransaction } from '../../infra/db/prisma.js'
 import { RetryRequested } from '../../infra/db/retry.js'
 import { column, insertion, text, together } from '../../infra/db/rows.js'
+import { type LinkMaker, writeLink } from '../links/link-store.js'
 import { emailKey, normalizeEmail } from './email.js'
 import { searchTextOf } from './search.js'
 import { type User, type UserLanguage, userColumns, userFields } from './user.js'
@@ -29,6 +30,14 @@ export interface UserWithPassword {
   user: User
   /** The stored hash. */
   password: string
+}
+
+/** What is written in the transaction that creates a user. */
+export interface Beside {
+  /** Takes what the user is created in exchange for; throws where it is void. */
+  consume?: Consume | undefined
+  /** Makes the link to the email of the user. */
+  makeLink?: LinkMaker | undefined
 }
 
 export type Insertion = { user: User } | { user: null; taken: 'username' | 'email' }
@@ -81,19 +90,20 @@ export function createUserStore(db: Database) {
      * SQL: Prisma Client compiles each INSERT anew, 15 to 40 ms of CPU at the first ones, while sign-ups and the requests
      * beside them wait.
      *
-     * @param consume what the user is created in exchange for, in the same transaction; throws where it is void
+     * @param beside what is written in the same transaction
      * @throws RetryRequested when what was taken no longer is; what `consume` throws
      */
-    async insert(user: NewUser, consume?: Consume): Promise<Insertion> {
+    async insert(user: NewUser, { consume, makeLink }: Beside = {}): Promise<Insertion> {
       let rejection: unknown
       try {
         const { joined: dateJoined, ...values } = user
         const row = { ...values, searchText: searchTextOf(user), dateJoined, passwordChangedAt: dateJoined }
-        if (consume === undefined) await db.execute(...insertion('users', [row]))
+        if (consume === undefined && makeLink === undefined) await db.execute(...insertion('users', [row]))
         else {
           await db.transaction(async (tx) => {
-            await consume(tx)
-            await tx.user.createMany({ data: [row] })
+            await consume?.(tx)
+            const { id } = await tx.user.create({ data: row, select: { id: true } })
+            if (makeLink !== undefined) await writeLink(tx, makeLink({ ...user, id }))
           })
         }
       } catch (error) {

@@ -104,6 +104,8 @@ export const ko: Record<string, string> = {
   'The user has no email.': '이메일이 없는 사용자입니다.',
   'This link is invalid, or it has been used or has expired.':
     '링크가 유효하지 않거나, 이미 사용되었거나, 만료되었습니다.',
+  'The email is not verified. Open the link that was sent to it.':
+    '이메일이 인증되지 않았습니다. 이메일로 보낸 링크를 열어 주십시오.',
   'This service does not send emails.': '이 서비스는 이메일을 보내지 않습니다.',
   'Invalid password.': '비밀번호가 올바르지 않습니다.',
   'This password is too short. It must contain at least %s characters.':

@@ -2,6 +2,7 @@ import {
   BadAuthorizationHeader,
   Conflict,
   CsrfFailed,
+  EmailNotVerified,
   EnrolmentRequired,
   FormParseError,
   givenTokenNotValid,
@@ -114,6 +115,7 @@ export const errorOf: Record<ErrorCase, ErrorFor> = {
   last_superuser: () => Conflict('This is the last active superuser: it cannot be removed, deactivated or demoted.'),
   secret_just_rotated: () => Conflict('Another administrator has just rotated the secret.'),
   cannot_be_mailed: () => Conflict('The user has no email.'),
+  email_not_verified: () => EmailNotVerified(),
   link_void: () => invalidFields({ token: ['This link is invalid, or it has been used or has expired.'] }),
   mail_not_configured: () => MailNotConfigured(),
   // Fastify's own error, of which clients see the status

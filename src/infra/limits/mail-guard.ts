@@ -17,15 +17,18 @@ const spread = 5
  */
 export function createMailGuard({ counters, limit }: MailGuardDeps) {
   /**
+   * @param network from which a caller asks who is not logged in; null for an email that another limit covers
    * @param email a digest: what stands in the field may be anything
    * @returns whether the email may be sent
    * @throws Throttled
    */
-  return async function mayRequest(network: string, email: string): Promise<boolean> {
+  return async function mayRequest(network: string | null, email: string): Promise<boolean> {
     if (limit === false) return true
     const { max, window } = limit
-    const ofNetwork = await counters.add(counterKey('mail-from', network), window)
-    if (ofNetwork.count > max * spread) throw throttled(ofNetwork.ttl, max * spread)
+    if (network !== null) {
+      const { count, ttl } = await counters.add(counterKey('mail-from', network), window)
+      if (count > max * spread) throw throttled(ttl, max * spread)
+    }
     return (await counters.add(counterKey('mail-to', email), window)).count <= max
   }
 }

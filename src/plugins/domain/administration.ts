@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, passwords, clock, config, users, audit, marking, notices } = fastify
+  const { db, passwords, clock, config, users, audit, marking, notices, emailVerification: verification } = fastify
   fastify.decorate(
     'administration',
     createAdministration({
@@ -27,6 +27,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       ...passwords,
       marking,
       notices,
+      verification,
       retry: db.retry,
       clock,
       emit: audit.emit
@@ -42,5 +43,17 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'administration',
-  dependencies: ['config', 'db', 'clock', 'passwords', 'users', 'jwt', 'auth', 'audit', 'marking', 'notices']
+  dependencies: [
+    'config',
+    'db',
+    'clock',
+    'passwords',
+    'users',
+    'jwt',
+    'auth',
+    'audit',
+    'marking',
+    'notices',
+    'email-verification'
+  ]
 })

@@ -1,7 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createLinkStore } from '../../domain/links/link-store.js'
-import { createOneTimeTokens } from '../../domain/links/one-time-token.js'
 import { createPasswordReset, type PasswordReset } from '../../domain/links/password-reset.js'
 import { createAccountStore } from '../../domain/users/account-store.js'
 import { type Administrator, permissions } from '../../domain/users/permissions.js'
@@ -20,26 +18,22 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, wording, config, clock, keys, identity, passwords, marking, notices, audit, outbox } = fastify
+  const { db, wording, config, clock, links, passwords, marking, notices, audit, outbox } = fastify
   const { PASSWORD_RESET_URL: page, PASSWORD_RESET_LIFETIME: lifetime } = config
   const users = createUserStore(db)
   const reset = createPasswordReset({
-    store: createLinkStore(db),
+    store: links.store,
+    mail: links.mailOf({ purpose: 'password_reset', lifetime }, page, 'reset-password'),
     resetPassword: createAccountStore(db).resetPassword,
     findUser: users.findById,
     findHash: async (id) => (await users.findWithPassword(id))?.password,
-    // A managed ring changes its keys, its secret stays.
-    tokens: createOneTimeTokens(config.KEYRING_SECRET ?? keys.current.private),
-    outbox,
     ...passwords,
     marking,
     notices,
     permissions,
     retry: db.retry,
     clock,
-    emit: audit.emit,
-    lifetime,
-    pageFor: (token) => (page ?? `${identity.url}/account/reset-password#token={token}`).replace('{token}', token)
+    emit: audit.emit
   })
 
   fastify.decorate('passwordReset', {
@@ -67,8 +61,7 @@ export default fp(plugin, {
     'config',
     'db',
     'clock',
-    'keys',
-    'identity',
+    'links',
     'passwords',
     'marking',
     'notices',

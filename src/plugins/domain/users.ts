@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, passwords, clock, config, audit, log } = fastify
+  const { db, passwords, clock, config, audit, emailVerification: verification, log } = fastify
   const store = createUserStore(db)
   // A guess at what is stored. Without it, as where the database is away, it is learned from the first logins.
   fastify.addHook('onReady', async () => passwords.hasher.expect(await store.sampleHashes().catch(() => [])))
@@ -26,7 +26,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       clock,
       emit: audit.emit,
       loginFields: config.LOGIN_FIELDS,
-      registrationOpen: config.REGISTRATION_OPEN
+      registrationOpen: config.REGISTRATION_OPEN,
+      emailRequired: config.EMAIL_VERIFICATION === 'required',
+      verification
     })
   )
   if (!config.LOGIN_FIELDS.includes('email')) return
@@ -59,5 +61,5 @@ const duplicateEmails =
 export default fp(plugin, {
   fastify: '5.x',
   name: 'users',
-  dependencies: ['config', 'db', 'clock', 'passwords', 'audit']
+  dependencies: ['config', 'db', 'clock', 'passwords', 'audit', 'email-verification']
 })

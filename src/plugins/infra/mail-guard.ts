@@ -7,8 +7,12 @@ import { createMailGuard } from '../../infra/limits/mail-guard.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Whether this request may have an email sent to this one. @throws Throttled for too many from one network */
-    mayRequestMail(request: FastifyRequest, email: string): Promise<boolean>
+    /**
+     * Whether this request may have an email sent to this one. Without a request, only the limit for one email applies.
+     *
+     * @throws Throttled for too many from one network
+     */
+    mayRequestMail(request: FastifyRequest | null, email: string): Promise<boolean>
   }
 }
 
@@ -16,7 +20,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const { config, counters } = fastify
   const mayRequest = createMailGuard({ counters, limit: config.MAIL_RATE_LIMIT })
   fastify.decorate('mayRequestMail', (request, email) =>
-    mayRequest(networkOf(request.clientIp), hash('sha256', emailKey(email) ?? email, 'base64url'))
+    mayRequest(request && networkOf(request.clientIp), hash('sha256', emailKey(email) ?? email, 'base64url'))
   )
 }
 

@@ -14,7 +14,12 @@ const isTo = (name: string, { recipients }: SentEmail) => recipients.includes(`$
 
 test('a link in an email sets a new password, on the page of the service', async (t) => {
   const smtp = await startSmtp(t)
-  const mail = { SMTP_URL: smtp.url, MAIL_FROM: 'Example <no-reply@example.com>', MAIL_RATE_LIMIT: 'off' }
+  const mail = {
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'Example <no-reply@example.com>',
+    MAIL_RATE_LIMIT: 'off',
+    EMAIL_VERIFICATION: 'off'
+  }
   const { service, openWindow } = await openStage(t, mail, { mailInterval: 50 })
   await staff(service, 'morpheus', true)
   const { page: admin, complaints } = await openWindow()

@@ -27,6 +27,9 @@ const types = {
     password_set: 'Password set by staff',
     password_reset_requested: 'Link for a new password requested',
     password_reset: 'Password set with a link',
+    email_verified: 'Email verified',
+    email_change_requested: 'New email requested',
+    email_changed: 'Email changed with a link',
     deactivated: 'User deactivated',
     activated: 'User activated',
     logged_out: 'User logged out by staff'

@@ -20,6 +20,9 @@ export const audit: typeof english = {
       password_set: '스태프의 비밀번호 설정',
       password_reset_requested: '비밀번호 재설정 링크 요청',
       password_reset: '링크로 비밀번호 재설정',
+      email_verified: '이메일 인증',
+      email_change_requested: '이메일 변경 요청',
+      email_changed: '링크로 이메일 변경',
       deactivated: '사용자 비활성화',
       activated: '사용자 활성화',
       logged_out: '스태프의 사용자 로그아웃'

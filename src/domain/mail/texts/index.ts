@@ -1,4 +1,6 @@
+import { emailChange, emailChangeNotice } from './email-change.js'
 import { emailChanged } from './email-changed.js'
+import { emailVerification } from './email-verification.js'
 import { invitation } from './invitation.js'
 import { mailTest } from './mail-test.js'
 import { newDevice } from './new-device.js'
@@ -20,6 +22,9 @@ export type MailText = Readonly<Record<MailLanguage, string>> & { readonly place
  */
 export const texts = {
   password_reset: passwordReset,
+  email_verification: emailVerification,
+  email_change: emailChange,
+  email_change_notice: emailChangeNotice,
   password_changed: passwordChanged,
   email_changed: emailChanged,
   two_factor_changed: twoFactorChanged,

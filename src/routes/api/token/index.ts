@@ -12,7 +12,7 @@ const token: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'Starts a session on this device. With SESSION_LIMIT, a login beyond the limit revokes the oldest session of the user.',
         body: Credentials,
-        response: { 200: TokenPair, ...errors('no_active_account', 'two_factor_required') }
+        response: { 200: TokenPair, ...errors('no_active_account', 'email_not_verified', 'two_factor_required') }
       }
     },
     async function obtainTokenPair(request, reply) {

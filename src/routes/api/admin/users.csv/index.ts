@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { csv, UserExportQuery, userFilterOf } from '../../../../schemas/index.js'
 
 const columns = [
-  ...(['id', 'username', 'email', 'nickname', 'level', 'is_active', 'is_staff', 'is_superuser'] as const),
-  ...(['date_joined', 'last_login', 'inactive_reason', 'inactive_until', 'notes'] as const)
+  ...(['id', 'username', 'email', 'email_verified', 'nickname', 'language', 'level', 'is_active'] as const),
+  ...(['is_staff', 'is_superuser', 'date_joined', 'last_login', 'inactive_reason', 'inactive_until', 'notes'] as const)
 ]
 
 const users: FastifyPluginAsyncTypebox = async (fastify) => {

@@ -53,8 +53,9 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
       }
     },
     async function createUser(request, reply) {
-      const { is_active: isActive, is_staff: isStaff, ...rest } = request.body
-      const user = await fastify.administration.create(fastify.actorOf(request), { ...rest, isActive, isStaff })
+      const { is_active: isActive, is_staff: isStaff, email_verified: emailVerified, ...rest } = request.body
+      const registration = { ...rest, emailVerified, isActive, isStaff }
+      const user = await fastify.administration.create(fastify.actorOf(request), registration)
       return reply
         .code(201)
         .header('location', `${fastify.prefix}/${user.id}`)
@@ -83,7 +84,8 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     '/:id',
     {
       config: {
-        recentAuthentication: (body) => ['username', 'email', 'is_staff', 'is_superuser'].some((name) => name in body)
+        recentAuthentication: (body) =>
+          ['username', 'email', 'email_verified', 'is_staff', 'is_superuser'].some((name) => name in body)
       },
       schema: {
         operationId: 'updateUser',
@@ -98,9 +100,10 @@ const users: FastifyPluginAsyncTypebox = async (fastify) => {
     },
     async function updateUser(request) {
       const { is_active: isActive, is_staff: isStaff, is_superuser: isSuperuser, ...rest } = request.body
-      const { inactive_reason, inactive_until, language, ...texts } = rest
+      const { inactive_reason, inactive_until, language, email_verified: emailVerified, ...texts } = rest
       const changes = {
         ...texts,
+        ...(emailVerified !== undefined && { emailVerified }),
         ...languageOf({ language }),
         ...(isActive !== undefined && { isActive }),
         ...(isStaff !== undefined && { isStaff }),

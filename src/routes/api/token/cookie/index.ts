@@ -14,7 +14,7 @@ const cookie: FastifyPluginAsyncTypebox = async (fastify) => {
         body: Credentials,
         response: {
           200: withHeaders(CookieSession, { 'Set-Cookie': refreshCookie }),
-          ...errors('no_active_account', 'two_factor_required', 'csrf_failed')
+          ...errors('no_active_account', 'email_not_verified', 'two_factor_required', 'csrf_failed')
         }
       }
     },

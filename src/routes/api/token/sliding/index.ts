@@ -12,7 +12,7 @@ const sliding: FastifyPluginAsyncTypebox = async (fastify) => {
         description:
           'A sliding token authenticates requests and can be renewed. Protected operations accept it if AUTH_TOKEN_CLASSES contains `sliding`.',
         body: Credentials,
-        response: { 200: SlidingToken, ...errors('no_active_account', 'two_factor_required') }
+        response: { 200: SlidingToken, ...errors('no_active_account', 'email_not_verified', 'two_factor_required') }
       }
     },
     async function obtainSlidingToken(request, reply) {
