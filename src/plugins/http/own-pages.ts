@@ -9,7 +9,7 @@ import { allHooks } from '../../hook-order.js'
 const folder = new URL('../../../dist/admin/', import.meta.url)
 
 /** The pages that links in emails open. One HTML file shows them all (admin/src/account/main.tsx). */
-const accountPages = ['reset-password', 'accept-invitation']
+const accountPages = ['reset-password', 'verify-email', 'accept-invitation']
 
 /** Only the pages' own files, and requests to this service. */
 const contentSecurityPolicy = [

@@ -19,7 +19,7 @@ export function UserFilters({ search, onChange, children }: Props) {
     ([name, value]) => value !== undefined && !['q', 'sort', 'after'].includes(name)
   ).length
   const days = ['joinedAfter', 'joinedBefore', 'lastSeenBefore'] as const
-  const rights = ['active', 'staff', 'superuser', 'twoFactor'] as const
+  const rights = ['active', 'staff', 'superuser', 'twoFactor', 'verified'] as const
   return (
     <div className="filters">
       <div className="filter-row">

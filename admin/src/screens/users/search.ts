@@ -23,6 +23,7 @@ export interface UserSearch extends ListSearch {
   staff?: 'yes' | 'no' | undefined
   superuser?: 'yes' | 'no' | undefined
   twoFactor?: 'yes' | 'no' | undefined
+  verified?: 'yes' | 'no' | undefined
   /** Days, as `2026-11-27`. */
   joinedAfter?: string | undefined
   joinedBefore?: string | undefined
@@ -38,6 +39,7 @@ export function readUserSearch(search: Record<string, unknown>): UserSearch {
     staff: oneOf(search.staff, answers),
     superuser: oneOf(search.superuser, answers),
     twoFactor: oneOf(search.twoFactor, answers),
+    verified: oneOf(search.verified, answers),
     joinedAfter: dayIn(search.joinedAfter),
     joinedBefore: dayIn(search.joinedBefore),
     lastSeenBefore: dayIn(search.lastSeenBefore),
@@ -48,12 +50,13 @@ export function readUserSearch(search: Record<string, unknown>): UserSearch {
 
 /** The filters, as the service's query has them. */
 export function filtersOf(search: UserSearch) {
-  const { q, active, staff, superuser, twoFactor, joinedAfter, joinedBefore, lastSeenBefore } = search
+  const { q, active, staff, superuser, twoFactor, verified, joinedAfter, joinedBefore, lastSeenBefore } = search
   return {
     ...(q !== undefined && { q }),
     ...(active && { is_active: active === 'yes' }),
     ...(staff && { is_staff: staff === 'yes' }),
     ...(superuser && { is_superuser: superuser === 'yes' }),
+    ...(verified && { email_verified: verified === 'yes' }),
     ...(twoFactor && { two_factor: twoFactor === 'yes' }),
     ...(joinedAfter && { joined_after: startOf(joinedAfter) }),
     ...(joinedBefore && { joined_before: startOf(joinedBefore) }),
