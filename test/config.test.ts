@@ -300,7 +300,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['INVITATION_URL', '/invited#{token}', 'not an http or https URL', linkUrls],
   ['PASSWORD_RESET_URL', '/reset#{token}', 'not an http or https URL', linkUrls],
   ['PASSWORD_RESET_URL', 'https://a.example/reset', 'does not contain {token} once', linkUrls],
-  ['EMAIL_VERIFICATION', 'yes', 'not one of them', 'off, optional, required'],
+  ['EMAIL_VERIFICATION', 'yes', '"yes" is not one of them', 'off, optional, required'],
   [
     'EMAIL_VERIFICATION_LIFETIME',
     '31d',
