@@ -21,7 +21,7 @@ export const unsupported: Readonly<Record<string, string>> = {
   DJANGO_SECRET_KEY: 'set SIGNING_KEY to the key that signs the tokens',
   DJANGO_SETTINGS_MODULE: 'write each setting of SIMPLE_JWT as a variable of its own',
   PASSWORD_HASHERS: 'remove it: the service verifies hashes of Django and renews them at the next login',
-  PASSWORD_RESET_TIMEOUT: 'remove it: the service sends no emails',
+  PASSWORD_RESET_TIMEOUT: 'set PASSWORD_RESET_LIFETIME to a duration with its unit, such as 1h',
   SECRET_KEY: 'set SIGNING_KEY to the key that signs the tokens',
   SIMPLE_JWT: 'write each of its settings as a variable of its own'
 }
