@@ -191,7 +191,11 @@ t.test('wrong codes are throttled, and the owner is not locked out', async (t) =
 
 t.test('users are told of changes by email', async (t) => {
   const smtp = await startSmtp(t)
-  const service = await build(t, { SMTP_URL: smtp.url, MAIL_FROM: 'Example <no-reply@example.com>' })
+  const service = await build(t, {
+    SMTP_URL: smtp.url,
+    EMAIL_VERIFICATION: 'off',
+    MAIL_FROM: 'Example <no-reply@example.com>'
+  })
   const { body } = await signUp(service, 'neo', { email: 'neo@example.com' })
   const { access: bearer } = await logIn(service)
   const { access: boss } = await staff(service, 'boss')
