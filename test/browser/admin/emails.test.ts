@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { test } from 'tap'
+import { texts } from '../../../src/domain/mail/texts/index.js'
 import { startSmtp } from '../../servers/smtp.js'
 import { signUp, staff, until } from '../../service.js'
 import { picture } from '../chromium.js'
@@ -33,4 +35,13 @@ test('staff see why an email was not sent, send it again, and delete another', a
   await page.getByText('No email waits').waitFor()
   t.equal(await service.app.outbox.countFailed(), 0)
   t.strictSame(complaints(), [])
+})
+
+test('every kind of email has a name on the page, in both languages', async (t) => {
+  // The command line sends a test at once
+  const kinds = Object.keys(texts).filter((kind) => kind !== 'mail_test')
+  for (const language of ['en', 'ko']) {
+    const names = readFileSync(`admin/src/languages/${language}/emails.ts`, 'utf8')
+    for (const kind of kinds) t.match(names, new RegExp(`^    ${kind}: '`, 'm'), `${kind} ${language}`)
+  }
 })

@@ -13,6 +13,10 @@ export const emails = {
   kinds: {
     password_reset: 'Link for a new password',
     password_reset_request: 'Request for a new password',
+    email_verification: 'Link to confirm an email',
+    email_verification_request: 'Request to confirm an email',
+    email_change: 'Link for a new email',
+    email_change_notice: 'Notice: new email requested',
     password_changed: 'Notice: password changed',
     email_changed: 'Notice: email changed',
     token_reused: 'Notice: refresh token used twice',

@@ -14,6 +14,10 @@ export const emails: typeof english = {
   kinds: {
     password_reset: '비밀번호 설정 링크',
     password_reset_request: '비밀번호 재설정 요청',
+    email_verification: '이메일 확인 링크',
+    email_verification_request: '이메일 확인 요청',
+    email_change: '새 이메일 확인 링크',
+    email_change_notice: '알림: 새 이메일 요청',
     password_changed: '알림: 비밀번호 변경',
     email_changed: '알림: 이메일 변경',
     token_reused: '알림: 리프레시 토큰 재사용',
