@@ -38,7 +38,7 @@ t.test('users reset-password sends a link that works, by a service with the same
   for (const more of [{}, secret]) {
     // Commands go by the real time
     const clock = Object.assign(() => Date.now(), { pass() {} })
-    const mail = { SMTP_URL: smtp.url, EMAIL_VERIFICATION: 'off', ...more }
+    const mail = { SMTP_URL: smtp.url, EMAIL_VERIFICATION: 'off', SECURITY_NOTICES: 'off', ...more }
     const service = await build(t, mail, { databaseUrl, clock, mailInterval: 20 })
     const keyturn = commandLine(t, databaseUrl, { SMTP_URL: smtp.url, SIGNING_KEY: signingKey, ...more })
     const username = `neo${smtp.emails.length}`
