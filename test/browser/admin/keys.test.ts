@@ -30,7 +30,7 @@ test('the keyring: rotated, and a key retired after its beginning is typed', asy
   t.strictSame(await violationsOf(page), [])
   await dialog.getByRole('textbox').fill(kid.slice(0, 8))
   await send.click()
-  const proof = page.getByRole('dialog', { name: 'Confirm your password' })
+  const proof = page.getByRole('dialog', { name: 'Confirm that it is you' })
   await proof.getByRole('heading').waitFor()
   t.strictSame(await violationsOf(page), [])
   await proof.getByLabel('Password').fill(password)
