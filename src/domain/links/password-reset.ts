@@ -7,7 +7,6 @@ import type { MailLanguage } from '../mail/texts/index.js'
 import type { PasswordHasher } from '../passwords/hasher.js'
 import type { PasswordPolicy } from '../passwords/policy.js'
 import type { Marking } from '../sessions/marking.js'
-import { requireEmail } from '../users/checks.js'
 import type { Administrator, Permissions } from '../users/permissions.js'
 import type { User } from '../users/user.js'
 import { type LinkMail, voidLink } from './link-mail.js'
@@ -42,8 +41,6 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     request: mail.onRequest({
       onIssued: ({ id }, origin) => emit({ type: 'user.password_reset_requested', subjectId: id }, origin)
     }),
-
-    check: requireEmail,
 
     /**
      * Sends a link to a user. Staff never see it.

@@ -5,7 +5,7 @@ import type { Origin } from '../audit/events.js'
 import type { Notices } from '../mail/notices.js'
 import type { User } from '../users/user.js'
 import { type Device, describeDevice } from './device.js'
-import type { KnownDevices } from './known-devices.js'
+import type { DeviceNotices } from './device-notices.js'
 import type { Marking } from './marking.js'
 import type { Binding, RevocationReason, Session, SessionState } from './session.js'
 import type { SessionStore } from './store.js'
@@ -16,7 +16,7 @@ export interface SessionLifecycleDeps {
   clock: () => number
   marking: Pick<Marking, 'keepNewest' | 'trim'>
   notices: Pick<Notices, 'isOn' | 'rowsOf'>
-  devices: KnownDevices
+  devices: DeviceNotices
   /** How many devices a user may be logged in on. */
   limit: number | undefined
 }
@@ -78,10 +78,9 @@ export function createSessionLifecycle({
 
     /** Ends a session whose refresh token was used twice, and tells the user. */
     async revokeReused({ id }: Session, user: User, origin: Origin | undefined): Promise<void> {
-      if (!notices.isOn) return retry(() => store.revoke(id, 'reuse', new Date(clock())))
-      const device = describeDevice(await retry(() => store.userAgentOf(id)))
+      const device = notices.isOn ? describeDevice(await retry(() => store.userAgentOf(id))) : ''
       const emails = notices.rowsOf('token_reused', user, origin, device)
-      await retry(() => store.revokeWith(emails, id, 'reuse', new Date(clock())))
+      await retry(() => store.revoke(id, 'reuse', new Date(clock()), emails))
     },
 
     /** Reads all that decides on a token of the session, in one statement or a part of one. Not repeated on failure. */

@@ -147,13 +147,13 @@ export function createSessionStore(db: Database) {
       return count === 1
     },
 
-    /** Ends a session; one that ended already keeps its first reason. */
-    async revoke(id: string, reason: string, at: Date): Promise<void> {
-      await revokeSession(db.prisma, id, reason, at)
-    },
-
-    /** The same, with emails about it that are written by whoever ends the session. */
-    async revokeWith(emails: readonly OutboxRow[], id: string, reason: string, at: Date): Promise<void> {
+    /**
+     * Ends a session; one that ended already keeps its first reason.
+     *
+     * @param emails about it, which are written if it was revoked by this
+     */
+    async revoke(id: string, reason: string, at: Date, emails: readonly OutboxRow[] = []): Promise<void> {
+      if (emails.length === 0) return void (await revokeSession(db.prisma, id, reason, at))
       await db.transaction(async (tx) => {
         if (await revokeSession(tx, id, reason, at)) await enqueue(tx, emails)
       })

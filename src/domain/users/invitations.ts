@@ -35,7 +35,7 @@ export interface InvitationsDeps {
   pageFor: (token: string, username: string) => string
 }
 
-/** Who is invited, and as what. */
+/** The invited user, and the rights that the user will have. */
 export interface NewInvitation {
   email: string
   /** Left out where the invited user chooses one. */

@@ -22,7 +22,7 @@ export interface LoginGuardDeps {
 }
 
 /**
- * Attempts at the codes of two-factor authentication. Not a setting: a code has six digits, and whoever guesses it knows the password.
+ * Attempts at the codes of two-factor authentication. Not a setting: a code has six digits, and the guesser knows the password already.
  */
 export const codeLimit = { max: 10, window: 60_000 } as const
 

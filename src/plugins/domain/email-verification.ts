@@ -42,20 +42,16 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   fastify.decorate('emailVerification', {
     ...verification,
     wake: outbox.wake,
-    async request(request, email) {
-      outbox.requireConfigured()
-      requireEmail(email)
-      if (!(await fastify.mayRequestMail(request, email))) return
-      await verification.request(email, wording.languageFor(request.headers['accept-language']), request)
-      outbox.wake()
-    },
-    async requestChange(request, email) {
-      outbox.requireConfigured()
-      await change.check(request, email)
-      if (!(await fastify.mayRequestMail(request, email))) return
-      await change.request(request, email, wording.languageFor(request.headers['accept-language']))
-      outbox.wake()
-    }
+    request: (request, email) =>
+      links.request(request, email, {
+        check: requireEmail,
+        send: (email, language) => verification.request(email, language, request)
+      }),
+    requestChange: (request, email) =>
+      links.request(request, email, {
+        check: (email) => change.check(request, email),
+        send: (email, language) => change.request(request, email, language)
+      })
   })
 }
 

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createOneTimeTokens } from '../../domain/links/one-time-token.js'
 import { createIdentityRules } from '../../domain/users/identity.js'
 import { createInvitationStore } from '../../domain/users/invitation-store.js'
 import { createInvitations, type Invitations, type NewInvitation } from '../../domain/users/invitations.js'
@@ -17,13 +16,13 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, wording, config, clock, keys, identity, users, audit, outbox } = fastify
+  const { db, wording, config, clock, links, identity, users, audit, outbox } = fastify
   const { INVITATION_URL: page, INVITATION_LIFETIME: lifetime, LOGIN_FIELDS: loginFields } = config
   const invitations = createInvitations({
     store: createInvitationStore(db),
     users,
     identity: createIdentityRules({ store: createUserStore(db), loginFields }),
-    tokens: createOneTimeTokens(config.KEYRING_SECRET ?? keys.current.private),
+    tokens: links.tokens,
     outbox,
     permissions,
     retry: db.retry,
@@ -50,5 +49,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'invitations',
-  dependencies: ['wording', 'config', 'db', 'clock', 'keys', 'identity', 'users', 'audit', 'outbox']
+  dependencies: ['wording', 'config', 'db', 'clock', 'links', 'identity', 'users', 'audit', 'outbox']
 })

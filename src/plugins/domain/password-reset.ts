@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createPasswordReset, type PasswordReset } from '../../domain/links/password-reset.js'
 import { createAccountStore } from '../../domain/users/account-store.js'
+import { requireEmail } from '../../domain/users/checks.js'
 import { type Administrator, permissions } from '../../domain/users/permissions.js'
 import { createUserStore } from '../../domain/users/store.js'
 
@@ -37,13 +38,11 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   })
 
   fastify.decorate('passwordReset', {
-    async request(request, email) {
-      outbox.requireConfigured()
-      reset.check(email)
-      if (!(await fastify.mayRequestMail(request, email))) return
-      await reset.request(email, wording.languageFor(request.headers['accept-language']), request)
-      outbox.wake()
-    },
+    request: (request, email) =>
+      links.request(request, email, {
+        check: requireEmail,
+        send: (email, language) => reset.request(email, language, request)
+      }),
     async send(actor, id) {
       outbox.requireConfigured()
       await reset.send(actor, id, wording.languageFor(undefined))
@@ -56,17 +55,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'password-reset',
-  dependencies: [
-    'wording',
-    'config',
-    'db',
-    'clock',
-    'links',
-    'passwords',
-    'marking',
-    'notices',
-    'audit',
-    'outbox',
-    'mail-guard'
-  ]
+  dependencies: ['wording', 'config', 'db', 'clock', 'links', 'passwords', 'marking', 'notices', 'audit', 'outbox']
 })

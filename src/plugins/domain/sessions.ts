@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Device } from '../../domain/sessions/device.js'
+import { createDeviceNotices } from '../../domain/sessions/device-notices.js'
 import { createDeviceStore } from '../../domain/sessions/device-store.js'
-import { createKnownDevices } from '../../domain/sessions/known-devices.js'
 import { createSessionLifecycle, type SessionLifecycle } from '../../domain/sessions/lifecycle.js'
 import { createSessionStore } from '../../domain/sessions/store.js'
 import { headerText } from '../../text/utf8.js'
@@ -20,7 +20,7 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const store = createSessionStore(db)
   const limit = config.SESSION_LIMIT
   const { retry } = db
-  const devices = createKnownDevices({ store: createDeviceStore(db), notices, retry, clock })
+  const devices = createDeviceNotices({ store: createDeviceStore(db), notices, retry, clock })
   fastify.decorate('sessions', createSessionLifecycle({ store, retry, clock, marking, notices, devices, limit }))
   fastify.decorate('deviceOf', ({ clientIp, headers }) => ({
     ip: clientIp,

@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../ui/button'
+import { CopyButton } from '../../../ui/copy-button'
 import { Dialog } from '../../../ui/dialog'
-import { say } from '../../../ui/toasts'
 
 /** Shows recovery codes, which cannot be read again. */
 export function CodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const { t } = useTranslation()
-  const clipboard: Clipboard | undefined = navigator.clipboard
   return (
     <Dialog title={t('twoFactor.codes.title')} onClose={onClose}>
       <p className="warning-note">{t('twoFactor.codes.text')}</p>
@@ -18,13 +17,7 @@ export function CodesDialog({ codes, onClose }: { codes: readonly string[]; onCl
         ))}
       </ul>
       <div className="actions">
-        {clipboard !== undefined && (
-          <Button
-            onPress={() => void clipboard.writeText(codes.join('\n')).then(() => say({ text: t('common.copied') }))}
-          >
-            {t('common.copy')}
-          </Button>
-        )}
+        <CopyButton text={codes.join('\n')} />
         <Button onPress={() => window.print()}>{t('common.print')}</Button>
         <Button kind="primary" onPress={onClose}>
           {t('twoFactor.codes.saved')}

@@ -6,7 +6,7 @@ import type { User } from '../users/user.js'
 import { type Device, describeDevice } from './device.js'
 import type { DeviceStore } from './device-store.js'
 
-export interface KnownDevicesDeps {
+export interface DeviceNoticesDeps {
   store: DeviceStore
   notices: Pick<Notices, 'isOn' | 'rowsOf'>
   retry: Retry
@@ -15,13 +15,13 @@ export interface KnownDevicesDeps {
 
 const day = 86_400_000
 
-export type KnownDevices = ReturnType<typeof createKnownDevices>
+export type DeviceNotices = ReturnType<typeof createDeviceNotices>
 
 /**
  * Tells users of logins on devices that they have not used before. A device is what its owner would call it, such as
  * "Chrome on Windows": a new version of a browser is no new device. The first device of a user is none either.
  */
-export function createKnownDevices({ store, notices, retry, clock }: KnownDevicesDeps) {
+export function createDeviceNotices({ store, notices, retry, clock }: DeviceNoticesDeps) {
   return {
     /** Notes that a user has logged in. Nothing where notices are off, one statement for a device that is known. */
     async note(user: User, { userAgent }: Device, origin: Origin | undefined): Promise<void> {
