@@ -1,8 +1,10 @@
 import { readOperations } from './document.js'
 import { createPrefill } from './prefill.js'
+import { confirm, type SecondStep, secondStepIn, secondSteps } from './second-step.js'
 import { createSession, type State } from './session.js'
-import { createStatus, type Language } from './status.js'
+import { createStatus } from './status.js'
 import type { Response, System } from './swagger-ui.js'
+import type { Language } from './texts.js'
 import { type Kind, type Login, parsed, textIn } from './tokens.js'
 
 /** What the service tells the page. */
@@ -20,7 +22,10 @@ const logins: Record<string, Kind> = {
   startCookieSession: 'cookie',
   refreshCookieSession: 'cookie',
   obtainSlidingToken: 'sliding',
-  refreshSlidingToken: 'sliding'
+  refreshSlidingToken: 'sliding',
+  [secondSteps.pair]: 'pair',
+  [secondSteps.cookie]: 'cookie',
+  [secondSteps.sliding]: 'sliding'
 }
 
 /** Connects the login of this tab with what Swagger UI sends and shows. */
@@ -31,7 +36,13 @@ export function createLoginPage(system: System, { headerType, language }: LoginO
   const credentialOf = ({ access }: Login) => (schema.type === 'apiKey' ? `${headerType} ${access}` : access)
 
   const prefill = createPrefill(system, operations)
-  const status = createStatus(language ?? preferred(navigator.languages), () => session.logOut())
+  const status = createStatus({
+    language: language ?? preferred(navigator.languages),
+    onLogOut: () => session.logOut(),
+    onCode: complete
+  })
+  /** A login that needs a second step, for which the bar asks. */
+  let step: SecondStep | undefined
   const session = createSession({ pathOf: operations.pathOf, onChange })
   session.restore()
   setInterval(session.check, 1000)
@@ -40,7 +51,26 @@ export function createLoginPage(system: System, { headerType, language }: LoginO
     if (login === undefined) system.authActions.logout(['bearer'])
     else system.authActions.authorize({ bearer: { name: 'bearer', schema, value: credentialOf(login) } })
     prefill.update(login)
+    step = undefined
     status.show(state, login)
+  }
+
+  function ask(next: SecondStep | undefined): void {
+    if (next === undefined) return
+    step = next
+    status.ask()
+  }
+
+  async function complete(code: string): Promise<void> {
+    const asked = step
+    if (asked === undefined) return
+    const outcome = await confirm(asked, code, operations)
+    // The user may have begun another login in the meantime
+    if (step !== asked) return
+    if ('problem' in outcome && !outcome.isOver) return status.ask(outcome)
+    if ('body' in outcome) return session.adopt(asked.kind, outcome.body, undefined)
+    step = undefined
+    status.show(session.login === undefined ? 'ended' : 'active', session.login)
   }
 
   /** Whether the user has revoked the session of this login, with `token` or the cookie. */
@@ -54,9 +84,10 @@ export function createLoginPage(system: System, { headerType, language }: LoginO
     onRequestBody: prefill.replace,
 
     onResponse(path: string, method: string, { status, body }: Response): void {
-      if (status !== 200) return
       const operationId = operations.idOf(path, method) ?? ''
       const kind = logins[operationId]
+      if (status === 401 && kind !== undefined) ask(secondStepIn(kind, body))
+      if (status !== 200) return
       const sent = parsed(system.specSelectors.requestFor(path, method)?.get('body'))
       if (kind !== undefined) session.adopt(kind, body, textIn(sent, 'refresh'))
       if (isEnd(operationId, textIn(sent, 'refresh'))) session.forget()

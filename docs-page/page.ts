@@ -43,9 +43,9 @@ export function plugin(system: System): Plugin {
             if (options.login) page ??= createLoginPage(system, options)
             return result
           },
-          setResponse: (original) => (path, method, response) => {
-            page?.onResponse(path, method, response)
-            return original(path, method, response)
+          setResponse: (original) => (path, method, result) => {
+            page?.onResponse(path, method, result.err?.response ?? result)
+            return original(path, method, result)
           }
         }
       },

@@ -1,6 +1,6 @@
-import { idempotencyHeader } from '../packages/client/src/idempotency-key.js'
 import { readRetryAfter } from '../packages/client/src/retry-after.js'
 import type { Operations } from './document.js'
+import { send } from './send.js'
 import { type Kind, type Login, loginFrom, parsed, textIn } from './tokens.js'
 
 export type State = 'none' | 'active' | 'delayed' | 'ended'
@@ -97,25 +97,13 @@ export function createSession({ pathOf, onChange }: SessionOptions) {
       const last = login
       forget('none')
       if (last?.kind === 'pair') await send(pathOf('blacklistToken'), bodyOf(last))
-      if (last?.kind === 'cookie') await send(pathOf('endCookieSession'), undefined)
+      if (last?.kind === 'cookie') await send(pathOf('endCookieSession'))
     }
   }
 }
 
 function bodyOf({ kind, refresh }: Login): Record<string, unknown> | undefined {
   return { pair: { refresh }, sliding: { token: refresh }, cookie: undefined }[kind]
-}
-
-/** @returns undefined if no response came */
-async function send(path: string | undefined, body: unknown, key?: string): Promise<Response | undefined> {
-  if (path === undefined) return undefined
-  const headers = new Headers({ accept: 'application/json', ...idempotencyHeader(key) })
-  if (body !== undefined) headers.set('content-type', 'application/json')
-  try {
-    return await fetch(path, { method: 'POST', headers, body: body === undefined ? null : JSON.stringify(body) })
-  } catch {
-    return undefined
-  }
 }
 
 function storedLogin(text: string | null | undefined): Login | undefined {

@@ -49,7 +49,9 @@ export interface Request {
   credentials?: RequestCredentials
 }
 
-/** A response to "Try it out". */
+/** A response to "Try it out". One with the status of an error is in the error that it became. */
+export type Result = Response & { err?: { response?: Response } }
+
 export interface Response {
   status?: number
   /** As JSON; undefined for another media type. */
@@ -67,7 +69,7 @@ export interface Plugin {
     spec: {
       wrapActions: {
         updateJsonSpec: Wrap<[document: Document]>
-        setResponse: Wrap<[path: string, method: string, response: Response]>
+        setResponse: Wrap<[path: string, method: string, result: Result]>
       }
     }
     oas3: {

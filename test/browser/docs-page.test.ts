@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { test } from 'tap'
 import { tags } from '../../src/http/operation-order.js'
 import { isAlive, logIn, password, refresh, signUp, staff, until } from '../service.js'
+import { enrolled } from '../two-factor/app.js'
 import { picture } from './chromium.js'
 import { authorize, execute, loaded, open, openDocs, operation, origin, says } from './docs.js'
 
@@ -161,6 +162,44 @@ test('the docs page', async (t) => {
     t.match(await execute(page, 'endCookieSession'), { status: 200 })
     await says(page, loggedOut)
     t.equal((await refresh(service, cookie?.value ?? '')).status, 401)
+  })
+
+  await t.test('a login with two-factor authentication ended after the password', async (t) => {
+    const { app } = await enrolled(service, 'trinity')
+    const trinity = { username: 'trinity', password }
+    const code = page.getByRole('textbox', { name: 'Code' })
+    const confirm = page.getByRole('button', { name: 'Log in', exact: true })
+    for (const operationId of ['obtainTokenPair', 'obtainSlidingToken', 'startCookieSession']) {
+      t.match(await execute(page, operationId, trinity), { status: 401, body: { code: 'two_factor_required' } })
+      await says(page, 'enter a code of the authenticator app')
+      await code.fill('000000')
+      await confirm.click()
+      await says(page, 'Invalid code.')
+      service.clock.pass(30_000)
+      await code.fill(app.code())
+      await confirm.click()
+      await says(page, 'Logged in as trinity')
+      t.notOk(await code.isVisible())
+    }
+
+    const { body } = await execute(page, 'obtainTokenPair', trinity)
+    await says(page, 'enter a code of the authenticator app')
+    await page.evaluate('scrollTo(0, 0)')
+    await picture(page, 'docs-page-second-step')
+    service.clock.pass(30_000)
+    const { two_factor_token } = Object(body)
+    await execute(page, 'completeTokenPair', { two_factor_token, code: app.code() })
+    await says(page, 'Logged in as trinity')
+    t.notOk(await code.isVisible(), 'the operation of the second step is a login too')
+
+    await execute(page, 'obtainTokenPair', trinity)
+    service.clock.pass(301_000)
+    await code.fill(app.code())
+    const answer = page.waitForResponse('**/api/token/two-factor')
+    await confirm.click()
+    t.equal((await answer).status(), 401)
+    await says(page, 'Logged in as trinity')
+    t.notOk(await code.isVisible(), 'a login that has expired begins anew')
   })
 
   await t.test('at a width of 390 pixels, the page had to be scrolled sideways', async (t) => {
