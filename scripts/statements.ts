@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const calls = 'findUnique|findFirst|findMany|createMany|updateMany|deleteMany|count|aggregate|groupBy'
 const kinds = {
   'Prisma Client': new RegExp(
-    `\\b(user|session|blacklistedToken|client|usedAssertion|outboxEmail|knownDevice|oneTimeLink|invitation|auditEvent|activityHour|keyringKey|totpSecret|recoveryCode|challenge)\\.(${calls})\\b`,
+    `\\b(user|session|blacklistedToken|client|usedAssertion|outboxEmail|knownDevice|oneTimeLink|invitation|auditEvent|activityHour|keyringKey|totpSecret|recoveryCode|passkey|challenge)\\.(${calls})\\b`,
     'g'
   ),
   SQL: /\b(query|execute|createLookup)\(/g

@@ -92,6 +92,8 @@ export const NoActiveAccountForToken = define('no_active_account', 'No active ac
 export const TwoFactorRequired = define('two_factor_required', 'Two-factor authentication is required.', 401)
 export const TwoFactorTokenNotValid = define('two_factor_token_not_valid', 'This login is over. Log in again.', 401)
 export const TwoFactorCodeNotValid = define('two_factor_code_not_valid', 'Invalid code.', 400)
+export const PasskeyNotValid = define('passkey_not_valid', 'This passkey is not valid. Try again.', 400)
+export const PasskeyLoginFailed = define('passkey_not_valid', 'This passkey is not valid. Try again.', 401)
 export const NotAuthenticated = define('not_authenticated', 'Authentication credentials were not provided.', 401)
 export const BadAuthorizationHeader = define(
   'bad_authorization_header',
@@ -203,12 +205,7 @@ export function unavailable(cause?: unknown, retryAfter = 1): Error {
   return Object.assign(Unavailable(), { cause, retryAfter })
 }
 
-/**
- * A 429 with Retry-After.
- *
- * @param wait milliseconds
- * @param limit how many tries the exceeded limit allows
- */
+/** A 429 with Retry-After. @param wait milliseconds @param limit how many attempts the exceeded limit allows */
 export function throttled(wait: number, limit: number): Error {
   const retryAfter = Math.max(1, Math.ceil(wait / 1000))
   return Object.assign(Throttled(String(retryAfter)), { retryAfter, limit })

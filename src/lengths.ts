@@ -47,6 +47,7 @@ export const lengths = {
   invitations: { id: 36, hash: 64, email: 254, emailKey: 254, username: 150, language: 8 },
   totp_secrets: { secret: 255 },
   recovery_codes: { hash: 64 },
+  passkeys: { id: 36, credentialHash: 64, transports: 100, name: 100 },
   challenges: { hash: 64, purpose: 32 }
 } as const
 

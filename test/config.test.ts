@@ -13,6 +13,7 @@ import {
   unknownSettings
 } from '../src/config/index.js'
 import { everything, leadingPattern, wholePatterns } from '../src/config/patterns.js'
+import { relyingPartyOf } from '../src/config/relying-party.js'
 import { unsupported } from '../src/config/unsupported.js'
 import { checkSigningKey } from '../src/domain/keys/signing-key.js'
 
@@ -49,6 +50,12 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   KEYRING_SECRET: [undefined, secret, secret],
   TWO_FACTOR: ['optional', 'required', 'required'],
   ENCRYPTION_KEY: [undefined, secret, secret],
+  WEBAUTHN_RP_ID: [undefined, 'LocalHost', 'localhost'],
+  WEBAUTHN_ORIGINS: [
+    [],
+    'http://localhost:5173, https://app.localhost',
+    ['http://localhost:5173', 'https://app.localhost']
+  ],
   KEY_ROTATION_INTERVAL: [30 * 86_400_000, '1h', 3_600_000],
   REDIS_URL: [undefined, 'rediss://:p%40ss@cache:6380/2', 'rediss://:p%40ss@cache:6380/2'],
   LANGUAGE_CODE: [undefined, 'ko', 'ko'],
@@ -168,6 +175,7 @@ const publicUrls = 'a URL without a query or fragment, such as https://auth.exam
 const hosts = 'an IP address or a hostname, such as 127.0.0.1, :: or localhost'
 const limits = 'attempts/duration, such as 600/1m, with at least 1 attempt in 1s to 1d, or off'
 const proxies = 'IP addresses and networks such as 10.0.0.0/8, separated by commas'
+const relyingPartyIds = 'a domain such as example.com, or localhost'
 const cookieDomains = 'a domain such as example.com, which all hosts below it share'
 const origins = 'origins such as https://app.example.com or http://localhost:5173, separated by commas'
 const regexes = "regular expressions in RE2's syntax, separated by spaces or line breaks"
@@ -264,6 +272,8 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['TRUST_PROXY', '::1,0.0.0.0/0', '"0.0.0.0/0" is not a network of 1 to 32 bits', proxies],
   ['TRUST_PROXY', '::1/', '"::1/" is not a network of 1 to 128 bits', proxies],
   ['REFRESH_COOKIE_SAMESITE', 'strict', '"strict" is not one of them', 'Strict, Lax, None'],
+  ['WEBAUTHN_RP_ID', '192.0.2.1', 'passkeys do not belong to IP addresses', relyingPartyIds],
+  ['WEBAUTHN_RP_ID', 'https://example.com', 'not a domain name with a dot in it', relyingPartyIds],
   ['REFRESH_COOKIE_DOMAIN', 'localhost', 'not a domain name with a dot in it', cookieDomains],
   ['REFRESH_COOKIE_DOMAIN', 'https://example.com', 'not a domain name with a dot in it', cookieDomains],
   ['REFRESH_COOKIE_DOMAIN', '192.0.2.1', 'an IP address has no hosts below it', cookieDomains],
@@ -400,6 +410,7 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
     '"null" is the origin of any sandboxed page (CORS_ALLOW_ALL_ORIGINS=true allows it with all others)',
     origins
   ],
+  ['WEBAUTHN_ORIGINS', 'example.com', '"example.com" has no scheme', origins],
   ['CORS_ALLOWED_ORIGINS', 'True', '"True" is not an origin (CORS_ALLOW_ALL_ORIGINS=true allows all of them)', origins],
   ['CORS_ALLOWED_ORIGINS', 'false', '"false" is not an origin (leave the setting out to allow none)', origins],
   ...[
@@ -776,6 +787,59 @@ t.test('a refresh cookie that browsers would drop without a word is refused', as
       refusal({ PUBLIC_URL, REFRESH_COOKIE_DOMAIN: 'example.com', REFRESH_COOKIE_NAME: name }),
       `REFRESH_COOKIE_NAME "${name}": browsers reject a cookie of that name with a domain; allowed: another name, or no REFRESH_COOKIE_DOMAIN`
     )
+  }
+})
+
+t.test('passkeys that browsers would not offer to any page are refused', async (t) => {
+  const PUBLIC_URL = 'https://auth.example.com'
+  const CORS_ALLOWED_ORIGINS = 'https://app.example.com'
+  const elsewhere = 'allowed: that host, or one below it (WEBAUTHN_RP_ID sets the domain)'
+  for (const env of [
+    { WEBAUTHN_RP_ID: 'example.com' },
+    { WEBAUTHN_RP_ID: 'app.example.com' },
+    { WEBAUTHN_ORIGINS: 'https://auth.example.com:8443' },
+    { WEBAUTHN_RP_ID: 'example.net', WEBAUTHN_ORIGINS: 'https://www.example.net' },
+    { WEBAUTHN_RP_ID: 'localhost', WEBAUTHN_ORIGINS: 'http://localhost:5173' }
+  ]) {
+    t.ok(loadConfig({ PUBLIC_URL, CORS_ALLOWED_ORIGINS, ...env }), JSON.stringify(env))
+  }
+  t.equal(
+    refusal({ PUBLIC_URL, WEBAUTHN_ORIGINS: 'https://app.example.com' }),
+    `WEBAUTHN_ORIGINS "https://app.example.com": its host is not in "auth.example.com", the domain of the passkeys; ${elsewhere}`
+  )
+  t.equal(
+    refusal({ WEBAUTHN_RP_ID: 'example.com', WEBAUTHN_ORIGINS: 'https://notexample.com' }),
+    `WEBAUTHN_ORIGINS "https://notexample.com": its host is not in "example.com", the domain of the passkeys; ${elsewhere}`
+  )
+  t.equal(
+    refusal({ PUBLIC_URL, WEBAUTHN_ORIGINS: 'http://auth.example.com' }),
+    'WEBAUTHN_ORIGINS "http://auth.example.com": browsers offer passkeys to secure pages only; allowed: https, or http on the same machine'
+  )
+  t.equal(
+    refusal({ PUBLIC_URL, CORS_ALLOWED_ORIGINS, WEBAUTHN_RP_ID: 'example.net' }),
+    'WEBAUTHN_RP_ID "example.net": no page of PUBLIC_URL or CORS_ALLOWED_ORIGINS is in it; allowed: the host of one of them, a domain above it, or WEBAUTHN_ORIGINS with the pages that are'
+  )
+})
+
+t.test('the pages that may use passkeys follow from the settings', async (t) => {
+  const url = 'https://auth.example.com/accounts'
+  const cors = 'https://app.example.com,https://elsewhere.example.net'
+  const table = [
+    [{}, 'auth.example.com', ['https://auth.example.com']],
+    [{ CORS_ALLOWED_ORIGINS: cors }, 'auth.example.com', ['https://auth.example.com']],
+    [
+      { CORS_ALLOWED_ORIGINS: cors, WEBAUTHN_RP_ID: 'example.com' },
+      'example.com',
+      ['https://auth.example.com', 'https://app.example.com']
+    ],
+    [
+      { CORS_ALLOWED_ORIGINS: cors, WEBAUTHN_RP_ID: 'example.com', WEBAUTHN_ORIGINS: 'https://www.example.com' },
+      'example.com',
+      ['https://www.example.com']
+    ]
+  ] as const
+  for (const [env, id, origins] of table) {
+    t.same(relyingPartyOf(loadConfig({ PUBLIC_URL: url, ...env }), url), { id, origins }, JSON.stringify(env))
   }
 })
 

@@ -92,12 +92,21 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
 }
 
+const domainName = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/
+
 /** The hosts that share a cookie: a domain and all below it. Browsers ignore a dot before it. */
 export const cookieDomain = parser('a domain such as example.com, which all hosts below it share', (raw) => {
   const domain = raw.toLowerCase().replace(/^\./, '')
   if (isIP(domain) !== 0) throw new Refusal('an IP address has no hosts below it')
-  if (!/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/.test(domain))
-    throw new Refusal('not a domain name with a dot in it')
+  if (!domainName.test(domain)) throw new Refusal('not a domain name with a dot in it')
+  return domain
+})
+
+/** What passkeys belong to (WebAuthn's RP ID). */
+export const relyingPartyId = parser('a domain such as example.com, or localhost', (raw) => {
+  const domain = raw.toLowerCase()
+  if (isIP(domain) !== 0) throw new Refusal('passkeys do not belong to IP addresses')
+  if (domain !== 'localhost' && !domainName.test(domain)) throw new Refusal('not a domain name with a dot in it')
   return domain
 })
 

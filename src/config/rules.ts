@@ -3,6 +3,7 @@ import { isLoopback } from './addresses.js'
 import { unlessFaulty } from './config-error.js'
 import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'
+import { relyingPartyFaults } from './relying-party.js'
 import type { Config } from './settings.js'
 
 const claimSettings = ['USER_ID_CLAIM', 'TOKEN_TYPE_CLAIM', 'JTI_CLAIM', 'SLIDING_TOKEN_REFRESH_EXP_CLAIM'] as const
@@ -44,11 +45,16 @@ const always: Rule[] = [
     if (hostname !== domain && !hostname.endsWith(`.${domain}`))
       yield `REFRESH_COOKIE_DOMAIN ${shown(domain)}: ${shown(hostname)} of PUBLIC_URL is not in it, so browsers reject the cookie; allowed: that host, or a domain above it`
   },
+  relyingParty,
   function* refreshCookieName({ REFRESH_COOKIE_DOMAIN, REFRESH_COOKIE_NAME: name }) {
     if (REFRESH_COOKIE_DOMAIN !== undefined && name?.startsWith('__Host-'))
       yield `REFRESH_COOKIE_NAME ${shown(name)}: browsers reject a cookie of that name with a domain; allowed: another name, or no REFRESH_COOKIE_DOMAIN`
   }
 ]
+
+function relyingParty(config: Config): Iterable<string> {
+  return relyingPartyFaults(config, config.PUBLIC_URL ?? 'http://localhost')
+}
 
 /** What DATABASE_URL says about TLS. */
 function tlsOf({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>): TlsMode | undefined {

@@ -14,6 +14,8 @@ export const tags: readonly Tag[] = [
     operations: [
       'obtainTokenPair',
       'completeTokenPair',
+      'getPasskeyOptions',
+      'obtainTokenPairWithPasskey',
       'refreshToken',
       'verifyToken',
       'blacklistToken',
@@ -25,7 +27,13 @@ export const tags: readonly Tag[] = [
   {
     name: 'browser',
     description: 'The same for browsers, with the refresh token in a cookie that scripts cannot read',
-    operations: ['startCookieSession', 'completeCookieSession', 'refreshCookieSession', 'endCookieSession']
+    operations: [
+      'startCookieSession',
+      'completeCookieSession',
+      'startCookieSessionWithPasskey',
+      'refreshCookieSession',
+      'endCookieSession'
+    ]
   },
   {
     name: 'users',
@@ -54,7 +62,18 @@ export const tags: readonly Tag[] = [
   {
     name: 'two-factor',
     description: 'Set up two-factor authentication for your own account',
-    operations: ['getTwoFactor', 'addTotp', 'removeTotp', 'confirmTotp', 'renewRecoveryCodes']
+    operations: [
+      'getTwoFactor',
+      'addTotp',
+      'removeTotp',
+      'confirmTotp',
+      'renewRecoveryCodes',
+      'listMyPasskeys',
+      'getPasskeyCreationOptions',
+      'addPasskey',
+      'renamePasskey',
+      'removePasskey'
+    ]
   },
   {
     name: 'admin: users',

@@ -1,9 +1,38 @@
 import Type from '#typebox'
-import { requiredText } from './fields.js'
+import { lengths } from '../lengths.js'
+import { anyText, moment, requiredText } from './fields.js'
+import { Page } from './page.js'
 
 const code = requiredText(
   'A code of the authenticator app, or a recovery code; case, blanks and hyphens do not matter',
   '287082'
+)
+
+/** What browsers make in base64url. An ID has up to 1023 bytes (WebAuthn, section 4). */
+const bytes = (maxLength: number, description: string, example: string) =>
+  Type.String({ maxLength, pattern: '^[\\w-]+$', description, examples: [example] })
+
+const credential = {
+  id: bytes(1364, 'The ID of the passkey', 'bm90IGEgcGFzc2tleQ'),
+  type: Type.Optional(Type.Literal('public-key'))
+}
+const clientData = bytes(8000, 'What the browser was asked', 'eyJjaGFsbGVuZ2UiOiJ4In0')
+
+/** PublicKeyCredential's JSON (WebAuthn Level 3, section 5.1.8), of which the rest is ignored. */
+export const PasskeyAssertion = Type.Object(
+  {
+    ...credential,
+    response: Type.Object({
+      clientDataJSON: clientData,
+      authenticatorData: bytes(4000, 'What the authenticator signed', 'bm90IGRhdGE'),
+      signature: bytes(8000, 'The signature', 'bm90IGEgc2lnbmF0dXJl'),
+      userHandle: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()]))
+    })
+  },
+  {
+    title: 'PasskeyAssertion',
+    description: 'What `navigator.credentials.get()` returns, by its `toJSON()`. Other properties are ignored.'
+  }
 )
 
 export const SecondStep = Type.Object(
@@ -12,9 +41,15 @@ export const SecondStep = Type.Object(
       'The `two_factor_token` of the response to the first step',
       'bm90IGEgcmVhbCB0b2tlbg'
     ),
-    code
+    code: Type.Optional(code),
+    passkey: Type.Optional(PasskeyAssertion)
   },
-  { title: 'SecondStep', description: 'Other properties are ignored.' }
+  { title: 'SecondStep', description: 'With `code` or `passkey`. Other properties are ignored.' }
+)
+
+export const PasskeyLogin = Type.Object(
+  { passkey: PasskeyAssertion },
+  { title: 'PasskeyLogin', description: 'Other properties are ignored.' }
 )
 
 export const TotpConfirmation = Type.Object(
@@ -51,4 +86,101 @@ export const RecoveryCodes = Type.Object(
     })
   },
   { title: 'RecoveryCodes', description: 'Recovery codes, shown only once' }
+)
+
+const passkeyName = 'The name that the user gives it, such as the device'
+
+export const PasskeyAttestation = Type.Object(
+  {
+    ...credential,
+    response: Type.Object({
+      clientDataJSON: clientData,
+      attestationObject: bytes(12_000, 'The new passkey', 'bm90IGFuIG9iamVjdA'),
+      transports: Type.Optional(
+        Type.Array(Type.String({ pattern: '^[a-z-]{1,20}$' }), {
+          maxItems: 8,
+          description: 'How the authenticator is reached',
+          examples: [['internal', 'hybrid']]
+        })
+      )
+    })
+  },
+  {
+    title: 'PasskeyAttestation',
+    description: 'What `navigator.credentials.create()` returns, by its `toJSON()`. Other properties are ignored.'
+  }
+)
+
+export const NewPasskey = Type.Object(
+  {
+    name: Type.Optional(anyText(lengths.passkeys.name, passkeyName, 'Phone')),
+    passkey: PasskeyAttestation
+  },
+  { title: 'NewPasskey', additionalProperties: false }
+)
+
+export const PasskeyChanges = Type.Object(
+  { name: Type.String({ ...requiredText(passkeyName, 'Phone'), maxLength: lengths.passkeys.name }) },
+  { title: 'PasskeyChanges', additionalProperties: false }
+)
+
+const shownPasskey = {
+  id: Type.String({ examples: ['019aaf6b-7c40-7000-8000-000000000000'] }),
+  name: Type.String({ examples: ['Phone'] }),
+  created_at: moment('When it was added'),
+  last_used_at: Type.Union([moment('When it was last used'), Type.Null()], {
+    description: 'Null before the first use'
+  }),
+  backed_up: Type.Boolean({ description: 'Whether it is kept in an account of the user, and not on one device only' }),
+  transports: Type.Array(Type.String(), { description: 'How its authenticator is reached', examples: [['internal']] })
+}
+
+export const Passkey = Type.Object(shownPasskey, { title: 'Passkey', description: 'A passkey of the user' })
+export const PasskeyPage = Page(Passkey, 'PasskeyPage', 'The passkeys of the user, newest first, on one page')
+
+export const AddedPasskey = Type.Object(
+  {
+    ...shownPasskey,
+    recovery_codes: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'With the first factor of the user: each replaces it once. The service shows them only once.',
+        examples: [['k7wn-3xqd-9mhp-t2vb']]
+      })
+    )
+  },
+  { title: 'AddedPasskey', description: 'The new passkey' }
+)
+
+/** The options are WebAuthn's, which may grow with it. */
+const options = { additionalProperties: true } as const
+
+export const PasskeyRequestOptions = Type.Object(
+  {
+    challenge: Type.String({ description: 'In base64url', examples: ['bm90IGEgY2hhbGxlbmdl'] }),
+    rpId: Type.String({ examples: ['auth.example.com'] }),
+    timeout: Type.Integer({ description: 'Milliseconds', examples: [120_000] }),
+    userVerification: Type.Literal('required')
+  },
+  {
+    title: 'PasskeyRequestOptions',
+    description: 'For `PublicKeyCredential.parseRequestOptionsFromJSON()`',
+    ...options
+  }
+)
+
+export const PasskeyCreationOptions = Type.Object(
+  {
+    challenge: Type.String({ description: 'In base64url', examples: ['bm90IGEgY2hhbGxlbmdl'] }),
+    rp: Type.Object({ id: Type.String(), name: Type.String() }, options),
+    user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String() }, options),
+    pubKeyCredParams: Type.Array(Type.Object({ type: Type.String(), alg: Type.Integer() })),
+    timeout: Type.Integer({ description: 'Milliseconds', examples: [120_000] }),
+    excludeCredentials: Type.Array(Type.Object({ id: Type.String(), type: Type.String() }, options)),
+    authenticatorSelection: Type.Object({}, options)
+  },
+  {
+    title: 'PasskeyCreationOptions',
+    description: 'For `PublicKeyCredential.parseCreationOptionsFromJSON()`',
+    ...options
+  }
 )

@@ -1,6 +1,7 @@
 import Type from '#typebox'
 import { lengths } from '../lengths.js'
 import { anyText, currentPassword, moment, newPassword, requiredText } from './fields.js'
+import { PasskeyAssertion } from './two-factor.js'
 
 export const nickname = anyText(lengths.users.nickname, 'A display name', 'The One')
 /** Judged by domain/users/email.ts, after the blanks around it are removed. */
@@ -51,11 +52,12 @@ export const Reauthentication = Type.Object(
     current_password: Type.Optional(currentPassword),
     code: Type.Optional(
       requiredText('Instead of the password: a code of the authenticator app, or a recovery code', '287082')
-    )
+    ),
+    passkey: Type.Optional(PasskeyAssertion)
   },
   {
     title: 'Reauthentication',
-    description: 'Users with two-factor authentication send `code`, all others `current_password`.',
+    description: 'Users with two-factor authentication send `code` or `passkey`, all others `current_password`.',
     additionalProperties: false
   }
 )
@@ -114,6 +116,7 @@ export const AccountExport = Type.Object(
     devices: Type.Array(Type.Object({}, { additionalProperties: true }), {
       description: 'The devices on which you have logged in, and when you last did, while security notices are on'
     }),
+    passkeys: Type.Array(Type.Object({}, { additionalProperties: true }), { description: 'The passkeys' }),
     audit_events: Type.Array(Type.Object({}, { additionalProperties: true }), {
       description: 'What the user did and what was done to the account, newest first'
     })

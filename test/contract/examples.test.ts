@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import type { ErrorCase } from '../../src/schemas/index.js'
 import { build, logIn, password, type Service, signUp, staff, until } from '../service.js'
 import { enrolled, firstStep } from '../two-factor/app.js'
+import { addPasskey, answerOf, newPasskey, originOf } from '../two-factor/authenticator.js'
 import { type Located, readDocument } from './document.js'
 
 const minutes = 60_000
@@ -69,6 +70,7 @@ async function prepare(test: Test) {
   const blacklisted = await tokensOf(service, 'blacklisted')
   await service.call('POST', `/api/admin/users/${await idOf('blacklisted')}/logout`, call)
   const inactive = await tokensOf(service, 'inactive')
+  const { passkey: keyOfInactive } = await addPasskey(service, inactive)
   await service.call('PATCH', `/api/admin/users/${await idOf('inactive')}`, { ...call, json: { is_active: false } })
   const changed = await tokensOf(service, 'changed')
   const { access: bearer } = await logIn(service, 'changed')
@@ -112,6 +114,11 @@ async function prepare(test: Test) {
   const waiting = await logIn(service, 'trinity')
   await service.post('/api/users/me/two-factor/totp', undefined, { bearer: waiting.access })
 
+  await signUp(service, 'unproven', { email: 'unproven@example.com' })
+  const { passkey: keyOfUnproven } = await addPasskey(service, await logIn(service, 'unproven'))
+  const collector = await tokensOf(service, 'collector')
+  for (let count = 0; count < 20; count++) await addPasskey(service, collector)
+
   // The one request that it lets through
   await limited.get('/api')
   await limited.call('POST', '/oauth/token', { form: {} })
@@ -120,7 +127,7 @@ async function prepare(test: Test) {
   return {
     ...{ service, closed, limited, loaded, stopping, silent, demanding, guarded, waiting, proving },
     ...{ expired, blacklisted, inactive, changed, boss, neo, stale },
-    ...{ able, unable, ofClient, ids, link, changeLink, invitations }
+    ...{ able, unable, ofClient, ids, link, changeLink, invitations, keyOfInactive, keyOfUnproven, collector }
   }
 }
 
@@ -168,8 +175,12 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
   wrong_password: (_world, _operation, body) => ({
     json: { ...body, ['current_password' in body ? 'current_password' : 'password']: 'not the password' }
   }),
-  no_active_account: ({ inactive }, operation, body) =>
-    'password' in body ? { json: { ...body, password: 'not the password' } } : withToken(operation, inactive, body),
+  no_active_account: async ({ service, inactive, keyOfInactive }, operation, body) => {
+    if ('passkey' in body) return { json: { passkey: await answerOf(service, keyOfInactive) } }
+    return 'password' in body
+      ? { json: { ...body, password: 'not the password' } }
+      : withToken(operation, inactive, body)
+  },
   token_invalid: (_world, operation, body) => withToken(operation, garbage, body),
   token_expired: ({ expired }, operation, body) => withToken(operation, expired, body),
   token_blacklisted: ({ blacklisted }, operation, body) => withToken(operation, blacklisted, body),
@@ -189,8 +200,16 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
     const { access } = operation.operationId === 'confirmTotp' ? waiting : guarded
     return { bearer: access, json: { code: '000000' } }
   },
+  passkey_not_valid: async ({ service, collector }, { operationId, path }, body) => {
+    if (operationId === 'reauthenticate') return { bearer: collector.access, json: { passkey: assertion } }
+    if (operationId === 'addPasskey') return { json: body }
+    const token = await firstStep(service, 'collector', path.replace('/two-factor', ''))
+    return { json: { two_factor_token: token, passkey: assertion } }
+  },
+  passkey_login_failed: () => ({}),
+  passkey_limit: ({ collector }) => ({ bearer: collector.access }),
   two_factor_required: () => ({ json: { username: 'guarded', password } }),
-  two_factor_token_not_valid: () => ({}),
+  two_factor_token_not_valid: (_world, _operation, body) => ({ json: { ...body, code: '000000' } }),
   two_factor_enrolment_required: ({ demanding }) => ({ to: demanding }),
   two_factor_proof_required: ({ guarded }) => ({ bearer: guarded.access }),
   totp_exists: ({ guarded }) => ({ bearer: guarded.access }),
@@ -217,9 +236,12 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
       json: { ...body, ...(token === undefined ? { email: 'neo@example.com' } : { token }) }
     }
   },
-  email_not_verified: ({ proving }, _operation, body) => ({
+  email_not_verified: async ({ proving, keyOfUnproven }, _operation, body) => ({
     to: proving,
-    json: { ...body, username: 'neo', password }
+    json:
+      'passkey' in body
+        ? { passkey: await answerOf(proving, keyOfUnproven, { origin: originOf(proving) }) }
+        : { ...body, username: 'neo', password }
   }),
   last_superuser: ({ ids }, { path, method }, body) => ({
     path: path.replace('{id}', ids.boss),
@@ -255,6 +277,9 @@ const changes: Record<Exclude<ErrorCase, 'secret_just_rotated'>, Change> = {
   })
 }
 
+const stranger = newPasskey('http://localhost')
+const assertion = stranger.answer({ challenge: 'x' })
+
 /** Bodies that make an operation need recent authentication, or without a token. */
 const bodies: Record<string, Record<string, unknown>> = {
   createUser: { username: 'cypher', password, is_staff: true },
@@ -267,6 +292,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   signUp: { username: 'cypher', password },
   reauthenticate: { current_password: password },
   setUserPassword: { new_password: password },
+  obtainTokenPairWithPasskey: { passkey: assertion },
+  startCookieSessionWithPasskey: { passkey: assertion },
+  addPasskey: { passkey: stranger.register({ challenge: 'x' }) },
   changeMyPassword: { current_password: password, new_password: 'follow the white rabbit' }
 }
 

@@ -13,6 +13,7 @@ const orders = 'https://orders.example'
 const open = [
   ...['POST /api/users', 'POST /api/token', 'POST /api/token/refresh', 'POST /api/token/verify'],
   ...['POST /api/token/blacklist', 'POST /api/token/sliding', 'POST /api/token/sliding/refresh'],
+  ...['POST /api/token/passkey', 'POST /api/token/passkey/options', 'POST /api/token/cookie/passkey'],
   ...['POST /api/token/two-factor', 'POST /api/token/cookie/two-factor', 'POST /api/token/sliding/two-factor'],
   ...['POST /api/password/reset', 'POST /api/password/reset/confirm', 'POST /api/invitations/accept'],
   ...['POST /api/email/verify', 'POST /api/email/verify/resend'],

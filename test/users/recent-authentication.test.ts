@@ -1,6 +1,7 @@
 import t from 'tap'
 import { form, registerClient } from '../oauth/clients.js'
 import { type Answer, build, logIn, password, refresh, type Service, signUp, staff, tokensOf } from '../service.js'
+import { newPasskey } from '../two-factor/authenticator.js'
 
 const minute = 60_000
 const keyring = { KEYRING: 'managed', KEYRING_SECRET: 'K9v!qT3z#Lw8@Rb5$Xn2^Jd7&Hf4*Pm6' }
@@ -27,6 +28,8 @@ const nextKey = async ({ app }: Service) => ({
 })
 
 /** Every request that needs recent authentication; each is sent by a superuser. */
+const passkey = newPasskey('http://localhost').register({ challenge: '' })
+
 const sensitive: Sensitive[] = [
   { operation: 'PATCH /api/users/me', json: { email: 'new@example.com' } },
   { operation: 'PATCH /api/users/me', json: { email: '', nickname: 'One' } },
@@ -52,6 +55,9 @@ const sensitive: Sensitive[] = [
   { operation: 'POST /api/users/me/two-factor/totp/confirm', json: { code: '000000' }, status: 409 },
   { operation: 'DELETE /api/users/me/two-factor/totp' },
   { operation: 'POST /api/users/me/two-factor/recovery-codes', status: 409 },
+  { operation: 'POST /api/users/me/passkeys/options' },
+  { operation: 'POST /api/users/me/passkeys', json: { passkey }, status: 400 },
+  { operation: 'DELETE /api/users/me/passkeys/{id}', values: someUser, status: 404 },
   { operation: 'DELETE /api/admin/users/{id}/two-factor', values: someUser },
   { operation: 'POST /api/admin/logout' }
 ]
@@ -61,6 +67,7 @@ const others: Record<string, string> = {
   'DELETE /api/users/me': 'asks for the password itself',
   'POST /api/users/me/password': 'asks for the password itself',
   'POST /api/users/me/reauthenticate': 'asks for the password itself',
+  'PATCH /api/users/me/passkeys/{id}': 'changes a name',
   'DELETE /api/sessions/{id}': 'takes one login away, and gives nothing',
   'DELETE /api/admin/users/{id}': 'gives nothing: whoever takes the freed name is another account',
   'POST /api/admin/users/{id}/logout': 'gives nothing',

@@ -32,9 +32,49 @@ export interface paths {
         put?: never;
         /**
          * Log in: the second step
-         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.
+         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app, a recovery code or a passkey. Each code works once.
          */
         post: operations["completeTokenPair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/token/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options for a passkey
+         * @description For `navigator.credentials.get()`: for a login, for a second step and to reauthenticate. They are good for one use, within 5 minutes.
+         */
+        post: operations["getPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/token/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with a passkey
+         * @description Needs neither a username nor a password, and no second step: the passkey is two factors.
+         */
+        post: operations["obtainTokenPairWithPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -132,7 +172,7 @@ export interface paths {
         put?: never;
         /**
          * Log in with a sliding token: the second step
-         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.
+         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app, a recovery code or a passkey. Each code works once.
          */
         post: operations["completeSlidingToken"];
         delete?: never;
@@ -192,9 +232,29 @@ export interface paths {
         put?: never;
         /**
          * Log in with a cookie: the second step
-         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.
+         * @description Completes a login that was answered with `two_factor_required`, with a code of the authenticator app, a recovery code or a passkey. Each code works once.
          */
         post: operations["completeCookieSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/token/cookie/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with a cookie and a passkey
+         * @description Needs neither a username nor a password, and no second step: the passkey is two factors.
+         */
+        post: operations["startCookieSessionWithPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -595,6 +655,68 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my passkeys */
+        get: operations["listMyPasskeys"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description Stores what the browser made of the options. The first factor comes with recovery codes, which the service shows only once. Requires recent authentication.
+         */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options for a new passkey
+         * @description For `navigator.credentials.create()`. They are good for one use, within 5 minutes. Requires recent authentication.
+         */
+        post: operations["getPasskeyCreationOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description It logs in no more. With the last factor, the recovery codes are removed too. Requires recent authentication.
+         */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        /** Rename a passkey */
+        patch: operations["renamePasskey"];
         trace?: never;
     };
     "/api/admin/users": {
@@ -1536,7 +1658,35 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description Other properties are ignored. */
+        /** @description What `navigator.credentials.get()` returns, by its `toJSON()`. Other properties are ignored. */
+        PasskeyAssertion: {
+            /**
+             * @description The ID of the passkey
+             * @example bm90IGEgcGFzc2tleQ
+             */
+            id: string;
+            /** @enum {string} */
+            type?: "public-key";
+            response: {
+                /**
+                 * @description What the browser was asked
+                 * @example eyJjaGFsbGVuZ2UiOiJ4In0
+                 */
+                clientDataJSON: string;
+                /**
+                 * @description What the authenticator signed
+                 * @example bm90IGRhdGE
+                 */
+                authenticatorData: string;
+                /**
+                 * @description The signature
+                 * @example bm90IGEgc2lnbmF0dXJl
+                 */
+                signature: string;
+                userHandle?: string | null;
+            };
+        };
+        /** @description With `code` or `passkey`. Other properties are ignored. */
         SecondStep: {
             /**
              * @description The `two_factor_token` of the response to the first step
@@ -1547,7 +1697,31 @@ export interface components {
              * @description A code of the authenticator app, or a recovery code; case, blanks and hyphens do not matter
              * @example 287082
              */
-            code: string;
+            code?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
+        };
+        /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON()` */
+        PasskeyRequestOptions: {
+            /**
+             * @description In base64url
+             * @example bm90IGEgY2hhbGxlbmdl
+             */
+            challenge: string;
+            /** @example auth.example.com */
+            rpId: string;
+            /**
+             * @description Milliseconds
+             * @example 120000
+             */
+            timeout: number;
+            /** @enum {string} */
+            userVerification: "required";
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Other properties are ignored. */
+        PasskeyLogin: {
+            passkey: components["schemas"]["PasskeyAssertion"];
         };
         RefreshRequest: {
             /**
@@ -1711,7 +1885,7 @@ export interface components {
              */
             password: string;
         };
-        /** @description Users with two-factor authentication send `code`, all others `current_password`. */
+        /** @description Users with two-factor authentication send `code` or `passkey`, all others `current_password`. */
         Reauthentication: {
             /**
              * Format: password
@@ -1724,6 +1898,7 @@ export interface components {
              * @example 287082
              */
             code?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
         };
         PasswordChange: {
             /**
@@ -1751,6 +1926,10 @@ export interface components {
             }[];
             /** @description The devices on which you have logged in, and when you last did, while security notices are on */
             devices: {
+                [key: string]: unknown;
+            }[];
+            /** @description The passkeys */
+            passkeys: {
                 [key: string]: unknown;
             }[];
             /** @description What the user did and what was done to the account, newest first */
@@ -1900,6 +2079,156 @@ export interface components {
              *     ]
              */
             recovery_codes: string[];
+        };
+        /** @description A passkey of the user */
+        Passkey: {
+            /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+            id: string;
+            /** @example Phone */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was added
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            created_at: string;
+            /** @description Null before the first use */
+            last_used_at: string | null;
+            /** @description Whether it is kept in an account of the user, and not on one device only */
+            backed_up: boolean;
+            /**
+             * @description How its authenticator is reached
+             * @example [
+             *       "internal"
+             *     ]
+             */
+            transports: string[];
+        };
+        /** @description The passkeys of the user, newest first, on one page */
+        PasskeyPage: {
+            items: components["schemas"]["Passkey"][];
+            /**
+             * @description The `cursor` of the next page; null on the last page
+             * @example null
+             */
+            next: string | null;
+        };
+        /** @description What `navigator.credentials.create()` returns, by its `toJSON()`. Other properties are ignored. */
+        PasskeyAttestation: {
+            /**
+             * @description The ID of the passkey
+             * @example bm90IGEgcGFzc2tleQ
+             */
+            id: string;
+            /** @enum {string} */
+            type?: "public-key";
+            response: {
+                /**
+                 * @description What the browser was asked
+                 * @example eyJjaGFsbGVuZ2UiOiJ4In0
+                 */
+                clientDataJSON: string;
+                /**
+                 * @description The new passkey
+                 * @example bm90IGFuIG9iamVjdA
+                 */
+                attestationObject: string;
+                /**
+                 * @description How the authenticator is reached
+                 * @example [
+                 *       "internal",
+                 *       "hybrid"
+                 *     ]
+                 */
+                transports?: string[];
+            };
+        };
+        NewPasskey: {
+            /**
+             * @description The name that the user gives it, such as the device
+             * @example Phone
+             */
+            name?: string;
+            passkey: components["schemas"]["PasskeyAttestation"];
+        };
+        /** @description The new passkey */
+        AddedPasskey: {
+            /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+            id: string;
+            /** @example Phone */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was added
+             * @example 2026-11-23T09:00:00.000Z
+             */
+            created_at: string;
+            /** @description Null before the first use */
+            last_used_at: string | null;
+            /** @description Whether it is kept in an account of the user, and not on one device only */
+            backed_up: boolean;
+            /**
+             * @description How its authenticator is reached
+             * @example [
+             *       "internal"
+             *     ]
+             */
+            transports: string[];
+            /**
+             * @description With the first factor of the user: each replaces it once. The service shows them only once.
+             * @example [
+             *       "k7wn-3xqd-9mhp-t2vb"
+             *     ]
+             */
+            recovery_codes?: string[];
+        };
+        /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()` */
+        PasskeyCreationOptions: {
+            /**
+             * @description In base64url
+             * @example bm90IGEgY2hhbGxlbmdl
+             */
+            challenge: string;
+            rp: {
+                id: string;
+                name: string;
+            } & {
+                [key: string]: unknown;
+            };
+            user: {
+                id: string;
+                name: string;
+                displayName: string;
+            } & {
+                [key: string]: unknown;
+            };
+            pubKeyCredParams: {
+                type: string;
+                alg: number;
+            }[];
+            /**
+             * @description Milliseconds
+             * @example 120000
+             */
+            timeout: number;
+            excludeCredentials: ({
+                id: string;
+                type: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            authenticatorSelection: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        PasskeyChanges: {
+            /**
+             * @description The name that the user gives it, such as the device
+             * @example Phone
+             */
+            name: string;
         };
         /** @description A user, as staff see one */
         DetailedUser: {
@@ -2678,7 +3007,7 @@ export interface components {
          * @example login.succeeded
          * @enum {unknown}
          */
-        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "users.imported" | "invitation.created" | "invitation.deleted" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
+        AuditEventType: "login.succeeded" | "login.failed" | "token.reused" | "token.revoked" | "token.blacklisted" | "token.unblacklisted" | "session.revoked" | "sessions.revoked_all" | "user.created" | "user.changed" | "user.deleted" | "user.reauthenticated" | "user.password_changed" | "user.password_set" | "user.password_reset_requested" | "user.password_reset" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.deactivated" | "user.activated" | "user.logged_out" | "two_factor.enabled" | "two_factor.disabled" | "two_factor.codes_renewed" | "two_factor.recovery_code_used" | "two_factor.reset" | "passkey.added" | "passkey.removed" | "passkey.cloned" | "users.imported" | "invitation.created" | "invitation.deleted" | "email.failed" | "email.retried" | "email.deleted" | "client.created" | "client.changed" | "client.secret_rotated" | "client.deleted" | "client.rejected" | "request.denied" | "request.throttled" | "key.rotated" | "key.retired";
         /** @description An event */
         AuditEvent: {
             /** @example 019aaf6b-7c40-7000-8000-000000000000 */
@@ -3301,6 +3630,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The service is not configured for this */
+        NotImplemented: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Not allowed, or the authentication is not recent enough */
         Forbidden: {
             headers: {
@@ -3313,16 +3652,6 @@ export interface components {
         };
         /** @description Conflict with the present state */
         Conflict: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Failure"];
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The service is not configured for this */
-        NotImplemented: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3421,7 +3750,10 @@ export type FieldErrors = components['schemas']['FieldErrors'];
 export type TokenMessage = components['schemas']['TokenMessage'];
 export type Failure = components['schemas']['Failure'];
 export type Problem = components['schemas']['Problem'];
+export type PasskeyAssertion = components['schemas']['PasskeyAssertion'];
 export type SecondStep = components['schemas']['SecondStep'];
+export type PasskeyRequestOptions = components['schemas']['PasskeyRequestOptions'];
+export type PasskeyLogin = components['schemas']['PasskeyLogin'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RefreshedTokens = components['schemas']['RefreshedTokens'];
 export type TokenRequest = components['schemas']['TokenRequest'];
@@ -3448,6 +3780,13 @@ export type TwoFactorStatus = components['schemas']['TwoFactorStatus'];
 export type TotpSecret = components['schemas']['TotpSecret'];
 export type TotpConfirmation = components['schemas']['TotpConfirmation'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type Passkey = components['schemas']['Passkey'];
+export type PasskeyPage = components['schemas']['PasskeyPage'];
+export type PasskeyAttestation = components['schemas']['PasskeyAttestation'];
+export type NewPasskey = components['schemas']['NewPasskey'];
+export type AddedPasskey = components['schemas']['AddedPasskey'];
+export type PasskeyCreationOptions = components['schemas']['PasskeyCreationOptions'];
+export type PasskeyChanges = components['schemas']['PasskeyChanges'];
 export type DetailedUser = components['schemas']['DetailedUser'];
 export type UserPage = components['schemas']['UserPage'];
 export type NewUser = components['schemas']['NewUser'];
@@ -3509,9 +3848,9 @@ export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge']
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
+export type ResponseNotImplemented = components['responses']['NotImplemented'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseConflict = components['responses']['Conflict'];
-export type ResponseNotImplemented = components['responses']['NotImplemented'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseUnauthorizedOAuthError = components['responses']['UnauthorizedOAuthError'];
 export type ResponseTooManyRequestsOAuthError = components['responses']['TooManyRequestsOAuthError'];
@@ -3581,7 +3920,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Other properties are ignored. */
+        /** @description With `code` or `passkey`. Other properties are ignored. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SecondStep"];
@@ -3624,6 +3963,86 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON()` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequestOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    obtainTokenPairWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Other properties are ignored. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+                "application/x-www-form-urlencoded": components["schemas"]["PasskeyLogin"];
+                "multipart/form-data": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description A pair of tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPair"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials or the token are invalid */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -3849,7 +4268,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Other properties are ignored. */
+        /** @description With `code` or `passkey`. Other properties are ignored. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SecondStep"];
@@ -4019,7 +4438,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Other properties are ignored. */
+        /** @description With `code` or `passkey`. Other properties are ignored. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SecondStep"];
@@ -4074,6 +4493,72 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    startCookieSessionWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Other properties are ignored. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+                "application/x-www-form-urlencoded": components["schemas"]["PasskeyLogin"];
+                "multipart/form-data": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description An access token; the refresh token is in the cookie */
+            200: {
+                headers: {
+                    /** @description The cookie that holds the refresh token */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookieSession"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials or the token are invalid */
+            401: {
+                headers: {
+                    /** @description How to authenticate */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -4427,7 +4912,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Users with two-factor authentication send `code`, all others `current_password`. */
+        /** @description Users with two-factor authentication send `code` or `passkey`, all others `current_password`. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reauthentication"];
@@ -4586,7 +5071,16 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -4707,7 +5201,16 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -4767,7 +5270,16 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -4959,16 +5471,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            /** @description The service is not configured for this */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            501: components["responses"]["NotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5062,16 +5565,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            /** @description The service is not configured for this */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            501: components["responses"]["NotImplemented"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5118,8 +5612,30 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            /** @description The service is not configured for this */
-            501: {
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listMyPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys of the user, newest first, on one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyPage"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5128,6 +5644,207 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description The new passkey */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPasskeyCreationOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreationOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChanges"];
+            };
+        };
+        responses: {
+            /** @description A passkey of the user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description The request is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5327,7 +6044,16 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5589,7 +6315,16 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6321,7 +7056,16 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
+            /** @description The service is not configured for this */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };

@@ -213,10 +213,29 @@ CREATE TABLE `recovery_codes` (
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- CreateTable
+CREATE TABLE `passkeys` (
+    `id` VARCHAR(36) NOT NULL,
+    `userId` INTEGER NOT NULL,
+    `credentialHash` VARCHAR(64) NOT NULL,
+    `credentialId` TEXT NOT NULL,
+    `publicKey` TEXT NOT NULL,
+    `counter` BIGINT NOT NULL,
+    `transports` VARCHAR(100) NOT NULL DEFAULT '',
+    `backedUp` BOOLEAN NOT NULL,
+    `name` VARCHAR(100) NOT NULL,
+    `createdAt` DATETIME(3) NOT NULL,
+    `lastUsedAt` DATETIME(3) NULL,
+
+    UNIQUE INDEX `passkeys_credentialHash_key`(`credentialHash`),
+    INDEX `passkeys_userId_idx`(`userId`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- CreateTable
 CREATE TABLE `challenges` (
     `hash` VARCHAR(64) NOT NULL,
     `purpose` VARCHAR(32) NOT NULL,
-    `userId` INTEGER NOT NULL,
+    `userId` INTEGER NULL,
     `epoch` INTEGER NOT NULL,
     `expiresAt` DATETIME(3) NOT NULL,
 

@@ -42,19 +42,17 @@ export function createLogin(deps: LoginDeps) {
     /** Checks a password, and whether the user may log in. No statement for a user who is active. @throws NoActiveAccount, EmailNotVerified */
     async checkPassword(credentials: GuardedCredentials, device: Device, origin?: Origin): Promise<User> {
       const { account, username, password } = credentials
-      const found = await users.verifyPassword(account, password, device.ip)
-      const { authentic, excessive } = found
-      const user = authentic ? await users.activateIfDue(found.user) : found.user
-      if (authentic && user !== null && (await mayLogIn(user))) {
-        if (settings.EMAIL_VERIFICATION !== 'required' || user.email === '' || user.emailVerified) return user
-        await recordFailure(user, username, device, 'the email is not verified', origin)
-        throw EmailNotVerified()
-      }
+      const { user, authentic, excessive } = await users.verifyPassword(account, password, device.ip)
+      if (authentic) return admit(user, username, device, origin)
       // An unknown name is not recorded: it may be a password that was typed into the wrong field.
       const detail = excessive ? 'the imported hash is too expensive; set a new password' : ''
       await recordFailure(user, username, device, detail, origin)
       throw NoActiveAccount()
     },
+
+    /** The user who has logged in with a passkey, if the user may log in. @throws NoActiveAccount, EmailNotVerified */
+    admitByPasskey: (user: User, device: Device, origin?: Origin): Promise<User> =>
+      admit(user, user.username, device, origin),
 
     recordFailure,
 
@@ -72,6 +70,20 @@ export function createLogin(deps: LoginDeps) {
       const session = await open(user, device, settings.SLIDING_TOKEN_REFRESH_LIFETIME, origin)
       return { token: await issuer.sliding(user, session, session.rotatedAt.getTime(), seconds(session.expiresAt)) }
     }
+  }
+
+  /** Whether a user who has proven who it is may log in now. */
+  async function admit(found: User, username: string, device: Device, origin?: Origin): Promise<User> {
+    const user = await users.activateIfDue(found)
+    if (!(await mayLogIn(user))) {
+      await recordFailure(user, username, device, '', origin)
+      throw NoActiveAccount()
+    }
+    if (settings.EMAIL_VERIFICATION === 'required' && user.email !== '' && !user.emailVerified) {
+      await recordFailure(user, username, device, 'the email is not verified', origin)
+      throw EmailNotVerified()
+    }
+    return user
   }
 
   async function open(user: User, device: Device, span: number, origin?: Origin) {

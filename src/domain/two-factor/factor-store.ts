@@ -10,12 +10,27 @@ export type TotpSecret = Prisma.TotpSecretModel
 export interface Factors {
   totp: boolean
   recoveryCodes: number
+  passkeys: number
 }
 
 /** What proves that a user has a factor. It is good for one use, and only the use tells whether it is good. */
 export type Proof =
   | { method: 'totp' /** As it is stored. */; secret: string; step: number }
   | { method: 'recovery_code'; hash: string }
+  | PasskeyProof
+
+/** The answer of a passkey to a challenge. */
+export interface PasskeyProof {
+  method: 'passkey'
+  id: string
+  /** The hash of the challenge. */
+  challenge: string
+  /** The counter that is stored, and that of the answer. */
+  before: bigint
+  counter: bigint
+  backedUp: boolean
+  at: Date
+}
 
 /** A secret whose first code was entered, and the recovery codes that come with it. */
 export interface Confirmation {
@@ -38,6 +53,15 @@ async function useProof(tx: PrismaTransaction, userId: number, proof: Proof): Pr
   if (proof.method === 'recovery_code') {
     return (await tx.recoveryCode.deleteMany({ where: { userId, hash: proof.hash } })).count === 1
   }
+  if (proof.method === 'passkey') {
+    const { id, challenge, before, counter, backedUp, at } = proof
+    if (!(await consumeChallenge(tx, challenge, at))) return false
+    const { count } = await tx.passkey.updateMany({
+      where: { id, userId, counter: before },
+      data: { counter, backedUp, lastUsedAt: at }
+    })
+    return count === 1
+  }
   const { secret, step } = proof
   const { count } = await tx.totpSecret.updateMany({
     where: { userId, secret, confirmedAt: { not: null }, lastStep: { lt: step } },
@@ -50,6 +74,7 @@ async function useProof(tx: PrismaTransaction, userId: number, proof: Proof): Pr
 export async function deleteFactors(tx: PrismaTransaction, userId: number): Promise<void> {
   await tx.totpSecret.deleteMany({ where: { userId } })
   await tx.recoveryCode.deleteMany({ where: { userId } })
+  await tx.passkey.deleteMany({ where: { userId } })
   await tx.challenge.deleteMany({ where: { userId } })
 }
 
@@ -62,7 +87,11 @@ export function createFactorStore(db: Database) {
   return {
     async read(userId: number): Promise<Factors> {
       const totp = await prisma.totpSecret.count({ where: { userId, confirmedAt: { not: null } } })
-      return { totp: totp > 0, recoveryCodes: await prisma.recoveryCode.count({ where: { userId } }) }
+      return {
+        totp: totp > 0,
+        recoveryCodes: await prisma.recoveryCode.count({ where: { userId } }),
+        passkeys: await prisma.passkey.count({ where: { userId } })
+      }
     },
 
     findTotp: (userId: number): Promise<TotpSecret | null> => prisma.totpSecret.findUnique({ where: { userId } }),
@@ -111,6 +140,8 @@ export function createFactorStore(db: Database) {
         await deleteFactors(tx, userId)
         return had
       }),
+
+    change,
 
     /** Uses a proof up. @returns whether it was good */
     use: (userId: number, proof: Proof): Promise<boolean> => db.transaction((tx) => useProof(tx, userId, proof)),
@@ -164,11 +195,14 @@ export function createFactorStore(db: Database) {
   }
 }
 
-async function hasFactor(tx: PrismaTransaction, userId: number): Promise<boolean> {
-  return (await tx.totpSecret.count({ where: { userId, confirmedAt: { not: null } } })) > 0
+/** Whether a user has a factor that counts. */
+export async function hasFactor(tx: PrismaTransaction, userId: number): Promise<boolean> {
+  if ((await tx.totpSecret.count({ where: { userId, confirmedAt: { not: null } } })) > 0) return true
+  return (await tx.passkey.count({ where: { userId } })) > 0
 }
 
-async function replaceCodes(tx: PrismaTransaction, userId: number, hashes: readonly string[]): Promise<void> {
+/** Replaces the recovery codes of a user by those with these hashes. */
+export async function replaceCodes(tx: PrismaTransaction, userId: number, hashes: readonly string[]): Promise<void> {
   await tx.recoveryCode.deleteMany({ where: { userId } })
   await tx.recoveryCode.createMany({ data: hashes.map((hash) => ({ hash, userId })) })
 }

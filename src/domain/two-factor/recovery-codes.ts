@@ -12,6 +12,12 @@ const characters = (length: number): string =>
 
 const newCode = (): string => Array.from({ length: groups }, () => characters(groupLength)).join('-')
 
+/** New recovery codes for a user, and what is stored of them. */
+export function newCodesOf(userId: number): { fresh: string[]; hashes: string[] } {
+  const fresh = newRecoveryCodes()
+  return { fresh, hashes: fresh.map((code) => hashOfRecoveryCode(userId, code)) }
+}
+
 /** New recovery codes, such as `k7wn-3xqd-9mhp-t2vb`. */
 export const newRecoveryCodes = (): string[] => Array.from({ length: codes }, newCode)
 

@@ -1,11 +1,19 @@
 import { hash, randomBytes } from 'node:crypto'
-import { TwoFactorCodeNotValid, TwoFactorRequired, TwoFactorTokenNotValid, withMembers } from '../../errors.js'
+import {
+  PasskeyNotValid,
+  TwoFactorCodeNotValid,
+  TwoFactorRequired,
+  TwoFactorTokenNotValid,
+  withMembers
+} from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent, Origin } from '../audit/events.js'
 import type { User } from '../users/user.js'
 import type { ChallengeStore } from './challenge-store.js'
 import type { Codes } from './codes.js'
 import type { FactorStore, Factors, Proof } from './factor-store.js'
+import type { GivenFactor } from './given-factor.js'
+import type { PasskeyAnswers } from './passkey-answers.js'
 
 /** What a login is answered with. The second step of one cannot be that of another. */
 export type LoginPurpose = 'login_pair' | 'login_cookie' | 'login_sliding'
@@ -21,6 +29,7 @@ export interface SecondStepDeps {
   challenges: ChallengeStore
   factors: Pick<FactorStore, 'read' | 'use' | 'complete'>
   codes: Pick<Codes, 'proofOf'>
+  passkeys: Pick<PasskeyAnswers, 'read'>
   findUser: (id: number) => Promise<User | null>
   retry: Retry
   clock: () => number
@@ -36,7 +45,7 @@ const lifetime = 300_000
 
 /** The second step of a login, and the proof of a factor in a session. */
 export function createSecondStep(deps: SecondStepDeps) {
-  const { challenges, factors, codes, findUser, retry, clock, emit, onAttempt } = deps
+  const { challenges, factors, codes, passkeys, findUser, retry, clock, emit, onAttempt } = deps
 
   return {
     /**
@@ -62,31 +71,43 @@ export function createSecondStep(deps: SecondStepDeps) {
     async find(token: string, purpose: LoginPurpose): Promise<PendingLogin> {
       const challenge = await retry(() => challenges.find(hashOf(token)))
       if (challenge?.purpose !== purpose || challenge.expiresAt.getTime() <= clock()) throw TwoFactorTokenNotValid()
-      const user = await retry(() => findUser(challenge.userId))
+      const { userId } = challenge
+      const user = userId === null ? null : await retry(() => findUser(userId))
       if (!user?.isActive || user.epoch !== challenge.epoch) throw TwoFactorTokenNotValid()
       return { user, hash: challenge.hash }
     },
 
-    /** Completes a login with a code. @throws TwoFactorCodeNotValid, TwoFactorTokenNotValid when another request did */
-    async complete({ user, hash }: PendingLogin, code: string, origin: Origin): Promise<void> {
-      const proof = await codes.proofOf(user.id, code)
+    /**
+     * Completes a login with a factor.
+     *
+     * @throws TwoFactorCodeNotValid, PasskeyNotValid, and TwoFactorTokenNotValid when another request completed it
+     */
+    async complete({ user, hash }: PendingLogin, given: GivenFactor, origin: Origin): Promise<void> {
+      const proof = await proofOf(user.id, given, origin)
       const outcome =
         proof === null ? 'proof' : await retry(() => factors.complete(hash, user.id, proof, new Date(clock())))
       if (outcome === 'challenge') throw TwoFactorTokenNotValid()
-      settle(user.id, proof, outcome === 'done', origin)
+      settle(user.id, given, proof, outcome === 'done', origin)
     },
 
-    /** Proves in a session that its user has a factor. @throws TwoFactorCodeNotValid */
-    async prove(userId: number, code: string, origin: Origin): Promise<void> {
-      const proof = await codes.proofOf(userId, code)
-      settle(userId, proof, proof !== null && (await retry(() => factors.use(userId, proof))), origin)
+    /** Proves in a session that its user has a factor. @throws TwoFactorCodeNotValid, PasskeyNotValid */
+    async prove(userId: number, given: GivenFactor, origin: Origin): Promise<void> {
+      const proof = await proofOf(userId, given, origin)
+      settle(userId, given, proof, proof !== null && (await retry(() => factors.use(userId, proof))), origin)
     }
   }
 
-  function settle(userId: number, proof: Proof | null, isGood: boolean, origin: Origin): void {
-    const method = proof?.method ?? 'totp'
+  async function proofOf(userId: number, given: GivenFactor, origin: Origin): Promise<Proof | null> {
+    if ('code' in given) return codes.proofOf(userId, given.code)
+    const read = await passkeys.read(given.passkey, origin)
+    return read?.userId === userId ? read.proof : null
+  }
+
+  function settle(userId: number, given: GivenFactor, proof: Proof | null, isGood: boolean, origin: Origin): void {
+    const isCode = 'code' in given
+    const method = proof?.method ?? (isCode ? 'totp' : 'passkey')
     onAttempt(method, isGood)
-    if (!isGood) throw TwoFactorCodeNotValid()
+    if (!isGood) throw isCode ? TwoFactorCodeNotValid() : PasskeyNotValid()
     if (method === 'recovery_code') {
       emit({ type: 'two_factor.recovery_code_used', actorId: userId, subjectId: userId }, origin)
     }
@@ -94,8 +115,12 @@ export function createSecondStep(deps: SecondStepDeps) {
 }
 
 /** How a user may complete a login. */
-function methodsOf({ totp, recoveryCodes }: Factors): Proof['method'][] {
-  return [...(totp ? ['totp' as const] : []), ...(recoveryCodes > 0 ? ['recovery_code' as const] : [])]
+function methodsOf({ totp, recoveryCodes, passkeys }: Factors): Proof['method'][] {
+  return [
+    ...(totp ? ['totp' as const] : []),
+    ...(recoveryCodes > 0 ? ['recovery_code' as const] : []),
+    ...(passkeys > 0 ? ['passkey' as const] : [])
+  ]
 }
 
 const hashOf = (token: string): string => hash('sha256', token, 'hex')

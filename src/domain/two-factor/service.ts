@@ -5,9 +5,10 @@ import type { SecretCipher } from '../keys/secret-cipher.js'
 import type { Notices } from '../mail/notices.js'
 import type { Owner } from '../users/account.js'
 import type { User } from '../users/user.js'
+import { bySelf } from './by-self.js'
 import type { Codes } from './codes.js'
 import type { FactorStore } from './factor-store.js'
-import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.js'
+import { newCodesOf } from './recovery-codes.js'
 import { newSecret, uriOf } from './totp.js'
 
 export interface TwoFactorDeps {
@@ -35,8 +36,8 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
 
   return {
     async status({ id }: User) {
-      const { totp, recoveryCodes } = await retry(() => store.read(id))
-      return { totp, passkeys: 0, recovery_codes_left: recoveryCodes }
+      const { totp, passkeys, recoveryCodes } = await retry(() => store.read(id))
+      return { totp, passkeys, recovery_codes_left: recoveryCodes }
     },
 
     /**
@@ -73,7 +74,7 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
       const emails = noticeTo(owner)
       const done = await retry(() => store.confirmTotp({ userId: id, secret, step, hashes, at: now(), emails }))
       if (!done) throw Conflict(nothingToConfirm)
-      emit({ type: 'two_factor.enabled', ...by(owner), detail: 'totp' }, owner)
+      emit({ type: 'two_factor.enabled', ...bySelf(owner), detail: 'totp' }, owner)
       return { recovery_codes: fresh }
     },
 
@@ -81,7 +82,7 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
     async removeTotp(owner: Owner): Promise<void> {
       const emails = noticeTo(owner)
       if (!(await retry(() => store.removeTotp(owner.user.id, emails)))) return
-      emit({ type: 'two_factor.disabled', ...by(owner), detail: 'totp' }, owner)
+      emit({ type: 'two_factor.disabled', ...bySelf(owner), detail: 'totp' }, owner)
     },
 
     /** New recovery codes, which void the earlier ones. @throws Conflict for a user without a factor */
@@ -90,7 +91,7 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
       const { fresh, hashes } = newCodesOf(owner.user.id)
       const emails = noticeTo(owner)
       if (!(await retry(() => store.replaceRecoveryCodes(owner.user.id, hashes, emails)))) throw Conflict(notSetUp)
-      emit({ type: 'two_factor.codes_renewed', ...by(owner) }, owner)
+      emit({ type: 'two_factor.codes_renewed', ...bySelf(owner) }, owner)
       return { recovery_codes: fresh }
     }
   }
@@ -107,13 +108,6 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
     return new Date(clock())
   }
 }
-
-function newCodesOf(userId: number) {
-  const fresh = newRecoveryCodes()
-  return { fresh, hashes: fresh.map((code) => hashOfRecoveryCode(userId, code)) }
-}
-
-const by = ({ user: { id }, sessionId }: Owner) => ({ actorId: id, subjectId: id, sessionId })
 
 const totpExists = 'An authenticator app is set up already. Remove it first.'
 const nothingToConfirm = 'No authenticator app waits to be confirmed.'

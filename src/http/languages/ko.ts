@@ -25,6 +25,11 @@ export const ko: Record<string, string> = {
   'Two-factor authentication is required.': '2단계 인증이 필요합니다.',
   'This login is over. Log in again.': '이 로그인은 종료되었습니다. 다시 로그인하십시오.',
   'Invalid code.': '코드가 올바르지 않습니다.',
+  'This passkey is not valid. Try again.': '패스키가 올바르지 않습니다. 다시 시도하십시오.',
+  'Send a code or a passkey.': '코드나 패스키를 보내십시오.',
+  'This passkey is registered already.': '이미 등록된 패스키입니다.',
+  'You have 20 passkeys, which is the most. Remove one first.':
+    '패스키는 20개까지 등록할 수 있습니다. 먼저 하나를 삭제하십시오.',
   'Set up two-factor authentication first.': '먼저 2단계 인증을 설정하십시오.',
   'This service does not offer two-factor authentication.': '이 서비스는 2단계 인증을 지원하지 않습니다.',
   'Authenticator apps cannot be set up: the service has no ENCRYPTION_KEY.':

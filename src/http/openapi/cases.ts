@@ -18,6 +18,8 @@ import {
   NoActiveAccountForToken,
   NotAuthenticated,
   NotFound,
+  PasskeyLoginFailed,
+  PasskeyNotValid,
   PasswordChanged,
   PermissionDenied,
   ReauthenticationRequired,
@@ -85,6 +87,8 @@ export const errorOf: Record<ErrorCase, ErrorFor> = {
   wrong_password: ({ body }) =>
     invalidFields({ [namedOf(body, ['current_password', 'password'])]: ['Invalid password.'] }),
   two_factor_code_not_valid: () => TwoFactorCodeNotValid(),
+  passkey_not_valid: () => PasskeyNotValid(),
+  passkey_login_failed: () => PasskeyLoginFailed(),
   two_factor_required: () =>
     withMembers(TwoFactorRequired(), {
       two_factor_token: 'bm90IGEgcmVhbCB0b2tlbg',
@@ -94,10 +98,12 @@ export const errorOf: Record<ErrorCase, ErrorFor> = {
   two_factor_enrolment_required: () => EnrolmentRequired(),
   two_factor_proof_required: () => TwoFactorProofRequired(),
   totp_exists: () => Conflict('An authenticator app is set up already. Remove it first.'),
+  passkey_limit: () => Conflict('You have 20 passkeys, which is the most. Remove one first.'),
   nothing_to_confirm: () => Conflict('No authenticator app waits to be confirmed.'),
   two_factor_not_set_up: () => Conflict('Two-factor authentication is not set up.'),
   two_factor_not_available: () => TwoFactorNotAvailable(),
-  no_active_account: ({ body }) => (body.includes('password') ? NoActiveAccount() : NoActiveAccountForToken()),
+  no_active_account: ({ body }) =>
+    ['password', 'passkey'].some((name) => body.includes(name)) ? NoActiveAccount() : NoActiveAccountForToken(),
   token_invalid: rejectedToken(tokenInvalid),
   token_expired: rejectedToken(tokenExpired),
   token_blacklisted: rejectedToken(tokenBlacklisted),

@@ -13,7 +13,7 @@ const tables = [
     'one_time_links',
     'invitations'
   ],
-  ...['totp_secrets', 'recovery_codes', 'challenges']
+  ...['totp_secrets', 'recovery_codes', 'passkeys', 'challenges']
 ]
 
 /** Opens a table and reads nothing of it. */

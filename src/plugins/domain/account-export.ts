@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { db, audit, sessionManagement } = fastify
+  const { db, audit, sessionManagement, twoFactor } = fastify
   const directory = createDirectoryStore(db)
   const devices = createDeviceStore(db)
   fastify.decorate(
@@ -25,6 +25,9 @@ const plugin: FastifyPluginAsync = async (fastify) => {
           const known = await db.retry(() => devices.devicesOf(userId))
           yield known.map(({ device, seenAt }) => ({ device, seen_at: seenAt.toISOString() }))
         },
+        async *passkeys(userId) {
+          yield await twoFactor.passkeys.list({ id: userId })
+        },
         async *audit_events(userId) {
           for await (const events of audit.all({ personId: userId })) yield events.map(audit.present)
         }
@@ -36,5 +39,5 @@ const plugin: FastifyPluginAsync = async (fastify) => {
 export default fp(plugin, {
   fastify: '5.x',
   name: 'account-export',
-  dependencies: ['db', 'audit', 'session-management']
+  dependencies: ['db', 'audit', 'session-management', 'two-factor']
 })

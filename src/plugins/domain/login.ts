@@ -3,9 +3,11 @@ import fp from 'fastify-plugin'
 import type { Origin } from '../../domain/audit/events.js'
 import type { Device } from '../../domain/sessions/device.js'
 import type { Credentials } from '../../domain/tokens/login.js'
+import { givenFactor } from '../../domain/two-factor/given-factor.js'
 import type { LoginPurpose } from '../../domain/two-factor/second-step.js'
+import type { Assertion } from '../../domain/two-factor/webauthn.js'
 import type { User } from '../../domain/users/user.js'
-import { TwoFactorCodeNotValid } from '../../errors.js'
+import { invalidFields, PasskeyLoginFailed, PasskeyNotValid, TwoFactorCodeNotValid } from '../../errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,19 +15,28 @@ declare module 'fastify' {
     login: {
       /** @throws Throttled, NoActiveAccount; TwoFactorRequired for a user with two-factor authentication */
       withPassword: LoginStep<Credentials>
-      /** The second step. @throws Throttled, TwoFactorTokenNotValid, TwoFactorCodeNotValid */
-      withCode: LoginStep<{ two_factor_token: string; code: string }>
+      /** The second step. @throws Throttled, TwoFactorTokenNotValid, TwoFactorCodeNotValid, PasskeyNotValid */
+      withFactor: LoginStep<{ two_factor_token: string; code?: string; passkey?: Assertion }>
+      /** @throws PasskeyLoginFailed, NoActiveAccount */
+      withPasskey<Opened>(
+        this: void,
+        request: FastifyRequest,
+        reply: FastifyReply,
+        passkey: Assertion,
+        open: Open<Opened>
+      ): Promise<Opened>
     }
   }
 }
 
+type Open<Opened> = (user: User, device: Device, origin: Origin) => Promise<Opened>
 type LoginStep<Proof> = <Opened>(
   this: void,
   request: FastifyRequest,
   reply: FastifyReply,
   purpose: LoginPurpose,
   proof: Proof,
-  open: (user: User, device: Device, origin: Origin) => Promise<Opened>
+  open: Open<Opened>
 ) => Promise<Opened>
 
 const plugin: FastifyPluginAsync = async (fastify) => {
@@ -44,22 +55,45 @@ const plugin: FastifyPluginAsync = async (fastify) => {
       return opened
     },
 
-    async withCode(request, reply, purpose, { two_factor_token: token, code }, open) {
+    async withFactor(request, reply, purpose, { two_factor_token: token, ...given }, open) {
+      const factor = givenFactor(given)
+      if (factor === null) throw invalidFields({ non_field_errors: ['Send a code or a passkey.'] })
       const device = fastify.deviceOf(request)
       const pending = await twoFactor.find(token, purpose)
       const { user } = pending
       request.subjectId = user.id
       try {
         const opened = await fastify.guardCode(request, user, async () => {
-          await twoFactor.complete(pending, code, request)
+          await twoFactor.complete(pending, factor, request)
           return open(user, device, request)
         })
         knownDevices.remember(request, reply, user)
         return opened
       } catch (error) {
-        if (error instanceof TwoFactorCodeNotValid) {
-          await tokens.recordFailure(user, user.username, device, 'two-factor code', request)
-        }
+        const detail =
+          error instanceof TwoFactorCodeNotValid
+            ? 'two-factor code'
+            : error instanceof PasskeyNotValid
+              ? 'passkey'
+              : null
+        if (detail !== null) await tokens.recordFailure(user, user.username, device, detail, request)
+        throw error
+      }
+    },
+
+    async withPasskey(request, reply, passkey, open) {
+      const device = fastify.deviceOf(request)
+      try {
+        const user = await twoFactor.useToLogIn(passkey, request, (owner) => {
+          request.subjectId = owner.id
+          return tokens.admitByPasskey(owner, device, request)
+        })
+        const opened = await open(user, device, request)
+        knownDevices.remember(request, reply, user)
+        return opened
+      } catch (error) {
+        // The limits count nothing: a signature cannot be guessed.
+        if (error instanceof PasskeyLoginFailed) await tokens.recordFailure(null, '', device, 'passkey', request)
         throw error
       }
     }

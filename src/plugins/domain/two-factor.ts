@@ -1,21 +1,29 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { renderSVG } from 'uqr'
+import { relyingPartyOf } from '../../config/relying-party.js'
 import { createSecretCipher } from '../../domain/keys/secret-cipher.js'
 import { createChallengeStore } from '../../domain/two-factor/challenge-store.js'
 import { createCodes } from '../../domain/two-factor/codes.js'
 import { createFactorStore } from '../../domain/two-factor/factor-store.js'
+import { createPasskeyAnswers } from '../../domain/two-factor/passkey-answers.js'
+import { createPasskeyLogin, type PasskeyLogin } from '../../domain/two-factor/passkey-login.js'
+import { createPasskeyStore } from '../../domain/two-factor/passkey-store.js'
+import { createPasskeyService, type PasskeyService } from '../../domain/two-factor/passkeys.js'
 import { createReset, type TwoFactorReset } from '../../domain/two-factor/reset.js'
 import { hasSecondStep, mustEnrol } from '../../domain/two-factor/rule.js'
 import { createSecondStep, type SecondStep } from '../../domain/two-factor/second-step.js'
 import { createTwoFactorService, type TwoFactorService } from '../../domain/two-factor/service.js'
+import { createWebauthn } from '../../domain/two-factor/webauthn.js'
 import { permissions } from '../../domain/users/permissions.js'
 import type { User } from '../../domain/users/user.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     twoFactor: TwoFactorService &
-      SecondStep & {
+      SecondStep &
+      PasskeyLogin & {
+        passkeys: PasskeyService
         reset: TwoFactorReset
         /** Whether a login of this user has a second step. */
         isRequiredOf(user: User): boolean
@@ -33,8 +41,14 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const trial = NODE_ENV === 'production' ? [] : [keys.current.private]
   const secrets = given.length > 0 ? given : trial
   const ciphers = secrets.map((secret) => createSecretCipher(secret, 'keyturn two-factor'))
-  const common = { notices, retry: db.retry, clock, emit: audit.emit, findUser: users.findById }
+  const isOffered = TWO_FACTOR !== 'off'
+  const common = { notices, retry: db.retry, clock, emit: audit.emit, findUser: users.findById, isOffered }
+  const nameOf = () => MAIL_FROM?.name || new URL(identity.url).hostname
   const factors = createFactorStore(db)
+  const challenges = createChallengeStore(db)
+  const passkeys = createPasskeyStore(db, factors.change)
+  const webauthn = createWebauthn(() => ({ ...relyingPartyOf(config, identity.url), name: nameOf() }))
+  const answers = createPasskeyAnswers({ ...common, passkeys, challenges, webauthn })
   const codes = createCodes({
     ...common,
     store: factors,
@@ -46,21 +60,23 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     store: factors,
     codes,
     cipher: ciphers[0],
-    isOffered: TWO_FACTOR !== 'off',
-    issuer: () => MAIL_FROM?.name || new URL(identity.url).hostname,
+    issuer: nameOf,
     drawQr: renderSVG
   })
   const secondStep = createSecondStep({
     ...common,
-    challenges: createChallengeStore(db),
+    challenges,
     factors,
     codes,
+    passkeys: answers,
     onAttempt: metrics.secondStepTried
   })
 
   fastify.decorate('twoFactor', {
     ...management,
     ...secondStep,
+    ...createPasskeyLogin({ ...common, answers, factors, onAttempt: metrics.secondStepTried }),
+    passkeys: createPasskeyService({ ...common, store: passkeys, challenges, webauthn }),
     reset: createReset({ ...common, store: factors, permissions }),
     isRequiredOf: (user) => hasSecondStep(TWO_FACTOR, user),
     mustEnrol: (user) => mustEnrol(TWO_FACTOR, user)

@@ -43,6 +43,11 @@ const types = {
     recovery_code_used: 'Recovery code used',
     reset: 'Two-factor authentication turned off by staff'
   },
+  passkey: {
+    added: 'Passkey added',
+    removed: 'Passkey removed',
+    cloned: 'Answer of a cloned passkey rejected'
+  },
   users: { imported: 'Users imported' },
   client: {
     created: 'Service created',

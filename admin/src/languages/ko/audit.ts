@@ -36,6 +36,7 @@ export const audit: typeof english = {
       recovery_code_used: '복구 코드 사용',
       reset: '스태프의 2단계 인증 초기화'
     },
+    passkey: { added: '패스키 추가', removed: '패스키 삭제', cloned: '복제된 패스키의 응답 거부' },
     users: { imported: '사용자 가져오기' },
     client: {
       created: '서비스 생성',

@@ -172,10 +172,25 @@ CREATE TABLE "recovery_codes" (
 );
 
 -- CreateTable
+CREATE TABLE "passkeys" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "userId" INTEGER NOT NULL,
+    "credentialHash" TEXT NOT NULL,
+    "credentialId" TEXT NOT NULL,
+    "publicKey" TEXT NOT NULL,
+    "counter" BIGINT NOT NULL,
+    "transports" TEXT NOT NULL DEFAULT '',
+    "backedUp" BOOLEAN NOT NULL,
+    "name" TEXT NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    "lastUsedAt" DATETIME
+);
+
+-- CreateTable
 CREATE TABLE "challenges" (
     "hash" TEXT NOT NULL PRIMARY KEY,
     "purpose" TEXT NOT NULL,
-    "userId" INTEGER NOT NULL,
+    "userId" INTEGER,
     "epoch" INTEGER NOT NULL,
     "expiresAt" DATETIME NOT NULL
 );
@@ -236,6 +251,12 @@ CREATE INDEX "one_time_links_expiresAt_idx" ON "one_time_links"("expiresAt");
 
 -- CreateIndex
 CREATE INDEX "recovery_codes_userId_idx" ON "recovery_codes"("userId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "passkeys_credentialHash_key" ON "passkeys"("credentialHash");
+
+-- CreateIndex
+CREATE INDEX "passkeys_userId_idx" ON "passkeys"("userId");
 
 -- CreateIndex
 CREATE INDEX "challenges_userId_idx" ON "challenges"("userId");

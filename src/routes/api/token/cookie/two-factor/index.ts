@@ -10,11 +10,11 @@ const twoFactor: FastifyPluginAsyncTypebox = async (fastify) => {
         tags: ['browser'],
         summary: 'Log in with a cookie: the second step',
         description:
-          'Completes a login that was answered with `two_factor_required`, with a code of the authenticator app or a recovery code. Each code works once.',
+          'Completes a login that was answered with `two_factor_required`, with a code of the authenticator app, a recovery code or a passkey. Each code works once.',
         body: SecondStep,
         response: {
           200: withHeaders(CookieSession, { 'Set-Cookie': refreshCookie }),
-          ...errors('two_factor_code_not_valid', 'two_factor_token_not_valid', 'csrf_failed')
+          ...errors('two_factor_code_not_valid', 'passkey_not_valid', 'two_factor_token_not_valid', 'csrf_failed')
         }
       }
     },
@@ -22,7 +22,7 @@ const twoFactor: FastifyPluginAsyncTypebox = async (fastify) => {
       const { login, tokens, cookieSessions } = fastify
       return cookieSessions.start(
         reply,
-        await login.withCode(request, reply, 'login_cookie', request.body, tokens.openPair)
+        await login.withFactor(request, reply, 'login_cookie', request.body, tokens.openPair)
       )
     }
   )

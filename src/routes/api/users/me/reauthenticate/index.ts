@@ -14,7 +14,7 @@ const reauthenticate: FastifyPluginAsyncTypebox = async (fastify) => {
         body: Reauthentication,
         response: {
           ...done('Reauthenticated'),
-          ...errors('wrong_password', 'two_factor_code_not_valid', 'two_factor_proof_required')
+          ...errors('wrong_password', 'two_factor_code_not_valid', 'passkey_not_valid', 'two_factor_proof_required')
         }
       }
     },
