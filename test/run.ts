@@ -61,7 +61,7 @@ const withoutDatabase = new RegExp(
     '^operation/(dashboards|index|logs|redaction|security-txt|totals|tracing|web-concurrency)',
     '^oauth/(address-guard|client-keys|identity|others|renewing|resource-servers|scope)',
     '^settings/(connections|extension|jwk-url|rate-limit|refused-start|start|table|tokens)',
-    '^model/rotation',
+    '^model/(rotation|second-step)',
     '^cli/(clients|config-check|createsuperuser|destructive|exit-codes|table|values)',
     '^(contract/(described|docs-page|drf|errors|examples|generated-client|openapi|operation-order|parser)|sessions/(generation|recency)|limits/(failure-guard|ip-address|known-devices|local-counters|redis|trusted-proxies)|stop|build|package|coverage|results|plugins/dependencies|metrics/latest|tokens/(audience|audience-rules|bearer)|users/(checks|email|permissions|search))\\.',
     '^(config|architecture)\\.test'
