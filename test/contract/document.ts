@@ -4,6 +4,7 @@ export interface Schema {
   $ref?: string
   type?: string
   enum?: unknown[]
+  const?: unknown
   anyOf?: Schema[]
   items?: Schema
   default?: unknown

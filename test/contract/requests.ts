@@ -6,7 +6,7 @@ export interface Wanted {
   parameters: Record<string, string>
   query: Record<string, string>
   headers: Record<string, string>
-  caller: 'none' | 'user' | 'boss' | 'refresh' | 'odd' | 'client'
+  caller: 'none' | 'user' | 'enrolled' | 'boss' | 'refresh' | 'odd' | 'client'
   type: string
   /** undefined for none. */
   body: unknown
@@ -45,6 +45,8 @@ const live: Record<string, string[]> = {
   username: ['$username'],
   password: ['$password'],
   current_password: ['$password'],
+  two_factor_token: ['$second'],
+  code: ['$code'],
   client_id: ['$client'],
   id: ['$session'],
   email: ['', 'Neo@Example.com'],
@@ -65,7 +67,7 @@ export function requestsTo({ parameters, requestBody, security }: Located, schem
   const [, media] = contents[0] ?? []
   const types = contents.map(([type]) => type)
   const usualCallers = security?.some((schemes) => 'bearer' in schemes)
-    ? (['user', 'boss'] as const)
+    ? (['user', 'enrolled', 'boss'] as const)
     : (['client'] as const)
   return fc.record<Wanted>({
     parameters: record('path').map(withoutDots),
@@ -104,6 +106,7 @@ const mostly = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
 
 function validOf(schema: Schema, schemaOf: SchemaOf, name = ''): fc.Arbitrary<unknown> {
   const { type, anyOf, properties = {}, required = [], examples = [], items } = schema
+  if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
   if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => validOf(schemaOf(one), schemaOf, name)))
   const known = [...(live[name] ?? []), ...examples]

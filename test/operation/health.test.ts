@@ -69,7 +69,7 @@ t.test('a service that is about to stop is not ready, and still serves requests'
 })
 
 t.test('a service whose event loop is late sheds load, and its liveness is 200', async (t) => {
-  const service = await build(t)
+  const service = await build(t, {}, { maxEventLoopDelay: 1_000 })
   // The delay is a mean over a second, and one block may share that second with better times.
   while (!service.app.isUnderPressure()) {
     block(1_200)
