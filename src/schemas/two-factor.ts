@@ -173,9 +173,9 @@ export const PasskeyCreationOptions = Type.Object(
     challenge: Type.String({ description: 'In base64url', examples: ['bm90IGEgY2hhbGxlbmdl'] }),
     rp: Type.Object({ id: Type.String(), name: Type.String() }, options),
     user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String() }, options),
-    pubKeyCredParams: Type.Array(Type.Object({ type: Type.String(), alg: Type.Integer() })),
+    pubKeyCredParams: Type.Array(Type.Object({ type: Type.Literal('public-key'), alg: Type.Integer() })),
     timeout: Type.Integer({ description: 'Milliseconds', examples: [120_000] }),
-    excludeCredentials: Type.Array(Type.Object({ id: Type.String(), type: Type.String() }, options)),
+    excludeCredentials: Type.Array(Type.Object({ id: Type.String(), type: Type.Literal('public-key') }, options)),
     authenticatorSelection: Type.Object({}, options)
   },
   {

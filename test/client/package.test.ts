@@ -106,7 +106,7 @@ t.test('@keyturn/client, packed and installed', async (t) => {
 t.test('./browser had grown to 4 kB', async (t) => {
   const { outputFiles } = await build({
     stdin: {
-      contents: "export { createSession } from '@keyturn/client/browser'",
+      contents: "export { createSession, getPasskey } from '@keyturn/client/browser'",
       resolveDir: '.'
     },
     bundle: true,

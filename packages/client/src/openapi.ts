@@ -2203,7 +2203,8 @@ export interface components {
                 [key: string]: unknown;
             };
             pubKeyCredParams: {
-                type: string;
+                /** @enum {string} */
+                type: "public-key";
                 alg: number;
             }[];
             /**
@@ -2213,7 +2214,8 @@ export interface components {
             timeout: number;
             excludeCredentials: ({
                 id: string;
-                type: string;
+                /** @enum {string} */
+                type: "public-key";
             } & {
                 [key: string]: unknown;
             })[];

@@ -8,13 +8,11 @@ export function pause(
   return new Promise((resolve) => {
     const stop = () => {
       cancel()
-      resolve()
-    }
-    const cancel = after(milliseconds, () => {
       signal.removeEventListener('abort', stop)
       resolve()
-    })
-    signal.addEventListener('abort', stop, { once: true })
+    }
+    const cancel = after(milliseconds, stop)
+    signal.addEventListener('abort', stop)
   })
 }
 

@@ -12,7 +12,7 @@ export interface CallTools {
 export interface Call {
   json?: object | undefined
   headers?: Record<string, string> | undefined
-  credentials: 'include' | 'same-origin'
+  credentials?: 'include' | undefined
 }
 
 export type Body = Record<string, unknown>

@@ -18,7 +18,7 @@ export function createFetch({ baseUrl, token, tokenAfter, fetch, clock, after }:
     const request = new Request(typeof path === 'string' ? baseUrl + path : path, init)
     const { origin } = new URL(baseUrl)
     if (new URL(request.url).origin !== origin)
-      throw new TypeError(`${request.url} is not on ${origin}. Call other services with your own fetch and token().`)
+      throw new TypeError(`${request.url} is not on ${origin}. Use another fetch, with token().`)
     const access = await token()
     const response = await send(request, access)
     if (response.status !== 401 || access === undefined) return response

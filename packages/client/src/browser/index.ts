@@ -10,11 +10,14 @@ import { createSessionIn } from './session.js'
 import type { BrowserSession, SessionOptions } from './types.js'
 
 export type * from '../openapi.js'
+export { getPasskey } from './passkey.js'
 export { SessionError } from './session-error.js'
 export type {
   BrowserSession,
   Claims,
   EndReason,
+  PasskeyOptions,
+  PasskeyProof,
   SecondFactor,
   SessionOptions,
   SessionState,

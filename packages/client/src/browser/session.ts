@@ -23,7 +23,10 @@ const MESSAGE_DELAY = 1000
 export function createSessionIn(surroundings: Surroundings, options: SessionOptions): BrowserSession {
   const { clock, random, after, store, exclusively, tell } = surroundings
   const isCookie = options.transport === 'cookie'
-  const prefix = `${surroundings.baseUrl}/api/token${isCookie ? '/cookie' : ''}`
+  const root = `${surroundings.baseUrl}/api/token`
+  const prefix = isCookie ? `${root}/cookie` : root
+  // Otherwise the browser's default
+  const credentials = isCookie ? 'include' : undefined
   const tools = { ...surroundings, requestTimeout: options.requestTimeout ?? PATIENCE }
 
   const listeners = new Set<(state: SessionState) => void>()
@@ -52,7 +55,11 @@ export function createSessionIn(surroundings: Surroundings, options: SessionOpti
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    logIn: (credentials) => enter('', credentials),
+    logIn: (credentials) => enter('passkey' in credentials ? '/passkey' : '', credentials),
+    async passkey(ask) {
+      const options = await post(`${root}/passkey/options`, {}, tools)
+      return ask({ ...options, challenge: String(options.challenge) })
+    },
     logOut,
     token,
     fetch: createFetch({ ...tools, token, tokenAfter }),
@@ -70,7 +77,7 @@ export function createSessionIn(surroundings: Surroundings, options: SessionOpti
   }
 
   function call(path: string, json?: object, headers?: Record<string, string>): Promise<Body> {
-    return post(prefix + path, { json, headers, credentials: isCookie ? 'include' : 'same-origin' }, tools)
+    return post(prefix + path, { json, headers, credentials }, tools)
   }
 
   function dueAt(): number {

@@ -36,8 +36,19 @@ export type SessionState =
   | { status: 'logged_in'; claims: Claims; problem?: SessionError }
   | { status: 'logged_out'; reason?: EndReason }
 
-/** The proof of a second factor: a code of the app or a recovery code, or what `navigator.credentials.get` returned, as JSON. */
-export type SecondFactor = { code: string } | { passkey: unknown }
+/** What `passkey()` of a session returned. */
+export interface PasskeyProof {
+  passkey: unknown
+}
+
+/** PublicKeyCredentialRequestOptionsJSON (WebAuthn Level 3), as the service answers it. */
+export interface PasskeyOptions {
+  challenge: string
+  [option: string]: unknown
+}
+
+/** The proof of a second factor: a code of the app or a recovery code, or a passkey. */
+export type SecondFactor = { code: string } | PasskeyProof
 
 /** The password was right, and the user has two-factor authentication. */
 export interface TwoFactorStep {
@@ -53,12 +64,21 @@ export interface BrowserSession {
   /** Calls back after each change of the state. @returns what ends that */
   subscribe(listener: (state: SessionState) => void): () => void
   /**
-   * Logs in.
+   * Logs in, with a password or a passkey.
    *
-   * @returns the next step for a user with two-factor authentication; nothing when the user is logged in
+   * @returns the next step for a user with two-factor authentication who gave the password; nothing when the user is logged in
    * @throws {SessionError} the credentials are wrong, or the service cannot answer
    */
-  logIn(credentials: Credentials): Promise<TwoFactorStep | undefined>
+  logIn(credentials: Credentials | PasskeyProof): Promise<TwoFactorStep | undefined>
+  /**
+   * Asks the user for a passkey: the proof for `logIn`, for `confirm`, and for `POST /api/users/me/reauthenticate`. Each proof is
+   * good for one use.
+   *
+   * @param ask `getPasskey` for the browser's own methods; or `(optionsJSON) => startAuthentication({ optionsJSON })` of
+   *   `@simplewebauthn/browser`
+   * @throws {SessionError} the service cannot answer; and what `ask` throws
+   */
+  passkey<Passkey>(ask: (options: PasskeyOptions) => Promise<Passkey>): Promise<Passkey>
   /**
    * Logs out in all tabs at once. Tells the service, and tells it again while it is unavailable, after a reload too. Resolves
    * after the first attempt and never rejects.
