@@ -5,6 +5,7 @@ import { textOf } from '../api/form'
 import { session } from '../session'
 import { Button } from '../ui/button'
 import { TextField } from '../ui/fields'
+import { PasskeyButton } from '../ui/passkey-button'
 import { SubmitForm } from '../ui/submit-form'
 import { LanguageChoice } from './language-choice'
 import { SecondStepForm } from './second-step-form'
@@ -20,7 +21,14 @@ export function LoginPage({ reason }: { reason: EndReason | undefined }) {
         <img src="./icon.svg" alt="" width="32" height="32" /> {t('login.title')}
       </h1>
       {reason !== undefined && reason !== 'logged_out' && <p role="status">{t(`login.reasons.${reason}`)}</p>}
-      {step ? <SecondStepForm step={step} onBack={() => setStep(undefined)} /> : <PasswordForm onStep={setStep} />}
+      {step ? (
+        <SecondStepForm step={step} onBack={() => setStep(undefined)} />
+      ) : (
+        <>
+          <PasswordForm onStep={setStep} />
+          <PasskeyButton label={t('login.passkey')} onProof={(proof) => session.logIn(proof)} />
+        </>
+      )}
       <LanguageChoice />
     </main>
   )

@@ -1,3 +1,4 @@
+import type { Reauthentication } from '@keyturn/client/browser'
 import { useTranslation } from 'react-i18next'
 import { api, done } from '../api/client'
 import { textOf } from '../api/form'
@@ -7,6 +8,7 @@ import { useStore } from '../store'
 import { CodeField } from '../ui/code-field'
 import { FormDialog } from '../ui/dialog'
 import { TextField } from '../ui/fields'
+import { PasskeyButton } from '../ui/passkey-button'
 
 /** Asks for a proof when the service wants a recent login for an action. The action goes on after it. */
 export function ReauthenticationDialog() {
@@ -14,24 +16,27 @@ export function ReauthenticationDialog() {
   return asked && <Question onAnswer={asked.answer} />
 }
 
-/** Users with two-factor authentication prove it by a code, all others by their password. */
+/** Users with two-factor authentication prove it by a code or a passkey, all others by their password. */
 function Question({ onAnswer }: { onAnswer: (isProven: boolean) => void }) {
   const { t } = useTranslation()
   const { data } = useTwoFactor()
   if (data === undefined) return null
-  const proof = data.totp ? 'code' : 'current_password'
+  const hasPasskey = data.passkeys > 0
+  const proof = data.totp || hasPasskey ? 'code' : 'current_password'
+  const prove = async (body: Reauthentication) => {
+    await done(api.POST('/api/users/me/reauthenticate', { body }))
+    onAnswer(true)
+  }
   return (
     <FormDialog
       title={t('reauthentication.title')}
       action={t('common.continue')}
       onClose={() => onAnswer(false)}
-      onSubmit={async (form) => {
-        await done(api.POST('/api/users/me/reauthenticate', { body: { [proof]: textOf(form, proof) } }))
-        onAnswer(true)
-      }}
+      onSubmit={(form) => prove({ [proof]: textOf(form, proof) })}
     >
-      <p>{t(`reauthentication.text.${proof}`)}</p>
-      {data.totp ? (
+      <p>{t(`reauthentication.text.${hasPasskey ? 'passkey' : proof}`)}</p>
+      {hasPasskey && <PasskeyButton onProof={prove} />}
+      {proof === 'code' ? (
         <CodeField hint={t('login.codeHint')} />
       ) : (
         <TextField

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { textOf } from '../api/form'
 import { Button } from '../ui/button'
 import { CodeField } from '../ui/code-field'
+import { PasskeyButton } from '../ui/passkey-button'
 import { SubmitForm } from '../ui/submit-form'
 
-/** Asks for a code after the right password, where the user has two-factor authentication. */
+/** Asks for a code or a passkey after the right password, where the user has two-factor authentication. */
 export function SecondStepForm({ step, onBack }: { step: TwoFactorStep; onBack: () => void }) {
   const { t } = useTranslation()
   return (
@@ -21,6 +22,7 @@ export function SecondStepForm({ step, onBack }: { step: TwoFactorStep; onBack: 
         </div>
       )}
     >
+      {step.methods.includes('passkey') && <PasskeyButton onProof={(proof) => step.confirm(proof)} />}
       <CodeField hint={t('login.codeHint')} />
     </SubmitForm>
   )

@@ -44,7 +44,8 @@ export async function openStage(t: Test, env: Record<string, string> = {}, optio
       context.setDefaultTimeout(15_000)
       const complaints = complaintsOf(context)
       const page = await context.newPage()
-      await page.goto(`${service.url}/admin`)
+      // Passkeys are for a name, which PUBLIC_URL has and service.url does not
+      await page.goto(`${service.app.identity.url}/admin`)
       return { context, page, complaints: () => complaints.filter((complaint) => !asked.test(complaint)) }
     }
   }

@@ -34,6 +34,7 @@ const dialogs: readonly [path: string, title: string, ...press: string[]][] = [
   ['/users/2', 'neo', 'More actions', 'Set the password'],
   ['/users/2', 'neo', 'More actions', 'Delete'],
   ['/me', 'My account', 'Set up an app'],
+  ['/me', 'My account', 'Add a passkey'],
   ['/sessions', 'Sessions', 'Revoke all sessions'],
   ['/blacklist', 'Blacklist', 'Blacklist a token'],
   ['/invitations', 'Invitations', 'Invite a user'],

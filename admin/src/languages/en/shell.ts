@@ -4,6 +4,11 @@ export const shell = {
     credentials: 'The username or the password is wrong, or the account is not active.',
     network: 'The service cannot be reached. What you entered is kept; please try again.',
     notFound: 'There is no such page.',
+    passkey: {
+      cancelled: 'No passkey was used: you cancelled the request, or it has expired.',
+      exists: 'This device has a passkey for your account already.',
+      unusable: 'This device or browser cannot use a passkey for this page.'
+    },
     request: 'request {{id}}',
     throttled: 'Too many attempts. Please wait {{seconds}} seconds.'
   },
@@ -16,6 +21,7 @@ export const shell = {
     username: 'Username',
     password: 'Password',
     action: 'Log in',
+    passkey: 'Log in with a passkey',
     secondStep: 'Two-factor authentication',
     back: 'Back',
     codeHint: 'The code of your authenticator app, or one of your recovery codes.',
@@ -29,7 +35,8 @@ export const shell = {
     title: 'Confirm that it is you',
     text: {
       current_password: 'This action needs a recent login. Enter your password, and the action goes on.',
-      code: 'This action needs a recent login. Enter a code, and the action goes on.'
+      code: 'This action needs a recent login. Enter a code, and the action goes on.',
+      passkey: 'This action needs a recent login. Use a passkey or enter a code, and the action goes on.'
     }
   },
   shell: {

@@ -18,13 +18,14 @@ export const twoFactor = {
     renew: 'New recovery codes',
     renewed: 'There are new recovery codes. The earlier ones are void.',
     title: 'Recovery codes',
-    text: 'Each of these codes replaces the app once. Keep them where you find them without your phone: they are not shown again.',
+    text: 'Each of these codes replaces the app or a passkey once. Keep them where you find them without your devices: they are not shown again.',
     saved: 'I have saved them'
   },
   remove: {
     action: 'Remove the app',
     title: 'Remove the authenticator app?',
-    text: 'A login needs the password alone then, and the recovery codes are void.',
+    text: 'A login needs a passkey or a recovery code then.',
+    last: 'A login needs the password alone then, and the recovery codes are void.',
     done: 'The authenticator app was removed.'
   },
   required: 'Set up two-factor authentication first'

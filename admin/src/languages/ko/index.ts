@@ -8,6 +8,7 @@ import { invitations } from './invitations'
 import { keys } from './keys'
 import { me } from './me'
 import { overview } from './overview'
+import { passkeys } from './passkeys'
 import { services } from './services'
 import { sessions } from './sessions'
 import { settings } from './settings'
@@ -27,6 +28,7 @@ export const ko: typeof en = {
   keys,
   me,
   overview,
+  passkeys,
   services,
   sessions,
   settings,

@@ -5,6 +5,11 @@ export const shell: typeof english = {
     credentials: '사용자 이름이나 비밀번호가 올바르지 않거나 계정이 비활성 상태입니다.',
     network: '서비스에 연결할 수 없습니다. 입력한 내용은 그대로 있으니 다시 시도하십시오.',
     notFound: '해당 페이지가 없습니다.',
+    passkey: {
+      cancelled: '패스키를 사용하지 않았습니다. 요청이 취소되었거나 시간이 지났습니다.',
+      exists: '이 기기에는 이미 이 계정의 패스키가 있습니다.',
+      unusable: '이 기기나 브라우저에서는 이 페이지의 패스키를 사용할 수 없습니다.'
+    },
     request: '요청 {{id}}',
     throttled: '시도가 너무 많습니다. {{seconds}}초 기다리십시오.'
   },
@@ -17,6 +22,7 @@ export const shell: typeof english = {
     username: '사용자 이름',
     password: '비밀번호',
     action: '로그인',
+    passkey: '패스키로 로그인',
     secondStep: '2단계 인증',
     back: '뒤로',
     codeHint: '인증 앱의 코드 또는 복구 코드입니다.',
@@ -30,7 +36,8 @@ export const shell: typeof english = {
     title: '본인 확인',
     text: {
       current_password: '이 작업에는 최근 로그인이 필요합니다. 비밀번호를 입력하면 작업을 계속합니다.',
-      code: '이 작업에는 최근 로그인이 필요합니다. 코드를 입력하면 작업을 계속합니다.'
+      code: '이 작업에는 최근 로그인이 필요합니다. 코드를 입력하면 작업을 계속합니다.',
+      passkey: '이 작업에는 최근 로그인이 필요합니다. 패스키를 사용하거나 코드를 입력하면 작업을 계속합니다.'
     }
   },
   shell: {

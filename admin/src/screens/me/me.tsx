@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts'
 import { Choice } from '../../ui/fields'
 import { Screen } from '../../ui/screen'
 import { MySessions } from './my-sessions'
+import { Passkeys } from './passkeys/passkeys'
 import { PasswordForm } from './password-form'
 import { TwoFactor } from './two-factor/two-factor'
 
@@ -48,6 +49,7 @@ export function MeScreen() {
         <PasswordForm />
         <TwoFactor />
       </div>
+      <Passkeys />
       <MySessions />
     </Screen>
   )

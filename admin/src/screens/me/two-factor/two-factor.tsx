@@ -23,12 +23,13 @@ export function TwoFactor() {
   const secret = useMutation({ mutationFn: () => dataOf(api.POST('/api/users/me/two-factor/totp')) })
   const [codes, setCodes] = useState<readonly string[]>()
   const hasApp = query.data?.totp ?? false
+  const hasCodes = hasApp || (query.data?.passkeys ?? 0) > 0
   return (
     <Card
       title={t('twoFactor.title')}
       actions={
-        hasApp ? (
-          <>
+        <>
+          {hasCodes && (
             <Button
               onPress={() =>
                 void attempt({
@@ -40,17 +41,19 @@ export function TwoFactor() {
             >
               {t('twoFactor.codes.renew')}
             </Button>
+          )}
+          {hasApp ? (
             <Button onPress={() => setRemoving(true)}>{t('twoFactor.remove.action')}</Button>
-          </>
-        ) : (
-          <Button kind="primary" isBusy={secret.isPending} onPress={() => secret.mutate()}>
-            {t('twoFactor.app.action')}
-          </Button>
-        )
+          ) : (
+            <Button kind="primary" isBusy={secret.isPending} onPress={() => secret.mutate()}>
+              {t('twoFactor.app.action')}
+            </Button>
+          )}
+        </>
       }
     >
       <Loaded query={query}>
-        {({ totp, recovery_codes_left }) => (
+        {({ totp, passkeys, recovery_codes_left }) => (
           <Facts
             facts={[
               [
@@ -59,6 +62,7 @@ export function TwoFactor() {
                   {totp ? t('common.yes') : t('common.no')}
                 </Badge>
               ],
+              [t('passkeys.title'), passkeys],
               [t('twoFactor.codes.left'), recovery_codes_left]
             ]}
           />
@@ -79,7 +83,7 @@ export function TwoFactor() {
             change({ run: () => done(api.DELETE('/api/users/me/two-factor/totp')), said: t('twoFactor.remove.done') })
           }
         >
-          <p>{t('twoFactor.remove.text')}</p>
+          <p>{query.data?.passkeys === 0 ? t('twoFactor.remove.last') : t('twoFactor.remove.text')}</p>
         </FormDialog>
       )}
     </Card>

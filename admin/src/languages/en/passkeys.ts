@@ -1,0 +1,28 @@
+/** The passkeys of one's own account, and logging in with them. */
+export const passkeys = {
+  title: 'Passkeys',
+  use: 'Use a passkey',
+  about: 'A passkey logs you in with a fingerprint, a face or a PIN, without a password.',
+  none: 'You have no passkeys.',
+  unsupported: 'This browser has no passkeys, or the page is not reached over https.',
+  name: 'Name',
+  nameHint: 'Where the passkey is, so that you recognize it in this list.',
+  created: 'Added',
+  used: 'Last used',
+  place: 'Kept',
+  synced: 'In an account',
+  device: 'On one device',
+  actions: 'Actions',
+  add: 'Add a passkey',
+  addText: 'Your browser asks for your fingerprint, your face or a PIN.',
+  added: 'The passkey was added.',
+  rename: 'Rename',
+  renameOne: 'Rename {{name}}',
+  renamed: 'The passkey was renamed.',
+  remove: 'Remove',
+  removeOne: 'Remove {{name}}',
+  removeTitle: 'Remove the passkey {{name}}?',
+  removeText: 'You cannot log in with it any more. Delete it on your device, too.',
+  removeLast: 'It is your only second factor: a login needs the password alone then, and the recovery codes are void.',
+  removed: 'The passkey was removed.'
+}
