@@ -1,10 +1,10 @@
 import { readOperations } from './document.js'
 import { createPrefill } from './prefill.js'
-import { confirm, type SecondStep, secondStepIn, secondSteps } from './second-step.js'
+import { confirm, type Proof, type SecondStep, secondStepIn, secondSteps } from './second-step.js'
 import { createSession, type State } from './session.js'
 import { createStatus } from './status.js'
 import type { Response, System } from './swagger-ui.js'
-import type { Language } from './texts.js'
+import { type Language, texts } from './texts.js'
 import { type Kind, type Login, parsed, textIn } from './tokens.js'
 
 /** What the service tells the page. */
@@ -29,18 +29,18 @@ const logins: Record<string, Kind> = {
 }
 
 /** Connects the login of this tab with what Swagger UI sends and shows. */
-export function createLoginPage(system: System, { headerType, language }: LoginOptions) {
+export function createLoginPage(
+  system: System,
+  { headerType, language = preferred(navigator.languages) }: LoginOptions
+) {
   const document = system.specSelectors.specJson().toJS()
   const operations = readOperations(document)
   const schema = document.components.securitySchemes.bearer
   const credentialOf = ({ access }: Login) => (schema.type === 'apiKey' ? `${headerType} ${access}` : access)
 
   const prefill = createPrefill(system, operations)
-  const status = createStatus({
-    language: language ?? preferred(navigator.languages),
-    onLogOut: () => session.logOut(),
-    onCode: complete
-  })
+  const words = texts[language]
+  const status = createStatus({ language, words, onLogOut: () => session.logOut(), onProof: complete })
   /** A login that needs a second step, for which the bar asks. */
   let step: SecondStep | undefined
   const session = createSession({ pathOf: operations.pathOf, onChange })
@@ -58,16 +58,16 @@ export function createLoginPage(system: System, { headerType, language }: LoginO
   function ask(next: SecondStep | undefined): void {
     if (next === undefined) return
     step = next
-    status.ask()
+    status.ask(next)
   }
 
-  async function complete(code: string): Promise<void> {
+  async function complete(proof: Proof): Promise<void> {
     const asked = step
     if (asked === undefined) return
-    const outcome = await confirm(asked, code, operations)
+    const outcome = await confirm(asked, proof, operations, words)
     // The user may have begun another login in the meantime
     if (step !== asked) return
-    if ('problem' in outcome && !outcome.isOver) return status.ask(outcome)
+    if ('problem' in outcome && !outcome.isOver) return status.ask(asked, outcome.problem)
     if ('body' in outcome) return session.adopt(asked.kind, outcome.body, undefined)
     step = undefined
     status.show(session.login === undefined ? 'ended' : 'active', session.login)

@@ -1,31 +1,40 @@
+import type { Proof, SecondStep } from './second-step.js'
 import type { Texts } from './texts.js'
 
 /** The form for the second step of a login. It is hidden while no login needs one. */
-export function createSecondStepForm({ code, logIn }: Texts, onCode: (code: string) => Promise<void>) {
+export function createSecondStepForm(words: Texts, onProof: (proof: Proof) => Promise<void>) {
   const form = document.createElement('form')
   const label = document.createElement('label')
   const input = document.createElement('input')
-  const button = document.createElement('button')
+  const logIn = document.createElement('button')
+  const passkey = document.createElement('button')
   input.autocomplete = 'one-time-code'
   input.required = true
-  label.append(code, ' ', input)
-  button.textContent = logIn
-  form.append(label, button)
+  label.append(words.code, ' ', input)
+  logIn.textContent = words.logIn
+  passkey.type = 'button'
+  passkey.textContent = words.passkey
+  form.append(label, logIn, passkey)
   form.hidden = true
 
-  form.addEventListener('submit', async (event) => {
+  async function send(proof: Proof): Promise<void> {
+    logIn.disabled = passkey.disabled = true
+    await onProof(proof)
+    logIn.disabled = passkey.disabled = false
+  }
+  form.addEventListener('submit', (event) => {
     event.preventDefault()
-    button.disabled = true
-    await onCode(input.value)
-    button.disabled = false
+    void send({ code: input.value })
   })
+  passkey.addEventListener('click', () => void send('passkey'))
 
   return {
     form,
-    show(isAsked: boolean): void {
-      form.hidden = !isAsked
+    show(step: SecondStep | undefined): void {
+      form.hidden = step === undefined
+      passkey.hidden = !step?.hasPasskey
       input.value = ''
-      if (isAsked) input.focus()
+      if (step !== undefined) input.focus()
     }
   }
 }

@@ -1,19 +1,20 @@
 import { claimsOf } from '../packages/client/src/claims.js'
+import type { Proof, SecondStep } from './second-step.js'
 import { createSecondStepForm } from './second-step-form.js'
 import type { State } from './session.js'
-import { type Language, type Texts, texts } from './texts.js'
+import type { Language, Texts } from './texts.js'
 import { type Login, textIn } from './tokens.js'
 
 export interface StatusOptions {
   language: Language
+  words: Texts
   onLogOut(): void
-  /** Is told of the code for the second step of a login. */
-  onCode(code: string): Promise<void>
+  /** Is told of the proof for the second step of a login. */
+  onProof(proof: Proof): Promise<void>
 }
 
 /** The bar at the top of the page, which says who is logged in. */
-export function createStatus({ language, onLogOut, onCode }: StatusOptions) {
-  const words = texts[language]
+export function createStatus({ language, words, onLogOut, onProof }: StatusOptions) {
   const bar = document.createElement('div')
   bar.className = 'login-status'
   const text = document.createElement('span')
@@ -22,7 +23,7 @@ export function createStatus({ language, onLogOut, onCode }: StatusOptions) {
   button.type = 'button'
   button.textContent = words.logOut
   button.addEventListener('click', onLogOut)
-  const secondStep = createSecondStepForm(words, onCode)
+  const secondStep = createSecondStepForm(words, onProof)
   bar.append(text, secondStep.form, button)
   document.body.prepend(bar)
   bar.lang = language
@@ -32,15 +33,15 @@ export function createStatus({ language, onLogOut, onCode }: StatusOptions) {
   function show(state: State, login: Login | undefined): void {
     bar.dataset.state = state
     button.hidden = login === undefined
-    secondStep.show(false)
+    secondStep.show(undefined)
     text.textContent = textOf(words, language, state, login)
   }
 
-  /** Asks for the second step. @param failed the last attempt, if there was one */
-  function ask(failed?: { problem: string | undefined }): void {
+  /** Asks for the second step. @param problem why the last attempt failed, if there was one */
+  function ask(step: SecondStep, problem?: string): void {
     bar.dataset.state = 'second-step'
-    secondStep.show(true)
-    text.textContent = failed === undefined ? words.secondStep : (failed.problem ?? words.unreachable)
+    secondStep.show(step)
+    text.textContent = problem ?? (step.hasPasskey ? words.secondStepOrPasskey : words.secondStep)
   }
 }
 

@@ -42,9 +42,13 @@ function renewalDelay(access: string, now: number): number {
   return Math.max(lifetime - MARGIN, lifetime / 2)
 }
 
-export function textIn(value: unknown, name: string): string | undefined {
+export function memberIn(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
-  const text: unknown = Object.entries(value).find(([key]) => key === name)?.[1]
+  return Object.entries(value).find(([key]) => key === name)?.[1]
+}
+
+export function textIn(value: unknown, name: string): string | undefined {
+  const text = memberIn(value, name)
   return typeof text === 'string' ? text : undefined
 }
 

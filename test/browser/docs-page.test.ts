@@ -3,13 +3,14 @@ import { test } from 'tap'
 import { tags } from '../../src/http/operation-order.js'
 import { isAlive, logIn, password, refresh, signUp, staff, until } from '../service.js'
 import { enrolled } from '../two-factor/app.js'
+import { addAuthenticator } from './authenticator.js'
 import { picture } from './chromium.js'
 import { authorize, execute, loaded, open, openDocs, operation, origin, says } from './docs.js'
 
 const loggedOut = 'Not logged in'
 
 test('the docs page', async (t) => {
-  const docs = await openDocs(t)
+  const docs = await openDocs(t, { WEBAUTHN_ORIGINS: origin })
   const { service, context, page } = docs
   await staff(service, 'morpheus', true)
   await signUp(service, 'neo', { email: 'neo@example.com' })
@@ -200,6 +201,32 @@ test('the docs page', async (t) => {
     t.equal((await answer).status(), 401)
     await says(page, 'Logged in as trinity')
     t.notOk(await code.isVisible(), 'a login that has expired begins anew')
+  })
+
+  await t.test('the second step by passkey', async (t) => {
+    await signUp(service, 'niobe')
+    await execute(page, 'obtainTokenPair', { username: 'niobe', password })
+    await says(page, 'Logged in as niobe')
+    const authenticator = await addAuthenticator(page)
+    const { body: options } = await execute(page, 'getPasskeyCreationOptions')
+    const passkey = await page.evaluate<unknown>(`navigator.credentials
+      .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)}) })
+      .then((credential) => credential.toJSON())`)
+    t.match(await execute(page, 'addPasskey', { passkey }), { status: 201 })
+
+    await execute(page, 'startCookieSession', { username: 'niobe', password })
+    await says(page, 'use a passkey, or enter a code')
+    await authenticator.recognizes(false)
+    const use = page.getByRole('button', { name: 'Use a passkey', exact: true })
+    await use.click()
+    await says(page, 'No passkey was used')
+    await page.setViewportSize({ width: 390, height: 844 })
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
+    await picture(page, 'docs-page-passkey')
+    await authenticator.recognizes(true)
+    await use.click()
+    await says(page, 'Logged in as niobe')
+    t.notOk(await use.isVisible())
   })
 
   await t.test('at a width of 390 pixels, the page had to be scrolled sideways', async (t) => {

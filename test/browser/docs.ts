@@ -21,8 +21,8 @@ export const origin = 'http://localhost:3000'
 const service = String.raw`localhost:3000/(api|oauth|\.well-known|docs/static/theme/icon)`
 const failedCall = new RegExp(`(status of [45]..|net::ERR_FAILED) .*${service}|${service}.*net::ERR_(FAILED|ABORTED)`)
 
-export async function openDocs(t: Test): Promise<Docs> {
-  const service = await build(t)
+export async function openDocs(t: Test, env: Record<string, string> = {}): Promise<Docs> {
+  const service = await build(t, env)
   const browser = await startBrowser(t, `--host-resolver-rules=MAP localhost:3000 ${new URL(service.url).host}`)
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' })
   context.setDefaultTimeout(20_000)
