@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => {
       strictPort: true,
       // What the server in production has to send too: see README.md
       headers: {
-        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${VITE_SERVICE_URL}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${VITE_SERVICE_URL}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
       }
     }
   }

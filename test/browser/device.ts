@@ -43,7 +43,7 @@ export async function takeDevice(t: Test, browser: Browser, origin: string): Pro
 export async function submit(page: Page, username: string, secret = password): Promise<void> {
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password').fill(secret)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
 }
 
 /** Waits until the page says that somebody is logged in. */

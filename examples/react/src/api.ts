@@ -1,4 +1,5 @@
 import { SessionError } from '@keyturn/client/browser'
+import { askForProof } from './recent-login'
 import { session } from './session'
 
 /** What came of a request: data, or what is wrong in words for the user. */
@@ -12,8 +13,23 @@ export interface Problem {
   fields: Record<string, string[]>
 }
 
-/** Calls the service for the user. Never throws. */
+/** Calls the service for the user, a second time after the user has proven a recent login where the service asks for one. Never throws. */
 export async function call<Data>(method: string, path: string, json?: object): Promise<Outcome<Data>> {
+  const outcome = await send<Data>(method, path, json)
+  const isAsked = 'problem' in outcome && outcome.problem.code === 'reauthentication_required'
+  return isAsked && (await askForProof()) ? send(method, path, json) : outcome
+}
+
+/** Runs what returns or throws a problem. */
+export async function attempt(run: () => Promise<{ problem?: Problem }>): Promise<{ problem?: Problem }> {
+  try {
+    return await run()
+  } catch (error) {
+    return { problem: problemFrom(error) }
+  }
+}
+
+async function send<Data>(method: string, path: string, json?: object): Promise<Outcome<Data>> {
   try {
     const response = await session.fetch(path, {
       method,
@@ -28,12 +44,15 @@ export async function call<Data>(method: string, path: string, json?: object): P
   }
 }
 
-/** What `session.logIn` and `session.fetch` throw. */
-export function problemFrom(error: unknown): Problem {
+/** What the session and the browser throw. */
+function problemFrom(error: unknown): Problem {
   if (error instanceof SessionError) {
     const { code, message, fields } = error
     return { code, message, fields }
   }
+  // Of the browser, in place of a passkey
+  if (error instanceof DOMException)
+    return { code: error.name, message: 'No passkey was used. Please try again.', fields: {} }
   return { code: 'network_error', message: 'The service cannot be reached. Please try again.', fields: {} }
 }
 

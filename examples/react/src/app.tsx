@@ -1,8 +1,10 @@
 import { useSession } from '@keyturn/client/react'
+import { Confirm } from './confirm'
 import { Devices } from './devices'
 import { Password } from './password'
 import { Profile } from './profile'
 import { session } from './session'
+import { TwoFactor } from './two-factor'
 import { Welcome } from './welcome'
 
 export function App() {
@@ -25,7 +27,9 @@ export function App() {
         <Profile />
         <Devices />
         <Password />
+        <TwoFactor />
       </div>
+      <Confirm />
     </main>
   )
 }

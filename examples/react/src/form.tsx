@@ -38,6 +38,11 @@ export function Form({ title, button, send, children }: FormProps) {
   )
 }
 
+/** A code of an authenticator app. */
+export function CodeField({ sent, hint }: Pick<FieldProps, 'sent' | 'hint'>) {
+  return <Field label="Code" name="code" sent={sent} autoComplete="one-time-code" hint={hint} required />
+}
+
 interface FieldProps {
   label: string
   name: string
@@ -46,7 +51,7 @@ interface FieldProps {
   autoComplete?: string
   defaultValue?: string
   required?: boolean
-  hint?: string
+  hint?: string | undefined
 }
 
 export function Field({ label, name, sent, type = 'text', defaultValue = '', hint, ...rest }: FieldProps) {

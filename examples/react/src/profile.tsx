@@ -15,16 +15,6 @@ export function Profile() {
           <>
             <Field label="Nickname" name="nickname" sent={sent} autoComplete="nickname" defaultValue={nickname} />
             <Field label="Email" name="email" sent={sent} autoComplete="email" defaultValue={email} />
-            {sent.problem?.code === 'reauthentication_required' && (
-              <Field
-                label="Password"
-                name="current_password"
-                type="password"
-                sent={sent}
-                autoComplete="current-password"
-                required
-              />
-            )}
           </>
         )}
       </Form>
@@ -33,16 +23,7 @@ export function Profile() {
   )
 }
 
-/** A new email needs a recent login, or the password. */
 async function save(values: FormData): Promise<Sent> {
-  const { nickname, email, current_password } = Object.fromEntries(values)
-  if (current_password !== undefined) {
-    const proof = await call('POST', '/api/users/me/reauthenticate', { current_password })
-    if ('problem' in proof) return { problem: { ...proof.problem, code: 'reauthentication_required' } }
-  }
-  const outcome = await call<User>('PATCH', '/api/users/me', { nickname, email })
-  if (!('problem' in outcome)) return { done: 'Saved' }
-  const { problem } = outcome
-  if (problem.code !== 'reauthentication_required') return { problem }
-  return { problem: { ...problem, message: 'To change your email, please confirm your password.' } }
+  const outcome = await call<User>('PATCH', '/api/users/me', Object.fromEntries(values))
+  return 'problem' in outcome ? outcome : { done: 'Saved' }
 }

@@ -1,7 +1,8 @@
-import type { EndReason, TwoFactorStep, User } from '@keyturn/client/browser'
+import type { Credentials, EndReason, SecondFactor, TwoFactorStep, User } from '@keyturn/client/browser'
 import { useState } from 'react'
-import { call, problemFrom } from './api'
-import { Field, Form, type Sent } from './form'
+import { attempt, call } from './api'
+import { CodeField, Field, Form, type Sent } from './form'
+import { PasskeyButton } from './passkey-button'
 import { endings, session } from './session'
 
 /** The page without a session: log in, or sign up. */
@@ -15,28 +16,23 @@ export function Welcome({ reason }: { reason: EndReason | undefined }) {
     setStep(undefined)
   }
 
-  async function logIn(values: FormData): Promise<Sent> {
-    try {
-      setStep(await session.logIn({ username: textOf(values, 'username'), password: textOf(values, 'password') }))
+  function logIn(proof: Parameters<typeof session.logIn>[0]): Promise<Sent> {
+    return attempt(async () => {
+      setStep(await session.logIn(proof))
       return {}
-    } catch (error) {
-      return { problem: problemFrom(error) }
-    }
+    })
   }
 
-  async function signUp(values: FormData): Promise<Sent> {
-    const [username, password] = [textOf(values, 'username'), textOf(values, 'password')]
-    const outcome = await call<User>('POST', '/api/users', { username, password })
-    return 'problem' in outcome ? outcome : logIn(values)
+  function confirm(proof: SecondFactor): Promise<Sent> {
+    return attempt(async () => {
+      await step?.confirm(proof)
+      return {}
+    })
   }
 
-  async function confirm(values: FormData): Promise<Sent> {
-    try {
-      await step?.confirm({ code: textOf(values, 'code') })
-      return {}
-    } catch (error) {
-      return { problem: problemFrom(error) }
-    }
+  async function signUp(credentials: Credentials): Promise<Sent> {
+    const outcome = await call<User>('POST', '/api/users', credentials)
+    return 'problem' in outcome ? outcome : logIn(credentials)
   }
 
   return (
@@ -45,17 +41,22 @@ export function Welcome({ reason }: { reason: EndReason | undefined }) {
       <h1>keyturn example</h1>
       {ending && <p role="alert">{ending}</p>}
       {step ? (
-        <Form title="Two-factor authentication" button="Confirm" send={confirm}>
-          {(sent) => (
-            <Field label="Code" name="code" sent={sent} autoComplete="one-time-code" hint="From your app" required />
-          )}
-        </Form>
+        <>
+          <Form
+            title="Two-factor authentication"
+            button="Confirm"
+            send={(values) => confirm({ code: textOf(values, 'code') })}
+          >
+            {(sent) => <CodeField sent={sent} hint="From your app, or a recovery code" />}
+          </Form>
+          {step.methods.includes('passkey') && <PasskeyButton label="Use a passkey" onProof={confirm} />}
+        </>
       ) : (
         <Form
           key={isNew ? 'new' : 'known'}
           title={isNew ? 'Sign up' : 'Log in'}
           button={isNew ? 'Sign up' : 'Log in'}
-          send={isNew ? signUp : logIn}
+          send={(values) => (isNew ? signUp : logIn)(credentialsOf(values))}
         >
           {(sent) => (
             <>
@@ -72,6 +73,7 @@ export function Welcome({ reason }: { reason: EndReason | undefined }) {
           )}
         </Form>
       )}
+      {!isNew && step === undefined && <PasskeyButton label="Log in with a passkey" onProof={logIn} />}
       <p className="switch">
         {isNew ? 'You have an account?' : 'No account yet?'}{' '}
         <button type="button" className="link" onClick={turn}>
@@ -81,5 +83,10 @@ export function Welcome({ reason }: { reason: EndReason | undefined }) {
     </main>
   )
 }
+
+const credentialsOf = (values: FormData): Credentials => ({
+  username: textOf(values, 'username'),
+  password: textOf(values, 'password')
+})
 
 const textOf = (values: FormData, name: string): string => String(values.get(name) ?? '')
