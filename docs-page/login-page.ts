@@ -18,8 +18,10 @@ export interface LoginOptions {
 /** The operations whose response is a login, by operationId. */
 const logins: Record<string, Kind> = {
   obtainTokenPair: 'pair',
+  obtainTokenPairWithPasskey: 'pair',
   refreshToken: 'pair',
   startCookieSession: 'cookie',
+  startCookieSessionWithPasskey: 'cookie',
   refreshCookieSession: 'cookie',
   obtainSlidingToken: 'sliding',
   refreshSlidingToken: 'sliding',

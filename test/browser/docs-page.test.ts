@@ -203,15 +203,17 @@ test('the docs page', async (t) => {
     t.notOk(await code.isVisible(), 'a login that has expired begins anew')
   })
 
-  await t.test('the second step by passkey', async (t) => {
+  await t.test('a passkey is the second step, and a login', async (t) => {
     await signUp(service, 'niobe')
     await execute(page, 'obtainTokenPair', { username: 'niobe', password })
     await says(page, 'Logged in as niobe')
     const authenticator = await addAuthenticator(page)
     const { body: options } = await execute(page, 'getPasskeyCreationOptions')
-    const passkey = await page.evaluate<unknown>(`navigator.credentials
-      .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)}) })
-      .then((credential) => credential.toJSON())`)
+    const ask = (method: 'create' | 'get', parse: string, json: unknown) =>
+      page.evaluate<unknown>(`navigator.credentials
+        .${method}({ publicKey: PublicKeyCredential.${parse}(${JSON.stringify(json)}) })
+        .then((credential) => credential.toJSON())`)
+    const passkey = await ask('create', 'parseCreationOptionsFromJSON', options)
     t.match(await execute(page, 'addPasskey', { passkey }), { status: 201 })
 
     await execute(page, 'startCookieSession', { username: 'niobe', password })
@@ -227,6 +229,13 @@ test('the docs page', async (t) => {
     await use.click()
     await says(page, 'Logged in as niobe')
     t.notOk(await use.isVisible())
+
+    await page.getByRole('button', { name: 'Log out', exact: true }).click()
+    await says(page, loggedOut)
+    const { body: request } = await execute(page, 'getPasskeyOptions')
+    const answer = await ask('get', 'parseRequestOptionsFromJSON', request)
+    t.match(await execute(page, 'obtainTokenPairWithPasskey', { passkey: answer }), { status: 200 })
+    await says(page, 'Logged in as niobe')
   })
 
   await t.test('at a width of 390 pixels, the page had to be scrolled sideways', async (t) => {
