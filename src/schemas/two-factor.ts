@@ -3,20 +3,37 @@ import { lengths } from '../lengths.js'
 import { anyText, moment, requiredText } from './fields.js'
 import { Page } from './page.js'
 
+/** For the examples. */
+const secondStep = { two_factor_token: 'bm90IGEgcmVhbCB0b2tlbg', code: '287082' }
+
 const code = requiredText(
   'A code of the authenticator app, or a recovery code; case, blanks and hyphens do not matter',
-  '287082'
+  secondStep.code
 )
 
 /** What browsers make in base64url. An ID has up to 1023 bytes (WebAuthn, section 4). */
 const bytes = (maxLength: number, description: string, example: string) =>
   Type.String({ maxLength, pattern: '^[\\w-]+$', description, examples: [example] })
 
+/** Answers of a passkey, for the examples. */
+const assertion = {
+  id: 'bm90IGEgcGFzc2tleQ',
+  response: {
+    clientDataJSON: 'eyJjaGFsbGVuZ2UiOiJ4In0',
+    authenticatorData: 'bm90IGRhdGE',
+    signature: 'bm90IGEgc2lnbmF0dXJl'
+  }
+}
+const attestation = {
+  id: assertion.id,
+  response: { clientDataJSON: assertion.response.clientDataJSON, attestationObject: 'bm90IGFuIG9iamVjdA' }
+}
+
 const credential = {
-  id: bytes(1364, 'The ID of the passkey', 'bm90IGEgcGFzc2tleQ'),
+  id: bytes(1364, 'The ID of the passkey', assertion.id),
   type: Type.Optional(Type.Literal('public-key'))
 }
-const clientData = bytes(8000, 'What the browser was asked', 'eyJjaGFsbGVuZ2UiOiJ4In0')
+const clientData = bytes(8000, 'What the browser was asked', assertion.response.clientDataJSON)
 
 /** PublicKeyCredential's JSON (WebAuthn Level 3, section 5.1.8), of which the rest is ignored. */
 export const PasskeyAssertion = Type.Object(
@@ -24,8 +41,8 @@ export const PasskeyAssertion = Type.Object(
     ...credential,
     response: Type.Object({
       clientDataJSON: clientData,
-      authenticatorData: bytes(4000, 'What the authenticator signed', 'bm90IGRhdGE'),
-      signature: bytes(8000, 'The signature', 'bm90IGEgc2lnbmF0dXJl'),
+      authenticatorData: bytes(4000, 'What the authenticator signed', assertion.response.authenticatorData),
+      signature: bytes(8000, 'The signature', assertion.response.signature),
       userHandle: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()]))
     })
   },
@@ -39,17 +56,21 @@ export const SecondStep = Type.Object(
   {
     two_factor_token: requiredText(
       'The `two_factor_token` of the response to the first step',
-      'bm90IGEgcmVhbCB0b2tlbg'
+      secondStep.two_factor_token
     ),
     code: Type.Optional(code),
     passkey: Type.Optional(PasskeyAssertion)
   },
-  { title: 'SecondStep', description: 'With `code` or `passkey`. Other properties are ignored.' }
+  {
+    title: 'SecondStep',
+    description: 'With `code` or `passkey`. Other properties are ignored.',
+    examples: [secondStep]
+  }
 )
 
 export const PasskeyLogin = Type.Object(
   { passkey: PasskeyAssertion },
-  { title: 'PasskeyLogin', description: 'Other properties are ignored.' }
+  { title: 'PasskeyLogin', description: 'Other properties are ignored.', examples: [{ passkey: assertion }] }
 )
 
 export const TotpConfirmation = Type.Object(
@@ -95,7 +116,7 @@ export const PasskeyAttestation = Type.Object(
     ...credential,
     response: Type.Object({
       clientDataJSON: clientData,
-      attestationObject: bytes(12_000, 'The new passkey', 'bm90IGFuIG9iamVjdA'),
+      attestationObject: bytes(12_000, 'The new passkey', attestation.response.attestationObject),
       transports: Type.Optional(
         Type.Array(Type.String({ pattern: '^[a-z-]{1,20}$' }), {
           maxItems: 8,
@@ -116,7 +137,7 @@ export const NewPasskey = Type.Object(
     name: Type.Optional(anyText(lengths.passkeys.name, passkeyName, 'Phone')),
     passkey: PasskeyAttestation
   },
-  { title: 'NewPasskey', additionalProperties: false }
+  { title: 'NewPasskey', additionalProperties: false, examples: [{ name: 'Phone', passkey: attestation }] }
 )
 
 export const PasskeyChanges = Type.Object(

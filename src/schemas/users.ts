@@ -58,6 +58,7 @@ export const Reauthentication = Type.Object(
   {
     title: 'Reauthentication',
     description: 'Users with two-factor authentication send `code` or `passkey`, all others `current_password`.',
+    examples: [{ current_password: 'there is no spoon' }],
     additionalProperties: false
   }
 )

@@ -664,7 +664,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my passkeys */
+        /**
+         * List my passkeys
+         * @description All of them, with their last use.
+         */
         get: operations["listMyPasskeys"];
         put?: never;
         /**
@@ -715,7 +718,10 @@ export interface paths {
         delete: operations["removePasskey"];
         options?: never;
         head?: never;
-        /** Rename a passkey */
+        /**
+         * Rename a passkey
+         * @description The name is for the user alone: the device shows its own.
+         */
         patch: operations["renamePasskey"];
         trace?: never;
     };
@@ -3925,8 +3931,26 @@ export interface operations {
         /** @description With `code` or `passkey`. Other properties are ignored. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SecondStep"];
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["SecondStep"];
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["SecondStep"];
             };
         };
@@ -4004,8 +4028,44 @@ export interface operations {
         /** @description Other properties are ignored. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "authenticatorData": "bm90IGRhdGE",
+                 *           "signature": "bm90IGEgc2lnbmF0dXJl"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasskeyLogin"];
+                /**
+                 * @example {
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "authenticatorData": "bm90IGRhdGE",
+                 *           "signature": "bm90IGEgc2lnbmF0dXJl"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["PasskeyLogin"];
+                /**
+                 * @example {
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "authenticatorData": "bm90IGRhdGE",
+                 *           "signature": "bm90IGEgc2lnbmF0dXJl"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["PasskeyLogin"];
             };
         };
@@ -4273,8 +4333,26 @@ export interface operations {
         /** @description With `code` or `passkey`. Other properties are ignored. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SecondStep"];
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["SecondStep"];
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["SecondStep"];
             };
         };
@@ -4443,8 +4521,26 @@ export interface operations {
         /** @description With `code` or `passkey`. Other properties are ignored. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SecondStep"];
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["SecondStep"];
+                /**
+                 * @example {
+                 *       "two_factor_token": "bm90IGEgcmVhbCB0b2tlbg",
+                 *       "code": "287082"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["SecondStep"];
             };
         };
@@ -4508,8 +4604,44 @@ export interface operations {
         /** @description Other properties are ignored. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "authenticatorData": "bm90IGRhdGE",
+                 *           "signature": "bm90IGEgc2lnbmF0dXJl"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasskeyLogin"];
+                /**
+                 * @example {
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "authenticatorData": "bm90IGRhdGE",
+                 *           "signature": "bm90IGEgc2lnbmF0dXJl"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["PasskeyLogin"];
+                /**
+                 * @example {
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "authenticatorData": "bm90IGRhdGE",
+                 *           "signature": "bm90IGEgc2lnbmF0dXJl"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["PasskeyLogin"];
             };
         };
@@ -4917,6 +5049,11 @@ export interface operations {
         /** @description Users with two-factor authentication send `code` or `passkey`, all others `current_password`. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "there is no spoon"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reauthentication"];
             };
         };
@@ -5670,6 +5807,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Phone",
+                 *       "passkey": {
+                 *         "id": "bm90IGEgcGFzc2tleQ",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOiJ4In0",
+                 *           "attestationObject": "bm90IGFuIG9iamVjdA"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPasskey"];
             };
         };

@@ -19,6 +19,7 @@ const passkeys: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'listMyPasskeys',
         tags: ['two-factor'],
         summary: 'List my passkeys',
+        description: 'All of them, with their last use.',
         response: { 200: PasskeyPage }
       }
     },
@@ -54,6 +55,7 @@ const passkeys: FastifyPluginAsyncTypebox = async (fastify) => {
         operationId: 'renamePasskey',
         tags: ['two-factor'],
         summary: 'Rename a passkey',
+        description: 'The name is for the user alone: the device shows its own.',
         params: UuidParams,
         body: PasskeyChanges,
         response: { 200: Passkey, ...errors('not_found') }
