@@ -4,21 +4,19 @@
 //
 //   BENCH_SECONDS   of each run (2)
 //   BENCH_ROUNDS    of which the median is taken (9)
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
-import { client, password, tokensOf } from '../test/service.js'
-import { cleanup, type Scope } from './cleanup.js'
-import { load, loadRefresh, type Measure, medianOf, type Target } from './load.js'
+import { cleanup } from './cleanup.js'
+import { load, loadRefresh, type Measure, medianOf } from './load.js'
 import { durable } from './server.js'
 import { startProcess, takeTurns } from './starting.js'
+import { checkOut, connections, membersOf } from './versions.js'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
-const connections = 20
 const [before, after = '.'] = process.argv.slice(2)
 if (before === undefined) {
   console.error('usage: npm run bench -- compare BEFORE [AFTER], two commits; AFTER is this working tree if not given')
@@ -89,34 +87,4 @@ await cleanup(async (scope) => {
 
 function megabytes(value: number): string {
   return `${Math.round(value)} MB`
-}
-
-/** @returns a folder with the commit, built; undefined for this working tree */
-function checkOut(scope: Scope, commit: string, folder: string): string | undefined {
-  if (commit === '.') return undefined
-  const run = (program: string, args: string[], cwd = '.') => execFileSync(program, args, { cwd, stdio: 'pipe' })
-  console.log(`# building ${commit}`)
-  run('git', ['worktree', 'add', '--detach', folder, commit])
-  scope.teardown(() => run('git', ['worktree', 'remove', '--force', folder]))
-  run('npm', ['ci', '--no-audit', '--no-fund'], folder)
-  run('npm', ['run', 'build'], folder)
-  return folder
-}
-
-/** Signs members up, and logs them in for each run anew: the last answers of a run are cut off, so their tokens are gone. */
-async function membersOf({ url }: Target) {
-  const { post } = client(url)
-  const names = Array.from({ length: connections }, (_, i) => `member${i}`)
-  for (const username of names) await post('/api/users', { username, password })
-  const pair = async (username: string) => tokensOf(await post('/api/token', { username, password }))
-  const { access } = await pair('member0')
-  return {
-    bearer: { authorization: `Bearer ${access}` },
-    // One after the other, since one IP address has a few places in the hashing queue
-    async logIn() {
-      const tokens: string[][] = []
-      for (const username of names) tokens.push([(await pair(username)).refresh])
-      return tokens
-    }
-  }
 }

@@ -1,5 +1,5 @@
 // One benchmark, by its name: npm run bench [-- NAME [arguments]]. What each measures stands at the top of its file.
-const names = ['requests', 'growth', 'start', 'cores', 'compare', 'import', 'passwords', 'purge', 'mail']
+const names = ['requests', 'growth', 'start', 'cores', 'compare', 'algorithms', 'import', 'passwords', 'purge', 'mail']
 const isNamed = process.argv[2] !== undefined && !process.argv[2].startsWith('-')
 const name = isNamed ? process.argv[2] : 'requests'
 

@@ -1,3 +1,4 @@
+import { isSymmetric } from './algorithms.js'
 import { publishKeys } from './jwks.js'
 import type { SigningKey } from './signing-key.js'
 import { type TokenKeys, type VerifyingKey, withSigner, withVerifier } from './token-key.js'
@@ -11,9 +12,10 @@ export interface FixedKey extends TokenKeys {
 export async function createFixedKey(key: SigningKey): Promise<FixedKey> {
   const published = await publishKeys([key])
   const { kid } = published
-  const verifying = withVerifier({ algorithm: key.algorithm, public: key.public })
+  const { algorithm } = key
+  const verifying = withVerifier({ algorithm, public: key.public }, isSymmetric(algorithm) ? undefined : key.private)
   return {
-    current: withSigner({ kid, algorithm: key.algorithm, private: key.private }),
+    current: withSigner({ kid, algorithm, private: key.private }),
     // A token that names another key was not signed by this one, whatever it looks like.
     find: async (name) => (name === undefined || name === kid ? verifying : undefined),
     published,

@@ -28,8 +28,8 @@ export interface KeyringDeps {
 export interface Ring {
   /** The one that signs. */
   active: KeyWithState & { pem: string }
-  /** All that verify, the ones to come among them. */
-  published: KeyWithState[]
+  /** All that verify, the ones to come among them. One that was encrypted under another secret verifies access tokens only. */
+  published: (KeyWithState & { pem: string | undefined })[]
 }
 
 export type Keyring = ReturnType<typeof createKeyring>
@@ -163,7 +163,14 @@ export function createKeyring(deps: KeyringDeps) {
 
   function ringOf(keys: KeyWithState[]): Ring {
     const active = activeOf(keys)
-    return { active: { ...active, pem: pemOf(active) }, published: keys.filter(({ state }) => state !== 'gone') }
+    const pem = pemOf(active)
+    if (pem === undefined) {
+      throw new ConfigError(
+        'KEYRING_SECRET: does not decrypt the keys in the database; allowed: the secret that encrypted them'
+      )
+    }
+    const published = keys.filter(({ state }) => state !== 'gone')
+    return { active: { ...active, pem }, published: published.map((key) => ({ ...key, pem: pemOf(key) })) }
   }
 
   function activeOf(keys: KeyWithState[]): KeyWithState {
@@ -172,15 +179,13 @@ export function createKeyring(deps: KeyringDeps) {
     return active
   }
 
-  function pemOf({ kid, privateKey }: KeyringKey): string {
+  function pemOf({ kid, privateKey }: KeyringKey): string | undefined {
     try {
       const pem = decrypted.get(kid) ?? cipher.decrypt(kid, privateKey)
       decrypted.set(kid, pem)
       return pem
     } catch {
-      throw new ConfigError(
-        'KEYRING_SECRET: does not decrypt the keys in the database; allowed: the secret that encrypted them'
-      )
+      return undefined
     }
   }
 

@@ -48,7 +48,9 @@ export async function createManagedKeys(
 
   async function read() {
     const { active, published } = await ring.load()
-    const keys = published.map(({ kid, algorithm, publicKey }) => withVerifier({ kid, algorithm, public: publicKey }))
+    const keys = published.map(({ kid, algorithm, publicKey, pem }) =>
+      withVerifier({ kid, algorithm, public: publicKey }, pem)
+    )
     return {
       current: withSigner({ kid: active.kid, algorithm: active.algorithm, private: active.pem }),
       keys: new Map(keys.map((key) => [key.kid, key])),

@@ -1,7 +1,11 @@
 import { createSigner, createVerifier } from 'fast-jwt'
 import type { Payload } from '../tokens/settings.js'
-import type { Algorithm } from './algorithms.js'
+import { type Algorithm, isSymmetric } from './algorithms.js'
 import type { PublishedKeys } from './jwks.js'
+import { refreshAlgorithm, refreshSecretOf } from './refresh-secret.js'
+
+/** What a token is signed as. `at+jwt` keeps OAuth's access tokens apart from all others (RFC 9068, section 2.1). */
+export type SignedAs = 'at+jwt' | 'refresh'
 
 /** The key that signs now. */
 export interface CurrentKey {
@@ -10,8 +14,8 @@ export interface CurrentKey {
   algorithm: Algorithm
   /** PEM, or the secret itself. */
   private: string
-  /** Signs a token. `at+jwt` keeps OAuth's access tokens apart from all others (RFC 9068, section 2.1). */
-  sign(payload: Payload, type?: 'at+jwt'): string
+  /** Signs a token. A key pair signs refresh tokens with its secret for them (refresh-secret.ts). */
+  sign(payload: Payload, as?: SignedAs): string
 }
 
 /** A key that verifies. */
@@ -21,6 +25,8 @@ export interface VerifyingKey {
   public: string
   /** @returns the claims of a token that this key signed, whatever they say; null for all other text */
   verify(token: string): Payload | null
+  /** The secret of a key pair of ours, which verifies refresh tokens and nothing else. */
+  refresh: { algorithm: Algorithm; verify(token: string): Payload | null } | undefined
 }
 
 // fast-jwt, on which @fastify/jwt is built: the plugin knows one key, and merges its options for each token.
@@ -30,30 +36,47 @@ export function withSigner(key: Pick<CurrentKey, 'kid' | 'algorithm' | 'private'
   const { kid, algorithm, private: secret } = key
   const signJwt = createSigner({ key: secret, algorithm, kid })
   const signAccessToken = createSigner({ key: secret, algorithm, kid, header: { typ: 'at+jwt', alg: algorithm } })
-  return { ...key, sign: (payload, type) => (type === undefined ? signJwt(payload) : signAccessToken(payload)) }
+  const signRefreshToken = isSymmetric(algorithm)
+    ? signJwt
+    : createSigner({ key: refreshSecretOf(secret), algorithm: refreshAlgorithm, kid })
+  const signers = { 'at+jwt': signAccessToken, refresh: signRefreshToken }
+  return { ...key, sign: (payload, as) => (as === undefined ? signJwt : signers[as])(payload) }
 }
 
 /**
  * Gives a key its verifier: of one algorithm, whatever the token says (RFC 8725, section 3.1). Times and parties are
  * checked later, under the service's own clock and in simplejwt's words. There is no cache: a verified token may be revoked
  * the moment after.
+ *
+ * @param privateKey PEM of a key pair of ours, whose refresh tokens are verified too
  */
-export function withVerifier<Key extends Pick<VerifyingKey, 'algorithm' | 'public'>>(key: Key): Key & VerifyingKey {
+export function withVerifier<Key extends Pick<VerifyingKey, 'algorithm' | 'public'>>(
+  key: Key,
+  privateKey?: string
+): Key & VerifyingKey {
+  return {
+    ...key,
+    verify: verifierUnder(key.public, key.algorithm),
+    refresh:
+      privateKey === undefined
+        ? undefined
+        : { algorithm: refreshAlgorithm, verify: verifierUnder(refreshSecretOf(privateKey), refreshAlgorithm) }
+  }
+}
+
+function verifierUnder(key: string | Buffer, algorithm: Algorithm): (token: string) => Payload | null {
   const read = createVerifier({
-    key: key.public,
-    algorithms: [key.algorithm],
+    key,
+    algorithms: [algorithm],
     ignoreExpiration: true,
     ignoreNotBefore: true,
     cache: false
   })
-  return {
-    ...key,
-    verify(token) {
-      try {
-        return read(token)
-      } catch {
-        return null
-      }
+  return (token) => {
+    try {
+      return read(token)
+    } catch {
+      return null
     }
   }
 }

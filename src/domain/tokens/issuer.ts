@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import type { SignedAs } from '../keys/token-key.js'
 import type { Session } from '../sessions/session.js'
 import type { User } from '../users/user.js'
 import type { Payload, TokenSettings, TokenType } from './settings.js'
@@ -9,7 +10,7 @@ export interface TokenPair {
 }
 
 export interface IssuerDeps {
-  sign: (payload: Payload, type?: 'at+jwt') => string
+  sign: (payload: Payload, as?: SignedAs) => string
   settings: TokenSettings
   customClaims?: (user: User) => Payload | Promise<Payload>
   /** Told of each custom claim that was left out because the service sets that one itself. */
@@ -136,7 +137,7 @@ export function createIssuer({ sign, settings, customClaims, onReservedClaim }: 
   }
 
   function token(...parts: Parameters<typeof payload>): string {
-    return sign(payload(...parts))
+    return sign(payload(...parts), parts[0] === 'refresh' ? 'refresh' : undefined)
   }
 
   function payload(

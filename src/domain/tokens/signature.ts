@@ -1,7 +1,8 @@
 import { tokenInvalid } from '../../errors.js'
 import type { RemoteKeys } from '../keys/remote-keys.js'
-import type { TokenKeys } from '../keys/token-key.js'
+import type { TokenKeys, VerifyingKey } from '../keys/token-key.js'
 import type { SignedToken } from './audience.js'
+import type { Payload, TokenSettings, TokenType } from './settings.js'
 
 /** The keys that may have signed a token: ours, and those of `JWK_URL`. */
 type Keys = Pick<TokenKeys, 'find'> & { remote: Pick<RemoteKeys, 'find'> | undefined }
@@ -13,12 +14,16 @@ interface Header {
   typ?: unknown
 }
 
+/** The only type of token for which the secret of a key pair is good. */
+const refreshType: TokenType = 'refresh'
+
 /**
  * Checks the signature of a token, under our keys first.
  *
+ * @param typeClaim the claim that names the type of a token
  * @throws TokenNotValid when no key has signed it; `Unavailable` when the keys could not be had
  */
-export function createSignatureReader({ find, remote }: Keys) {
+export function createSignatureReader({ find, remote }: Keys, typeClaim: TokenSettings['TOKEN_TYPE_CLAIM']) {
   /** The header alone: what it is worth says the signature. Tokens of one key begin with the same text. */
   let last: { text: string; header: Header } | undefined
 
@@ -26,12 +31,19 @@ export function createSignatureReader({ find, remote }: Keys) {
     const header = headerOf(token)
     const { kid, typ } = header
     const own = kid === undefined || typeof kid === 'string' ? await find(kid) : undefined
-    const payload = own?.verify(token)
+    const payload = own === undefined ? null : readUnder(own, token, header)
     if (payload != null) return { payload, typ, external: false }
     const other = await remote?.find(header)
     const external = other?.verify(token)
     if (external == null) throw tokenInvalid()
     return { payload: external, typ, external: true }
+  }
+
+  /** The algorithm and the name of the key select what verifies, and the type must be one that it may sign. */
+  function readUnder({ verify, refresh }: VerifyingKey, token: string, { alg, kid }: Header): Payload | null {
+    if (refresh === undefined || alg !== refresh.algorithm || kid === undefined) return verify(token)
+    const payload = refresh.verify(token)
+    return payload?.[typeClaim] === refreshType ? payload : null
   }
 
   function headerOf(token: string): Header {

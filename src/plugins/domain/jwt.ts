@@ -1,6 +1,7 @@
 import fastifyJwt from '@fastify/jwt'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { SignedAs } from '../../domain/keys/token-key.js'
 import type { SignedToken } from '../../domain/tokens/audience.js'
 import type { Payload } from '../../domain/tokens/settings.js'
 import { createSignatureReader } from '../../domain/tokens/signature.js'
@@ -17,8 +18,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Checks a token's signature under our keys, then under those of `JWK_URL`; its claims are left to the verifier. */
     readSigned(token: string): Promise<SignedToken>
-    /** Signs with our current key. `at+jwt` keeps OAuth's access tokens apart from all others (RFC 9068, section 2.1). */
-    signToken(payload: Payload, type?: 'at+jwt'): string
+    /** Signs with our current key. */
+    signToken(payload: Payload, as?: SignedAs): string
   }
 }
 
@@ -27,7 +28,7 @@ declare module 'fastify' {
  * start. The service's own tokens are signed by whichever key is the current one (domain/keys/token-key.ts).
  */
 const plugin: FastifyPluginAsync = async (fastify) => {
-  const { keys } = fastify
+  const { keys, config } = fastify
   const { kid, algorithm, private: secret } = keys.current
   const verifying = await keys.find(kid)
   await fastify.register(fastifyJwt, {
@@ -38,8 +39,8 @@ const plugin: FastifyPluginAsync = async (fastify) => {
     verify: { algorithms: [algorithm] }
   })
 
-  fastify.decorate('signToken', (payload, type) => keys.current.sign(payload, type))
-  fastify.decorate('readSigned', createSignatureReader(keys))
+  fastify.decorate('signToken', (payload, as) => keys.current.sign(payload, as))
+  fastify.decorate('readSigned', createSignatureReader(keys, config.TOKEN_TYPE_CLAIM))
 }
 
-export default fp(plugin, { fastify: '5.x', name: 'jwt', dependencies: ['keys'] })
+export default fp(plugin, { fastify: '5.x', name: 'jwt', dependencies: ['config', 'keys'] })
