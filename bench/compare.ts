@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
+import { password } from '../test/service.js'
 import { cleanup } from './cleanup.js'
 import { load, loadRefresh, type Measure, medianOf } from './load.js'
 import { durable } from './server.js'
@@ -17,6 +18,12 @@ import { checkOut, connections, membersOf } from './versions.js'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
+const login = {
+  method: 'POST',
+  path: '/api/token',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ username: 'member0', password })
+} as const
 const [before, after = '.'] = process.argv.slice(2)
 if (before === undefined) {
   console.error('usage: npm run bench -- compare BEFORE [AFTER], two commits; AFTER is this working tree if not given')
@@ -39,8 +46,18 @@ await cleanup(async (scope) => {
   const urls = await durable(server, 'earlier', 'later')
   const versions = []
   for (const [i, folder] of folders.entries()) {
-    const service = await startReplica(scope, { DATABASE_URL: urls[i] ?? '', PURGE: 'off', LOG_LEVEL: 'warn' }, folder)
-    versions.push({ service, ...(await membersOf(service)), refresh: [] as Measure[], protected: [] as Measure[] })
+    const service = await startReplica(
+      scope,
+      { DATABASE_URL: urls[i] ?? '', PURGE: 'off', LOG_LEVEL: 'warn', BCRYPT_COST: '10' },
+      folder
+    )
+    versions.push({
+      service,
+      ...(await membersOf(service)),
+      refresh: [] as Measure[],
+      protected: [] as Measure[],
+      login: [] as Measure[]
+    })
   }
   for (let round = 0; round <= rounds; round++) {
     for (const version of versions) {
@@ -51,10 +68,12 @@ await cleanup(async (scope) => {
         seconds,
         connections
       )
+      const loggedIn = await load(version.service, login, seconds, 4)
       // The first round warms up
       if (round === 0) continue
       version.refresh.push(refreshed)
       version.protected.push(opened)
+      version.login.push(loggedIn)
     }
   }
 
@@ -70,6 +89,14 @@ await cleanup(async (scope) => {
   row(
     'of a protected route',
     versions.map((version) => micro(version.protected))
+  )
+  row(
+    'of a login, bcrypt at cost 10',
+    versions.map((version) => micro(version.login))
+  )
+  row(
+    'logins each second',
+    versions.map((version) => medianOf(version.login).perSecond.toFixed(1))
   )
   row(
     'memory under load',

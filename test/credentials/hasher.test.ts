@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { compareSync, hashSync } from 'bcryptjs'
@@ -24,6 +24,31 @@ t.test('a password is kept as plain bcrypt and recognised', async (t) => {
   for (const wrong of ['there is no spoon ', 'There is no spoon', 'there is no spoo', ''])
     t.equal(await hasher.verify(wrong, hash), false)
   t.not(await hasher.hash('there is no spoon'), hash, 'a salt of its own')
+})
+
+/** Vectors of Solar Designer's crypt_blowfish. */
+const vectors = {
+  'U*U': '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+  'U*U*': '$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK',
+  'U*U*U': '$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a',
+  '': '$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy'
+}
+
+t.test('the library that compares passwords agrees with the one that hashes them', async (t) => {
+  const hasher = setUp(t)
+  for (const [password, hash] of Object.entries(vectors)) {
+    t.equal(compareSync(password, hash), true, password)
+    t.equal(await hasher.verify(password, hash), true, password)
+    t.equal(await hasher.verify(`${password}.`, hash), false, password)
+  }
+  const characters = ['a', 'Z', '0', ' ', '\t', '\u007f', 'é', 'ÿ', '비', '電', '\ud83d\ude42']
+  for (let count = 0; count < 200; count++) {
+    const length = 1 + (count % 18)
+    const password = Array.from({ length }, () => characters[randomInt(characters.length)]).join('')
+    const hash = hashSync(password, 4)
+    const verified = [await hasher.verify(password, hash), await hasher.verify(`${password}x`, hash)]
+    if (verified[0] !== true || verified[1] !== false) t.fail(JSON.stringify({ password, hash, verified }))
+  }
 })
 
 t.test('a password of more than 72 bytes is never cut', async (t) => {

@@ -21,9 +21,9 @@ export interface HashPoolOptions {
   /** What of a caller's name tells callers apart: the network of an IP address. */
   callerOf?: (from: string) => string
   /**
-   * How many threads hash at most. Default: one less than the machine has processors, so that the event loop keeps one
-   * and refresh stays fast while logins pour in; at least 1, and no more than 4, because several processes and the
-   * database often share the machine and a login flood must not become theirs.
+   * How many threads hash at most. Default: as many as the machine has processors, since their low priority leaves the event
+   * loop what it needs; no more than 4, because several processes and the database often share the machine and a login flood
+   * must not become theirs.
    */
   maxThreads?: number
   /** Hears how long each call took, waiting included, in seconds, and what was computed. */
@@ -38,7 +38,7 @@ const WORKER = fileURLToPath(new URL('./hash-worker.js', import.meta.url))
 
 /** Threads that hash. */
 export function createHashPool(options: HashPoolOptions = {}): FairPool<HashTask, string> {
-  const { maxThreads = Math.min(4, Math.max(1, availableParallelism() - 1)), onHashed, ...rest } = options
+  const { maxThreads = Math.min(4, availableParallelism()), onHashed, ...rest } = options
   return createFairPool<HashTask, string>({
     filename: WORKER,
     maxThreads,

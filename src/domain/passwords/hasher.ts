@@ -56,8 +56,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   const pool = createHashPool(poolOptions)
   const yardstick = createYardstick()
   const maxRounds = maxRoundsFor(cost)
-  // Any salt will do: the result is not compared with anything
-  const dummySalt = `$2b$${String(cost).padStart(2, '0')}$KeyturnDummySaltOnly..`
+  const dummySalt = dummySaltOf(cost)
 
   async function hash(password: string, from?: string): Promise<string> {
     if (isTooLong(password))
@@ -76,7 +75,7 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
   async function verifyBcrypt(password: string, stored: BcryptHash, from?: string): Promise<boolean> {
     const refused = isTooLong(password) || (!stored.digested && needsDigest(password))
     const secret = refused ? '' : stored.digested ? digest(password) : password
-    const padding = [...paddingFor(stored.cost).map(bcrypt), ...yardstick.remainder()]
+    const padding = [...paddingFor(stored.cost), ...yardstick.remainder()]
     const result = await pool.run({ secret, work: bcrypt(stored.hash.slice(0, 29)), padding }, from)
     return sameDigest(result, stored.hash) && !refused
   }
@@ -92,8 +91,8 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
 
   // 2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost: a hash from before the cost was raised takes as long as one made now,
   // so that a failed login does not tell old users from unknown names.
-  function paddingFor(storedCost: number): number[] {
-    return Array.from({ length: Math.max(0, cost - storedCost) }, (_, step) => storedCost + step)
+  function paddingFor(storedCost: number): BcryptWork[] {
+    return Array.from({ length: Math.max(0, cost - storedCost) }, (_, step) => bcrypt(dummySaltOf(storedCost + step)))
   }
 
   async function verifyDummy(_password: string, from?: string): Promise<false> {
@@ -126,6 +125,9 @@ export function createPasswordHasher({ cost, ...poolOptions }: PasswordHasherOpt
     }
   }
 }
+
+/** Any salt will do: the result is not compared with anything. */
+const dummySaltOf = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$KeyturnDummySaltOnly..`
 
 const bcrypt = (salt: number | string): BcryptWork => ({ kind: 'bcrypt', salt })
 
