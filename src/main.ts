@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { Server } from 'node:net'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 import app, { ConfigError, createLogOptions, serverOptions } from './app.js'
@@ -16,11 +17,6 @@ import { createTotals } from './infra/metrics/totals.js'
 
 /** How long requests in flight may take to finish once the process was told to stop, in milliseconds. */
 const grace = 10_000
-/**
- * Milliseconds for which a stopping process goes on answering, so that clients in the middle of a conversation are told
- * to go elsewhere: one whose connection is closed between two requests may just be sending the next.
- */
-const drainMs = 300
 /** Aborted when the process was told to stop, also while it is still starting. */
 const stop = new AbortController()
 
@@ -76,16 +72,32 @@ async function start(config: Config): Promise<void> {
   })
   for (const slip of unknownSettings()) fastify.log.warn(slip)
   // First of all: as process 1 of a container, one without a handler does not heed a signal.
-  closeWithGrace({ delay: grace, skip: primary === undefined ? [] : ['SIGINT'] }, async ({ signal, err }) => {
+  const delay = 2 * config.SHUTDOWN_DELAY + grace
+  closeWithGrace({ delay, skip: primary === undefined ? [] : ['SIGINT'] }, async ({ signal, err }) => {
     if (err) fastify.log.error(err, 'stopping after an error')
     else fastify.log.info({ signal }, 'stopping')
     stop.abort()
-    if (fastify.server.listening && !err) await sleep(drainMs)
+    // Nobody waits at a terminal
+    if (fastify.server.listening && signal === 'SIGTERM') await drain(fastify.server, config.SHUTDOWN_DELAY)
     await fastify.close()
   })
   await fastify.register(app, { config, stopping: stop.signal, primary })
   await fastify.listen({ host: config.HOST, port: config.PORT })
   greet(config, fastify.server.address())
+}
+
+/**
+ * Lets clients go elsewhere, in two steps of `delay` milliseconds. First only readiness tells, and connections are kept: clients that had to
+ * connect again would be reset if they did so just when the server closes. Then no connection is accepted, and each response has
+ * `Connection: close`. The second step ends early when no connection is left.
+ */
+async function drain(server: Server, delay: number): Promise<void> {
+  await sleep(delay)
+  // The loop has just accepted the connections that waited
+  await nextTurn()
+  // http's own close also closes idle connections at once, whose next request may be on its way
+  const isEmpty = new Promise((resolve) => Server.prototype.close.call(server, resolve))
+  await Promise.race([isEmpty, sleep(delay)])
 }
 
 /** All routes are the service's, which brings its own: Fastify would load another one for nothing. */

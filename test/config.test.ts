@@ -34,6 +34,7 @@ const table: { [Name in keyof Config]: [byDefault: Config[Name], text: string, v
   NODE_ENV: ['development', 'test', 'test'],
   HOST: ['127.0.0.1', '::', '::'],
   PORT: [3000, '0', 0],
+  SHUTDOWN_DELAY: [3_000, '0s', 0],
   PUBLIC_URL: [undefined, 'https://auth.example.com/sso/', 'https://auth.example.com/sso'],
   LOG_LEVEL: ['info', 'silent', 'silent'],
   DATABASE_URL: [
@@ -192,6 +193,12 @@ const misuses: [name: keyof Config, text: string, problem: string, allowed: stri
   ['HOST', 'http://localhost', 'not an IP address or a hostname (PORT sets the port)', hosts],
   ['HOST', '0.0.0.0:3000', 'not an IP address or a hostname (PORT sets the port)', hosts],
   ['HOST', '999.0.0.1', 'not an IP address or a hostname (PORT sets the port)', hosts],
+  [
+    'SHUTDOWN_DELAY',
+    '31s',
+    'longer than 30s',
+    'a number with its unit (ms, s, m, h or d), such as 90s, 5m, 12h or 90d, from 0s to 30s'
+  ],
   ['PORT', '65536', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '-1', 'out of range', 'a whole number from 0 to 65535'],
   ['PORT', '3e3', 'not a whole number', 'a whole number from 0 to 65535'],

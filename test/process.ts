@@ -32,7 +32,8 @@ const hasty = {
   BCRYPT_COST: '4',
   RATE_LIMIT: 'off',
   LOGIN_RATE_LIMIT: 'off',
-  REGISTRATION_RATE_LIMIT: 'off'
+  REGISTRATION_RATE_LIMIT: 'off',
+  SHUTDOWN_DELAY: '300ms'
 }
 
 /** A Node.js process as users have it: what tap preloads into those that its tests start takes longer than the start. */

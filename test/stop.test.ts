@@ -60,6 +60,7 @@ t.test('npm start that got a SIGTERM ended and left the service running', async 
       NODE_ENV: 'test',
       NODE_OPTIONS: '',
       PORT: '0',
+      SHUTDOWN_DELAY: '0s',
       SIGNING_KEY: signingKey,
       DATABASE_URL: await createDatabase(t)
     },

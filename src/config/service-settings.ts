@@ -21,6 +21,12 @@ export const serviceSettings = {
     parse: integer(0, 65_535),
     description: 'The port to listen on. With 0, the system selects a free port.'
   }),
+  SHUTDOWN_DELAY: setting({
+    default: '3s',
+    parse: duration('0s', '30s'),
+    description:
+      'The time for which the service still accepts connections after SIGTERM, while readiness is red: proxies need about two of their checks to notice. After that, clients have the same time to close their connections.'
+  }),
   PUBLIC_URL: setting({
     parse: publicUrl,
     description:

@@ -15,8 +15,8 @@ interface Standing extends Caller {
 }
 
 /** A replica that is started again at the same address. */
-async function standing(t: Test, databaseUrl: string): Promise<Standing> {
-  const settings = { DATABASE_URL: databaseUrl, PORT: String(await freePort()) }
+async function standing(t: Test, databaseUrl: string, more: Record<string, string> = {}): Promise<Standing> {
+  const settings = { DATABASE_URL: databaseUrl, PORT: String(await freePort()), ...more }
   const first = await startReplica(t, settings)
   const own: Standing = {
     current: first,
@@ -60,7 +60,8 @@ fault(
   `${restarts} restarts by SIGTERM under keep-alive load: every acknowledged token works, and the process stops in time`,
   async (t) => {
     const { databaseUrl } = await setPlace(t)
-    const replicas = [await standing(t, databaseUrl), await standing(t, databaseUrl)] as const
+    const delay = { SHUTDOWN_DELAY: isShort ? '1s' : '3s' }
+    const replicas = [await standing(t, databaseUrl, delay), await standing(t, databaseUrl, delay)] as const
     const ledger = await openLedger(replicas[0], accounts)
     const load = keepRefreshing(ledger, replicas)
     let slowest = 0

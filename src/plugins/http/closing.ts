@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /**
- * Sends the clients of a stopping server elsewhere: Node closes the connections that are idle when it stops, but one
+ * Sends the clients of a server that no longer listens elsewhere: Node closes the connections that are idle when it stops, but one
  * whose request is in flight then would be kept alive after its answer, for as long as the client likes.
  */
 const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => {
@@ -21,7 +21,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
     closing = true
   })
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (isStopping()) reply.header('connection', 'close')
+    if (closing || (isStopping() && !fastify.server.listening)) reply.header('connection', 'close')
     done(null, payload)
   })
   fastify.decorate('isStopping', isStopping)
