@@ -42,14 +42,14 @@ const user: Step[] = [
   ['listMySessions', 200],
   ['endMyOtherSessions', 204],
   ['endMySession', 404],
+  ['requestEmailChange', 202],
   ['changeMyPassword', 204],
   ['blacklistToken', 200],
   ['requestPasswordReset', 202],
   ['confirmPasswordReset', 400],
   ['acceptInvitation', 400],
   ['verifyEmail', 400],
-  ['resendEmailVerification', 202],
-  ['requestEmailChange', 202]
+  ['resendEmailVerification', 202]
 ]
 
 const administrator: Step[] = [
@@ -63,8 +63,9 @@ const administrator: Step[] = [
   ['resetUserTwoFactor', 204],
   ['changeManyUsers', 200],
   ['deleteUser', 204],
-  ['createUser', 201],
+  // Before the user of the same name
   ['inviteUser', 201],
+  ['createUser', 201],
   ['listInvitations', 200],
   ['deleteInvitation', 404],
   ['listSessions', 200],
