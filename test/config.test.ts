@@ -806,7 +806,7 @@ t.test('passkeys that browsers would not offer to any page are refused', async (
     { WEBAUTHN_RP_ID: 'app.example.com' },
     { WEBAUTHN_ORIGINS: 'https://auth.example.com:8443' },
     { WEBAUTHN_RP_ID: 'example.net', WEBAUTHN_ORIGINS: 'https://www.example.net' },
-    { WEBAUTHN_RP_ID: 'localhost', WEBAUTHN_ORIGINS: 'http://localhost:5173' }
+    { WEBAUTHN_RP_ID: 'localhost', WEBAUTHN_ORIGINS: 'http://localhost:5173,http://app.localhost:5173' }
   ]) {
     t.ok(loadConfig({ PUBLIC_URL, CORS_ALLOWED_ORIGINS, ...env }), JSON.stringify(env))
   }

@@ -36,7 +36,8 @@ function isIn(domain: string, origin: string): boolean {
   return hostname === domain || hostname.endsWith(`.${domain}`)
 }
 
+/** As browsers see it, for which hosts below localhost are the same machine too. */
 function isSecure(origin: string): boolean {
   const url = new URL(origin)
-  return url.protocol === 'https:' || isLoopback(url)
+  return url.protocol === 'https:' || isLoopback(url) || url.hostname.endsWith('.localhost')
 }
