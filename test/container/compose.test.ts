@@ -22,7 +22,7 @@ t.test(
     t.match(JSON.parse(listed.stdout), [{ username: 'neo' }], 'commands work in the container')
 
     const from = performance.now()
-    await project.on('keyturn', 'stop', '--time', '15')
+    await project.on('keyturn', 'stop', '--time', '20')
     const took = performance.now() - from
     t.ok(took < 10_000, `stopped by itself in ${Math.round(took)} ms`)
     t.equal(await project.inspect('keyturn', '{{.State.ExitCode}}'), '0')

@@ -1,10 +1,11 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { type Answer, client, password, tokensOf } from '../service.js'
 import { engineOrThrow, freePort, ready, up } from './engine.js'
 
 const engine = engineOrThrow()
 const replicas = ['replica-1', 'replica-2']
 const logins = 6
+const restarts = process.env.CONTAINERS === 'long' ? 20 : 2
 
 t.test('two replicas behind a proxy', async (t) => {
   const port = await freePort()
@@ -63,10 +64,33 @@ t.test('two replicas behind a proxy', async (t) => {
     t.same([...refused].sort(), replicas, 'and both refuse the next')
   })
 
+  await t.test('planned restarts under load: every response arrives', async (t) => {
+    const load = await refreshing(t, 'guest')
+    for (let restart = 0; restart < restarts; restart++) {
+      const name = replicas[restart % 2] ?? ''
+      await load.reaching(50)
+      await project.on(name, 'stop', '--time', '20')
+      await project.on(name, 'start')
+      await meet(new Set(replicas))
+    }
+    await load.end()
+    t.equal(load.unanswered, 0, `of ${load.acknowledged}, in ${restarts} restarts`)
+  })
+
   await t.test('one replica is killed under load: every acknowledged rotation survives', async (t) => {
-    const tokens = await Promise.all(Array.from({ length: 8 }, (_, i) => join(`agent${i}`)))
-    let acknowledged = 0
-    let unanswered = 0
+    const load = await refreshing(t, 'agent')
+    await load.reaching(200)
+    await project.on('replica-1', 'kill')
+    await load.reaching(200)
+    const after = await load.end()
+    t.same([...new Set(after.map(servedBy))], ['replica-2'])
+    t.equal(await project.inspect('replica-1', '{{.State.Running}}'), 'false')
+    t.comment(`${load.acknowledged} rotations acknowledged, ${load.unanswered} without an answer`)
+  })
+
+  /** Eight users refresh over and over, until `end`. */
+  async function refreshing(t: Test, name: string) {
+    const tokens = await Promise.all(Array.from({ length: 8 }, (_, i) => join(`${name}${i}`)))
     let loaded = true
     const refusals: string[] = []
     const chains = tokens.map(async (first) => {
@@ -75,10 +99,10 @@ t.test('two replicas behind a proxy', async (t) => {
         const answer = await refresh(token).catch(() => undefined)
         if (answer?.status === 200) {
           token = tokensOf(answer).refresh
-          acknowledged++
+          load.acknowledged++
         } else if (answer === undefined || answer.status >= 500) {
           // Nobody said whether it was carried out: the same token is used again
-          unanswered++
+          load.unanswered++
         } else {
           refusals.push(`${answer.status} ${answer.text}`)
           return token
@@ -86,26 +110,30 @@ t.test('two replicas behind a proxy', async (t) => {
       }
       return token
     })
-    const reaching = async (count: number) => {
-      while (acknowledged < count && refusals.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    const load = {
+      acknowledged: 0,
+      unanswered: 0,
+      /** Waits for so many more. */
+      async reaching(more: number) {
+        const count = load.acknowledged + more
+        while (load.acknowledged < count && refusals.length === 0) await new Promise((go) => setTimeout(go, 10))
+      },
+      /** @returns what the last tokens were answered with */
+      async end(): Promise<Answer[]> {
+        loaded = false
+        const last = await Promise.all(chains)
+        t.same(refusals, [], 'no session was ended')
+        const after = await Promise.all(last.map(refresh))
+        t.same(
+          after.map(({ status }) => status),
+          last.map(() => 200),
+          'every last token is good'
+        )
+        return after
+      }
     }
-    await reaching(200)
-    await project.on('replica-1', 'kill')
-    const before = acknowledged
-    await reaching(before + 200)
-    loaded = false
-    const last = await Promise.all(chains)
-    t.same(refusals, [], 'no session was ended')
-    const after = await Promise.all(last.map(refresh))
-    t.same(
-      after.map(({ status }) => status),
-      last.map(() => 200),
-      'every last token is good'
-    )
-    t.same([...new Set(after.map(servedBy))], ['replica-2'])
-    t.equal(await project.inspect('replica-1', '{{.State.Running}}'), 'false')
-    t.comment(`${acknowledged} rotations acknowledged, ${unanswered} without an answer`)
-  })
+    return load
+  }
 
   await t.test('and it comes back', async () => {
     await project.on('replica-1', 'start')
