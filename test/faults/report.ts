@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { writeBetween } from '../../scripts/write-between.js'
 
-/** A line of docs/reliability.md. */
+/** What a test of a fault writes down. */
 export interface Finding {
   number: number
   fault: string
@@ -11,31 +11,62 @@ export interface Finding {
   seen: string
 }
 
-const heading = ['| | fault and expected behavior | database | observed | commit |', '| --- | --- | --- | --- | --- |']
+/** A line of docs/reliability.md. */
+export interface Row {
+  number: number
+  fault: string
+  /** What was observed and on which commit, by the server. */
+  cells: Partial<Record<string, string>>
+}
+
+const servers = ['MariaDB', 'MySQL']
+const heading = [`| | fault and expected behavior | ${servers.join(' | ')} |`, '| --- | --- | --- | --- |']
 const page = 'docs/reliability.md'
 
-/** @param findings one JSON a line @returns rows of a table in Markdown */
-export function rowsOf(findings: string): string[] {
+/** @param findings one JSON a line */
+export function rowsOf(findings: string): Row[] {
   const all: Finding[] = findings
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-  return all.map(({ number, fault, server, seen }) => `| ${[number, fault, server, seen, commit].join(' | ')} |`)
+  return merge(
+    all.map(({ number, fault, server, seen }) => ({ number, fault, cells: { [server]: `${seen} (${commit})` } }))
+  )
 }
 
-export const tabulate = (rows: readonly string[]): string => [...heading, ...rows.toSorted(byFault)].join('\n')
+/** The rows as a table in Markdown. */
+export const tabulate = (rows: readonly Row[]): string => [...heading, ...rows.map(lineOf)].join('\n')
 
-/** Puts the rows into docs/reliability.md, each in the place of the one about the same fault on the same server. */
-export function writeReliability(rows: readonly string[]): void {
+/** Puts the rows into docs/reliability.md. What was observed on another server, or of another fault, stays. */
+export function writeReliability(rows: readonly Row[]): void {
   const earlier = readFileSync(page, 'utf8')
     .split('\n')
-    .filter((line) => /^\| \d+ \| .* \| (MariaDB|MySQL) \|/.test(line))
-  const all = new Map([...earlier, ...rows].map((row) => [row.split(' | ').slice(0, 3).join(), row]))
+    .filter((line) => /^\| \d+ \| /.test(line))
+    .map(rowIn)
   const run = `On ${availableParallelism()} cores, with Node.js ${process.versions.node}:`
-  writeBetween(page, 'test/faults', `${run}\n\n${tabulate([...all.values()])}`)
+  writeBetween(page, 'test/faults', `${run}\n\n${tabulate(merge([...earlier, ...rows]))}`)
 }
 
-function byFault(one: string, other: string): number {
-  return Number(one.split(' | ')[0]?.slice(2)) - Number(other.split(' | ')[0]?.slice(2)) || one.localeCompare(other)
+/** One row for each fault, of which the later cells count. */
+function merge(rows: readonly Row[]): Row[] {
+  const all = new Map<string, Row>()
+  for (const row of rows) {
+    const key = `${row.number} ${row.fault}`
+    all.set(key, { ...row, cells: { ...all.get(key)?.cells, ...row.cells } })
+  }
+  return [...all.values()].toSorted((one, other) => one.number - other.number || one.fault.localeCompare(other.fault))
+}
+
+function lineOf({ number, fault, cells }: Row): string {
+  return `| ${[number, fault, ...servers.map((server) => cells[server] ?? '')].join(' | ')} |`
+}
+
+function rowIn(line: string): Row {
+  const [number, fault = '', ...cells] = line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim())
+  const filled = servers.map((server, index) => [server, cells[index]] as const).filter(([, cell]) => cell)
+  return { number: Number(number), fault, cells: Object.fromEntries(filled) }
 }
