@@ -68,9 +68,9 @@ export const tags: readonly Tag[] = [
       'removeTotp',
       'confirmTotp',
       'renewRecoveryCodes',
-      'listMyPasskeys',
       'getPasskeyCreationOptions',
       'addPasskey',
+      'listMyPasskeys',
       'renamePasskey',
       'removePasskey'
     ]

@@ -657,6 +657,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options for a new passkey
+         * @description For `navigator.credentials.create()`. They are good for one use, within 5 minutes. Requires recent authentication.
+         */
+        post: operations["getPasskeyCreationOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/passkeys": {
         parameters: {
             query?: never;
@@ -675,26 +695,6 @@ export interface paths {
          * @description Stores what the browser made of the options. The first factor comes with recovery codes, which the service shows only once. Requires recent authentication.
          */
         post: operations["addPasskey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/me/passkeys/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Get the options for a new passkey
-         * @description For `navigator.credentials.create()`. They are good for one use, within 5 minutes. Requires recent authentication.
-         */
-        post: operations["getPasskeyCreationOptions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2086,38 +2086,48 @@ export interface components {
              */
             recovery_codes: string[];
         };
-        /** @description A passkey of the user */
-        Passkey: {
-            /** @example 019aaf6b-7c40-7000-8000-000000000000 */
-            id: string;
-            /** @example Phone */
-            name: string;
+        /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()` */
+        PasskeyCreationOptions: {
             /**
-             * Format: date-time
-             * @description When it was added
-             * @example 2026-11-23T09:00:00.000Z
+             * @description In base64url
+             * @example bm90IGEgY2hhbGxlbmdl
              */
-            created_at: string;
-            /** @description Null before the first use */
-            last_used_at: string | null;
-            /** @description Whether it is kept in an account of the user, and not on one device only */
-            backed_up: boolean;
+            challenge: string;
+            rp: {
+                id: string;
+                name: string;
+            } & {
+                [key: string]: unknown;
+            };
+            user: {
+                id: string;
+                name: string;
+                displayName: string;
+            } & {
+                [key: string]: unknown;
+            };
+            pubKeyCredParams: {
+                /** @enum {string} */
+                type: "public-key";
+                alg: number;
+            }[];
             /**
-             * @description How its authenticator is reached
-             * @example [
-             *       "internal"
-             *     ]
+             * @description Milliseconds
+             * @example 120000
              */
-            transports: string[];
-        };
-        /** @description The passkeys of the user, newest first, on one page */
-        PasskeyPage: {
-            items: components["schemas"]["Passkey"][];
-            /**
-             * @description The `cursor` of the next page; null on the last page
-             * @example null
-             */
-            next: string | null;
+            timeout: number;
+            excludeCredentials: ({
+                id: string;
+                /** @enum {string} */
+                type: "public-key";
+            } & {
+                [key: string]: unknown;
+            })[];
+            authenticatorSelection: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /** @description What `navigator.credentials.create()` returns, by its `toJSON()`. Other properties are ignored. */
         PasskeyAttestation: {
@@ -2188,48 +2198,38 @@ export interface components {
              */
             recovery_codes?: string[];
         };
-        /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()` */
-        PasskeyCreationOptions: {
+        /** @description A passkey of the user */
+        Passkey: {
+            /** @example 019aaf6b-7c40-7000-8000-000000000000 */
+            id: string;
+            /** @example Phone */
+            name: string;
             /**
-             * @description In base64url
-             * @example bm90IGEgY2hhbGxlbmdl
+             * Format: date-time
+             * @description When it was added
+             * @example 2026-11-23T09:00:00.000Z
              */
-            challenge: string;
-            rp: {
-                id: string;
-                name: string;
-            } & {
-                [key: string]: unknown;
-            };
-            user: {
-                id: string;
-                name: string;
-                displayName: string;
-            } & {
-                [key: string]: unknown;
-            };
-            pubKeyCredParams: {
-                /** @enum {string} */
-                type: "public-key";
-                alg: number;
-            }[];
+            created_at: string;
+            /** @description Null before the first use */
+            last_used_at: string | null;
+            /** @description Whether it is kept in an account of the user, and not on one device only */
+            backed_up: boolean;
             /**
-             * @description Milliseconds
-             * @example 120000
+             * @description How its authenticator is reached
+             * @example [
+             *       "internal"
+             *     ]
              */
-            timeout: number;
-            excludeCredentials: ({
-                id: string;
-                /** @enum {string} */
-                type: "public-key";
-            } & {
-                [key: string]: unknown;
-            })[];
-            authenticatorSelection: {
-                [key: string]: unknown;
-            };
-        } & {
-            [key: string]: unknown;
+            transports: string[];
+        };
+        /** @description The passkeys of the user, newest first, on one page */
+        PasskeyPage: {
+            items: components["schemas"]["Passkey"][];
+            /**
+             * @description The `cursor` of the next page; null on the last page
+             * @example null
+             */
+            next: string | null;
         };
         PasskeyChanges: {
             /**
@@ -3788,12 +3788,12 @@ export type TwoFactorStatus = components['schemas']['TwoFactorStatus'];
 export type TotpSecret = components['schemas']['TotpSecret'];
 export type TotpConfirmation = components['schemas']['TotpConfirmation'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
-export type Passkey = components['schemas']['Passkey'];
-export type PasskeyPage = components['schemas']['PasskeyPage'];
+export type PasskeyCreationOptions = components['schemas']['PasskeyCreationOptions'];
 export type PasskeyAttestation = components['schemas']['PasskeyAttestation'];
 export type NewPasskey = components['schemas']['NewPasskey'];
 export type AddedPasskey = components['schemas']['AddedPasskey'];
-export type PasskeyCreationOptions = components['schemas']['PasskeyCreationOptions'];
+export type Passkey = components['schemas']['Passkey'];
+export type PasskeyPage = components['schemas']['PasskeyPage'];
 export type PasskeyChanges = components['schemas']['PasskeyChanges'];
 export type DetailedUser = components['schemas']['DetailedUser'];
 export type UserPage = components['schemas']['UserPage'];
@@ -5755,6 +5755,53 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getPasskeyCreationOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreationOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Not allowed, or the authentication is not recent enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listMyPasskeys: {
         parameters: {
             query?: never;
@@ -5842,53 +5889,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            401: components["responses"]["Unauthorized"];
-            /** @description Not allowed, or the authentication is not recent enough */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict with the present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["TooManyRequests"];
-            501: components["responses"]["NotImplemented"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    getPasskeyCreationOptions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()` */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasskeyCreationOptions"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             /** @description Not allowed, or the authentication is not recent enough */
             403: {

@@ -21,7 +21,8 @@ const plugin: FastifyPluginAsync<AppOptions> = async (fastify, { stopping }) => 
     closing = true
   })
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (closing || (isStopping() && !fastify.server.listening)) reply.header('connection', 'close')
+    const isLast = closing || !fastify.server.listening || reply.statusCode === 503
+    if (isStopping() && isLast) reply.header('connection', 'close')
     done(null, payload)
   })
   fastify.decorate('isStopping', isStopping)
