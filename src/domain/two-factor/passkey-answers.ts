@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent, Origin } from '../audit/events.js'
 import type { ChallengeStore } from './challenge-store.js'
@@ -17,8 +17,6 @@ export interface PasskeyAnswerDeps {
 
 export type PasskeyAnswers = ReturnType<typeof createPasskeyAnswers>
 
-/** Milliseconds for which a challenge may be answered. */
-const lifetime = 300_000
 const purpose = 'passkey_answer'
 
 /** The answers of passkeys to challenges, which prove who a user is. */
@@ -27,18 +25,16 @@ export function createPasskeyAnswers({ passkeys, challenges, webauthn, retry, cl
     /** What a page hands to the browser. It is the same for all users. */
     async options() {
       const options = await webauthn.authenticationOptions(randomBytes(32))
-      const expiresAt = new Date(clock() + lifetime)
-      await retry(() => challenges.add({ hash: hashOf(options.challenge), purpose, userId: null, epoch: 0, expiresAt }))
+      await retry(() => challenges.add({ text: options.challenge, purpose, user: null, now: clock() }))
       return options
     },
 
     /** The user whose passkey has answered, and the proof, which is good for one use; null for a bad answer. */
     async read(answer: Assertion, origin: Origin): Promise<{ userId: number; proof: PasskeyProof } | null> {
       const challenge = challengeOf(answer)
-      const asked = await retry(() => challenges.find(hashOf(challenge)))
-      if (asked?.purpose !== purpose || asked.expiresAt.getTime() <= clock()) return null
-      const passkey = await retry(() => passkeys.findByCredential(hashOf(answer.id)))
-      if (passkey === null) return null
+      const asked = await retry(() => challenges.find(challenge, purpose, clock()))
+      const passkey = asked && (await retry(() => passkeys.findByCredential(answer.id)))
+      if (asked === null || passkey === null) return null
       const { id, userId, counter: before } = passkey
       if (![undefined, String(userId)].includes(userOf(answer))) return null
       const state = await webauthn.readAssertion(answer, challenge, passkey)
@@ -54,6 +50,3 @@ export function createPasskeyAnswers({ passkeys, challenges, webauthn, retry, cl
     }
   }
 }
-
-/** What is stored of a challenge, and by what a passkey is found: its ID has up to 1023 bytes. */
-export const hashOf = (text: string): string => hash('sha256', text, 'hex')

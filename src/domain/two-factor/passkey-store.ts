@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Database } from '../../infra/db/database.js'
 import { failureOf } from '../../infra/db/failures.js'
 import type { Prisma } from '../../infra/db/prisma.js'
@@ -6,9 +7,10 @@ import { consumeChallenge } from './challenge-store.js'
 import { type FactorStore, hasFactor, replaceCodes } from './factor-store.js'
 
 export type Passkey = Prisma.PasskeyModel
+export type NewPasskey = Omit<Passkey, 'credentialHash'>
 
 export interface PasskeyAddition {
-  passkey: Passkey
+  passkey: NewPasskey
   /** The hash of the challenge that it answers, which is used up. */
   challenge: string
   /** The hashes of the recovery codes that a first factor comes with. */
@@ -24,8 +26,8 @@ export function createPasskeyStore({ prisma }: Database, change: FactorStore['ch
     list: (userId: number): Promise<Passkey[]> =>
       prisma.passkey.findMany({ where: { userId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }),
 
-    findByCredential: (credentialHash: string): Promise<Passkey | null> =>
-      prisma.passkey.findUnique({ where: { credentialHash } }),
+    findByCredential: (credentialId: string): Promise<Passkey | null> =>
+      prisma.passkey.findUnique({ where: { credentialHash: hashOf(credentialId) } }),
 
     /**
      * Adds a passkey; a first factor comes with the recovery codes.
@@ -38,11 +40,12 @@ export function createPasskeyStore({ prisma }: Database, change: FactorStore['ch
       hashes,
       emails
     }: PasskeyAddition): Promise<'first' | 'further' | 'exists' | 'void'> {
-      const { id, userId, createdAt, credentialHash } = passkey
+      const { id, userId, createdAt, credentialId } = passkey
+      const credentialHash = hashOf(credentialId)
       await change(userId, emails, async (tx) => {
         if (!(await consumeChallenge(tx, challenge, createdAt))) return false
         const isFirst = !(await hasFactor(tx, userId))
-        await tx.passkey.createMany({ data: [passkey] })
+        await tx.passkey.createMany({ data: [{ ...passkey, credentialHash }] })
         if (isFirst) await replaceCodes(tx, userId, hashes)
         return true
       }).catch(unlessDuplicate)
@@ -62,6 +65,9 @@ export function createPasskeyStore({ prisma }: Database, change: FactorStore['ch
       change(userId, emails, async (tx) => (await tx.passkey.deleteMany({ where: { userId, id } })).count === 1)
   }
 }
+
+/** By what a passkey is found: its ID has up to 1023 bytes. */
+const hashOf = (credentialId: string): string => hash('sha256', credentialId, 'hex')
 
 function unlessDuplicate(error: unknown): void {
   if (failureOf(error) !== 'duplicate') throw error

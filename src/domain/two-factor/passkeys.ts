@@ -7,8 +7,7 @@ import type { Owner } from '../users/account.js'
 import type { User } from '../users/user.js'
 import { bySelf } from './by-self.js'
 import type { ChallengeStore } from './challenge-store.js'
-import { hashOf } from './passkey-answers.js'
-import type { Passkey, PasskeyStore } from './passkey-store.js'
+import type { NewPasskey, Passkey, PasskeyStore } from './passkey-store.js'
 import { newCodesOf } from './recovery-codes.js'
 import { challengeOf, type Registration, type Webauthn } from './webauthn.js'
 
@@ -36,8 +35,6 @@ export interface PasskeyView {
 
 export type PasskeyService = ReturnType<typeof createPasskeyService>
 
-/** Milliseconds for which a challenge may be answered. */
-const lifetime = 300_000
 const purpose = 'passkey_registration'
 /** How many a user may have: more than anybody has devices. */
 const most = 20
@@ -48,12 +45,10 @@ export function createPasskeyService(deps: PasskeysDeps) {
 
   return {
     /** What a page hands to the browser to make a passkey. @throws TwoFactorNotAvailable; Conflict for a user with 20 of them */
-    async options({ id, username, epoch }: User) {
-      const known = await requireRoom(id)
-      const options = await webauthn.registrationOptions({ id, username }, randomBytes(32), known)
-      const expiresAt = new Date(clock() + lifetime)
-      const hash = hashOf(options.challenge)
-      await retry(() => challenges.add({ hash, purpose, userId: id, epoch, expiresAt }))
+    async options(user: User) {
+      const known = await requireRoom(user.id)
+      const options = await webauthn.registrationOptions(user, randomBytes(32), known)
+      await retry(() => challenges.add({ text: options.challenge, purpose, user, now: clock() }))
       return options
     },
 
@@ -67,13 +62,12 @@ export function createPasskeyService(deps: PasskeysDeps) {
       const { id: userId, epoch } = owner.user
       await requireRoom(userId)
       const challenge = challengeOf(made)
-      const asked = await retry(() => challenges.find(hashOf(challenge)))
-      const isAsked = asked?.purpose === purpose && asked.userId === userId && asked.epoch === epoch
+      const asked = await retry(() => challenges.find(challenge, purpose, clock()))
+      const isAsked = asked?.userId === userId && asked.epoch === epoch
       const credential = isAsked ? await webauthn.readRegistration(made, challenge) : null
-      if (credential === null) throw PasskeyNotValid()
-      const passkey: Passkey = {
+      if (asked === null || credential === null) throw PasskeyNotValid()
+      const passkey: NewPasskey = {
         ...{ id: randomUUID(), userId, name: name || nameless, ...credential },
-        credentialHash: hashOf(credential.credentialId),
         counter: BigInt(credential.counter),
         transports: (made.response.transports ?? []).join(' '),
         createdAt: new Date(clock()),
@@ -81,7 +75,7 @@ export function createPasskeyService(deps: PasskeysDeps) {
       }
       const { fresh, hashes } = newCodesOf(userId)
       const emails = noticeTo(owner)
-      const outcome = await retry(() => store.add({ passkey, challenge: hashOf(challenge), hashes, emails }))
+      const outcome = await retry(() => store.add({ passkey, challenge: asked.hash, hashes, emails }))
       if (outcome === 'void') throw PasskeyNotValid()
       if (outcome === 'exists') throw Conflict(exists)
       emit({ type: 'passkey.added', ...bySelf(owner), detail: passkey.name }, owner)
@@ -122,7 +116,7 @@ export function createPasskeyService(deps: PasskeysDeps) {
   }
 }
 
-const present = ({ id, name, createdAt, lastUsedAt, backedUp, transports }: Passkey): PasskeyView => ({
+const present = ({ id, name, createdAt, lastUsedAt, backedUp, transports }: NewPasskey): PasskeyView => ({
   ...{ id, name },
   created_at: createdAt.toISOString(),
   last_used_at: lastUsedAt?.toISOString() ?? null,

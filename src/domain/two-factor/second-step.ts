@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   PasskeyNotValid,
   TwoFactorCodeNotValid,
@@ -40,9 +40,6 @@ export interface SecondStepDeps {
 
 export type SecondStep = ReturnType<typeof createSecondStep>
 
-/** Milliseconds for which the second step may follow the first. */
-const lifetime = 300_000
-
 /** The second step of a login, and the proof of a factor in a session. */
 export function createSecondStep(deps: SecondStepDeps) {
   const { challenges, factors, codes, passkeys, findUser, retry, clock, emit, onAttempt } = deps
@@ -55,10 +52,8 @@ export function createSecondStep(deps: SecondStepDeps) {
      */
     async begin(user: User, purpose: LoginPurpose): Promise<never> {
       const token = randomBytes(32).toString('base64url')
-      const expiresAt = new Date(clock() + lifetime)
-      const { id: userId, epoch } = user
-      await retry(() => challenges.add({ hash: hashOf(token), purpose, userId, epoch, expiresAt }))
-      const methods = methodsOf(await retry(() => factors.read(userId)))
+      await retry(() => challenges.add({ text: token, purpose, user, now: clock() }))
+      const methods = methodsOf(await retry(() => factors.read(user.id)))
       throw withMembers(TwoFactorRequired(), { two_factor_token: token, methods })
     },
 
@@ -69,11 +64,10 @@ export function createSecondStep(deps: SecondStepDeps) {
      * the user was revoked meanwhile, as by a new password
      */
     async find(token: string, purpose: LoginPurpose): Promise<PendingLogin> {
-      const challenge = await retry(() => challenges.find(hashOf(token)))
-      if (challenge?.purpose !== purpose || challenge.expiresAt.getTime() <= clock()) throw TwoFactorTokenNotValid()
-      const { userId } = challenge
+      const challenge = await retry(() => challenges.find(token, purpose, clock()))
+      const userId = challenge?.userId ?? null
       const user = userId === null ? null : await retry(() => findUser(userId))
-      if (!user?.isActive || user.epoch !== challenge.epoch) throw TwoFactorTokenNotValid()
+      if (challenge === null || !user?.isActive || user.epoch !== challenge.epoch) throw TwoFactorTokenNotValid()
       return { user, hash: challenge.hash }
     },
 
@@ -122,5 +116,3 @@ function methodsOf({ totp, recoveryCodes, passkeys }: Factors): Proof['method'][
     ...(passkeys > 0 ? ['passkey' as const] : [])
   ]
 }
-
-const hashOf = (token: string): string => hash('sha256', token, 'hex')
