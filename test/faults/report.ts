@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { writeBetween } from '../../scripts/write-between.js'
+import { readBetween, writeBetween } from '../../scripts/write-between.js'
 
 /** What a test of a fault writes down. */
 export interface Finding {
@@ -22,6 +21,8 @@ export interface Row {
 const servers = ['MariaDB', 'MySQL']
 const heading = [`| | fault and expected behavior | ${servers.join(' | ')} |`, '| --- | --- | --- | --- |']
 const page = 'docs/reliability.md'
+/** Of the part of the page that holds the table. */
+const name = 'test/faults'
 
 /** @param findings one JSON a line */
 export function rowsOf(findings: string): Row[] {
@@ -40,12 +41,12 @@ export const tabulate = (rows: readonly Row[]): string => [...heading, ...rows.m
 
 /** Puts the rows into docs/reliability.md. What was observed on another server, or of another fault, stays. */
 export function writeReliability(rows: readonly Row[]): void {
-  const earlier = readFileSync(page, 'utf8')
+  const earlier = readBetween(page, name)
     .split('\n')
     .filter((line) => /^\| \d+ \| /.test(line))
     .map(rowIn)
   const run = `On ${availableParallelism()} cores, with Node.js ${process.versions.node}:`
-  writeBetween(page, 'test/faults', `${run}\n\n${tabulate(merge([...earlier, ...rows]))}`)
+  writeBetween(page, name, `${run}\n\n${tabulate(merge([...earlier, ...rows]))}`)
 }
 
 /** One row for each fault, of which the later cells count. */
