@@ -13,7 +13,8 @@ import { startMariadb } from '../test/servers/mariadb.js'
 import { cleanup } from './cleanup.js'
 import { loadRefresh, type Measure, median, medianOf } from './load.js'
 import { durable } from './server.js'
-import { checkOut, membersOf } from './versions.js'
+import { usersOf } from './users.js'
+import { checkOut } from './versions.js'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
@@ -39,7 +40,7 @@ await cleanup(async (scope) => {
       LOG_LEVEL: 'warn'
     }
     const service = await startReplica(scope, env, folders.get(commit))
-    services.push({ service, ...(await membersOf(service)), measures: [] as Measure[] })
+    services.push({ service, ...(await usersOf(service)), measures: [] as Measure[] })
   }
   for (let round = 0; round <= rounds; round++) {
     for (const { service, logIn, measures } of services) {

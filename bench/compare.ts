@@ -14,7 +14,8 @@ import { cleanup } from './cleanup.js'
 import { load, loadRefresh, type Measure, medianOf } from './load.js'
 import { durable } from './server.js'
 import { startProcess, takeTurns } from './starting.js'
-import { checkOut, connections, membersOf } from './versions.js'
+import { connections, usersOf } from './users.js'
+import { checkOut } from './versions.js'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
@@ -53,7 +54,7 @@ await cleanup(async (scope) => {
     )
     versions.push({
       service,
-      ...(await membersOf(service)),
+      ...(await usersOf(service)),
       refresh: [] as Measure[],
       protected: [] as Measure[],
       login: [] as Measure[]

@@ -9,19 +9,19 @@ import { createInterface } from 'node:readline'
 import { writeBetween } from '../scripts/write-between.js'
 import { commandProcess } from '../test/cli/command-line.js'
 import { basicOf } from '../test/oauth/clients.js'
-import { type Replica, startReplica } from '../test/process.js'
+import { startReplica } from '../test/process.js'
 import { startMariadb } from '../test/servers/mariadb.js'
 import { startMysql } from '../test/servers/mysql.js'
 import type { PrivateServer } from '../test/servers/private-server.js'
-import { password, signingKey, type Tokens, tokensOf } from '../test/service.js'
+import { password, signingKey } from '../test/service.js'
 import { cleanup, type Scope } from './cleanup.js'
 import { load, loadRefresh, type Measure, medianOf, type Target } from './load.js'
 import { durable } from './server.js'
+import { connections, usersOf } from './users.js'
 
 const isCheck = process.argv.includes('--check')
 const seconds = Number(process.env.BENCH_SECONDS ?? (isCheck ? 2 : 5))
 const rounds = Number(process.env.BENCH_ROUNDS ?? (isCheck ? 7 : 5))
-const connections = 20
 /** Ratios to the baseline: the target, and the bound of a check, which shares its machine with other work. */
 const bound = isCheck ? 0.7 : 0.8
 
@@ -53,21 +53,12 @@ async function measure(scope: Scope, server: PrivateServer): Promise<Line[]> {
   const [DATABASE_URL = ''] = await durable(server, 'keyturn')
   const service = await startReplica(scope, { DATABASE_URL, NODE_ENV: 'test', PURGE: 'off', LOG_LEVEL: 'warn' })
   const baseline = await startBaseline(scope, DATABASE_URL)
-  for (let i = 0; i < connections; i++) await service.post('/api/users', { username: `member${i}`, password })
-  // Anew for each run: the last answers of a run are cut off, so their tokens are gone
-  // One after the other, since one IP address has a few places in the hashing queue
-  const logins = async () => {
-    const tokens: string[][] = []
-    for (let i = 0; i < connections; i++) tokens.push([(await logIn(service, i)).refresh])
-    return tokens
-  }
-  const { access } = await logIn(service, 0)
-  const bearer = { authorization: `Bearer ${access}` }
+  const { access, bearer, logIn } = await usersOf(service)
 
   const lines = [
     ...(await against('refresh', {
-      service: async () => loadRefresh(service, '/api/token/refresh', await logins(), seconds),
-      baseline: async () => loadRefresh(baseline, '/refresh', await logins(), seconds)
+      service: async () => loadRefresh(service, '/api/token/refresh', await logIn(), seconds),
+      baseline: async () => loadRefresh(baseline, '/refresh', await logIn(), seconds)
     })),
     ...(await against('a protected route', {
       service: () => load(service, { path: '/api/users/me', headers: bearer }, seconds, connections),
@@ -123,10 +114,6 @@ function startBaseline(scope: Scope, DATABASE_URL: string): Promise<Target> {
     createInterface({ input: child.stdout }).once('line', (url) => resolve({ url, pid: child.pid ?? 0 }))
     child.once('exit', () => reject(new Error('the baseline did not start')))
   })
-}
-
-async function logIn(service: Replica, member: number): Promise<Tokens> {
-  return tokensOf(await service.post('/api/token', { username: `member${member}`, password }))
 }
 
 /** The two take turns, so that what else the machine does falls on both. */

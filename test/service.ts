@@ -89,6 +89,20 @@ export async function build(t: Test, env: Record<string, string> = {}, options: 
   return { url, issuer: app.identity.issuer, app, databaseUrl, clock, ...client(url) }
 }
 
+/** Two replicas that take turns at the requests. */
+export function inTurns(
+  first: ReturnType<typeof client>,
+  second: ReturnType<typeof client>
+): ReturnType<typeof client> {
+  let requests = 0
+  const next = () => (requests++ % 2 === 0 ? first : second)
+  return {
+    call: (...request) => next().call(...request),
+    post: (...request) => next().post(...request),
+    get: (...request) => next().get(...request)
+  }
+}
+
 /** A client that speaks to a running service as any other would. */
 export function client(url: string): Pick<Service, 'call' | 'post' | 'get'> {
   async function call(method: string, path: string, options: Call = {}): Promise<Answer> {

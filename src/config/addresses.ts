@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { databaseOptions } from './database-options.js'
-import { shown } from './parsers.js'
+import { listOf, shown } from './parsers.js'
 import { parser, Refusal } from './setting.js'
 
 /** Where the database is. A secret, as it may hold a password: no message quotes any of it. */
@@ -92,6 +92,10 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
 }
 
+/** Whether a host is a domain or below it. */
+export const isInDomain = (hostname: string, domain: string): boolean =>
+  hostname === domain || hostname.endsWith(`.${domain}`)
+
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/
 
 /** The hosts that share a cookie: a domain and all below it. Browsers ignore a dot before it. */
@@ -151,7 +155,7 @@ export const proxy = parser('IP addresses and networks such as 10.0.0.0/8, separ
 })
 
 /** What browsers send as `Origin`. */
-export const origin = parser(
+const origin = parser(
   'origins such as https://app.example.com or http://localhost:5173, separated by commas',
   (raw) => {
     if (raw === '*' || /^true$/i.test(raw))
@@ -175,3 +179,6 @@ export const origin = parser(
     return raw
   }
 )
+
+/** Several of them. */
+export const origins = parser(origin.allowed, listOf(origin, 'origins'))

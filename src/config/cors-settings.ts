@@ -1,7 +1,7 @@
-import { origin } from './addresses.js'
+import { origins } from './addresses.js'
 import { boolean, integer, listOf, token } from './parsers.js'
 import { everything, leadingPattern, wholePatterns } from './patterns.js'
-import { parser, setting } from './setting.js'
+import { setting } from './setting.js'
 
 /** Which web pages may call the service from a browser: django-cors-headers' settings, with its defaults. */
 export const corsSettings = {
@@ -13,7 +13,7 @@ export const corsSettings = {
   }),
   CORS_ALLOWED_ORIGINS: setting({
     default: '',
-    parse: parser(origin.allowed, listOf(origin, 'origins')),
+    parse: origins,
     aliases: ['CORS_ORIGIN_WHITELIST'],
     description:
       'The origins whose pages may call the service, each as the browser sends it: scheme://host or scheme://host:port.'

@@ -1,4 +1,4 @@
-import { isLoopback } from './addresses.js'
+import { isInDomain, isLoopback } from './addresses.js'
 import { shown } from './parsers.js'
 import type { Config } from './settings.js'
 
@@ -31,13 +31,10 @@ export function* relyingPartyFaults(settings: Settings, url: string): Iterable<s
     yield `WEBAUTHN_RP_ID ${shown(id)}: no page of PUBLIC_URL or CORS_ALLOWED_ORIGINS is in it; allowed: the host of one of them, a domain above it, or WEBAUTHN_ORIGINS with the pages that are`
 }
 
-function isIn(domain: string, origin: string): boolean {
-  const { hostname } = new URL(origin)
-  return hostname === domain || hostname.endsWith(`.${domain}`)
-}
+const isIn = (domain: string, origin: string): boolean => isInDomain(new URL(origin).hostname, domain)
 
 /** As browsers see it, for which hosts below localhost are the same machine too. */
 function isSecure(origin: string): boolean {
   const url = new URL(origin)
-  return url.protocol === 'https:' || isLoopback(url) || url.hostname.endsWith('.localhost')
+  return url.protocol === 'https:' || isLoopback(url) || isInDomain(url.hostname, 'localhost')
 }

@@ -1,5 +1,5 @@
 import { weakness } from '../secret-strength/index.js'
-import { isLoopback } from './addresses.js'
+import { isInDomain, isLoopback } from './addresses.js'
 import { unlessFaulty } from './config-error.js'
 import { databaseOptions, type TlsMode } from './database-options.js'
 import { shown } from './parsers.js'
@@ -42,7 +42,7 @@ const always: Rule[] = [
   function* refreshCookieDomain({ PUBLIC_URL, REFRESH_COOKIE_DOMAIN: domain }) {
     if (domain === undefined || PUBLIC_URL === undefined) return
     const { hostname } = new URL(PUBLIC_URL)
-    if (hostname !== domain && !hostname.endsWith(`.${domain}`))
+    if (!isInDomain(hostname, domain))
       yield `REFRESH_COOKIE_DOMAIN ${shown(domain)}: ${shown(hostname)} of PUBLIC_URL is not in it, so browsers reject the cookie; allowed: that host, or a domain above it`
   },
   relyingParty,

@@ -1,6 +1,6 @@
-import { origin, relyingPartyId } from './addresses.js'
-import { listOf, longSecret, oneOf } from './parsers.js'
-import { parser, setting } from './setting.js'
+import { origins, relyingPartyId } from './addresses.js'
+import { longSecret, oneOf } from './parsers.js'
+import { setting } from './setting.js'
 
 /** Two-factor authentication. */
 export const twoFactorSettings = {
@@ -23,7 +23,7 @@ export const twoFactorSettings = {
   }),
   WEBAUTHN_ORIGINS: setting({
     default: '',
-    parse: parser(origin.allowed, listOf(origin, 'origins')),
+    parse: origins,
     description:
       'The origins of the pages that may use passkeys. Without it, those of PUBLIC_URL and of CORS_ALLOWED_ORIGINS that are in WEBAUTHN_RP_ID.'
   })

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { test } from 'tap'
 import { freePort } from '../servers/private-server.js'
-import { build, logIn, signUp } from '../service.js'
+import { build, inTurns, logIn, signUp } from '../service.js'
 import { addAuthenticator } from './authenticator.js'
 import { startBrowser } from './chromium.js'
 
@@ -29,10 +29,7 @@ test('passkeys in Chromium: enrolment, login, and each answer that proves nothin
   const service = await build(t, env, { port: ports[0] ?? 0 })
   const shared = { clock: service.clock, databaseUrl: service.databaseUrl }
   const replica = await build(t, env, { ...shared, port: ports[1] ?? 0 })
-  let requests = 0
-  const post = (path: string, json?: object, bearer?: string) =>
-    [service, replica][requests++ % 2]?.post(path, json, bearer === undefined ? {} : { bearer }) ??
-    Promise.reject(new Error('two replicas'))
+  const { post } = inTurns(service, replica)
 
   const browser = await startBrowser(t)
   const context = await browser.newContext()
@@ -42,10 +39,11 @@ test('passkeys in Chromium: enrolment, login, and each answer that proves nothin
   await signUp(service)
   const { access } = await logIn(service)
 
-  const creation = async (): Promise<Options> => (await post('/api/users/me/passkeys/options', undefined, access)).body
+  const creation = async (): Promise<Options> =>
+    (await post('/api/users/me/passkeys/options', undefined, { bearer: access })).body
   const add = async (on: Page, change: Options = {}) => {
     const passkey = await inPage(on, 'create', { ...(await creation()), ...change })
-    return typeof passkey === 'string' ? passkey : post('/api/users/me/passkeys', { passkey }, access)
+    return typeof passkey === 'string' ? passkey : post('/api/users/me/passkeys', { passkey }, { bearer: access })
   }
   const answer = async (on: Page, change: Options = {}) =>
     inPage(on, 'get', { ...(await post('/api/token/passkey/options')).body, ...change })

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { build, isAlive, logIn, password, refresh, type Service, signUp, staff, tokensOf } from '../service.js'
+import { build, inTurns, isAlive, logIn, password, refresh, type Service, signUp, staff, tokensOf } from '../service.js'
 import { codesOf, enrol, firstStep, secondStep } from './app.js'
 import {
   addPasskey,
@@ -21,15 +21,7 @@ async function onReplicas(t: Test): Promise<Service & { replica: Service }> {
   const env = { PUBLIC_URL: 'http://localhost:8000' }
   const service = await build(t, env)
   const replica = await build(t, env, { clock: service.clock, databaseUrl: service.databaseUrl })
-  let requests = 0
-  const next = () => (requests++ % 2 === 0 ? service : replica)
-  return {
-    ...service,
-    replica,
-    call: (...request) => next().call(...request),
-    post: (...request) => next().post(...request),
-    get: (...request) => next().get(...request)
-  }
+  return { ...service, replica, ...inTurns(service, replica) }
 }
 
 /** A user with a passkey, logged in. */

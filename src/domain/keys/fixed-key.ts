@@ -1,4 +1,3 @@
-import { isSymmetric } from './algorithms.js'
 import { publishKeys } from './jwks.js'
 import type { SigningKey } from './signing-key.js'
 import { type TokenKeys, type VerifyingKey, withSigner, withVerifier } from './token-key.js'
@@ -13,7 +12,7 @@ export async function createFixedKey(key: SigningKey): Promise<FixedKey> {
   const published = await publishKeys([key])
   const { kid } = published
   const { algorithm } = key
-  const verifying = withVerifier({ algorithm, public: key.public }, isSymmetric(algorithm) ? undefined : key.private)
+  const verifying = withVerifier({ algorithm, public: key.public }, key.private)
   return {
     current: withSigner({ kid, algorithm, private: key.private }),
     // A token that names another key was not signed by this one, whatever it looks like.

@@ -48,7 +48,7 @@ export function withSigner(key: Pick<CurrentKey, 'kid' | 'algorithm' | 'private'
  * checked later, under the service's own clock and in simplejwt's words. There is no cache: a verified token may be revoked
  * the moment after.
  *
- * @param privateKey PEM of a key pair of ours, whose refresh tokens are verified too
+ * @param privateKey of a key of ours: the refresh tokens of a key pair are verified too
  */
 export function withVerifier<Key extends Pick<VerifyingKey, 'algorithm' | 'public'>>(
   key: Key,
@@ -58,7 +58,7 @@ export function withVerifier<Key extends Pick<VerifyingKey, 'algorithm' | 'publi
     ...key,
     verify: verifierUnder(key.public, key.algorithm),
     refresh:
-      privateKey === undefined
+      privateKey === undefined || isSymmetric(key.algorithm)
         ? undefined
         : { algorithm: refreshAlgorithm, verify: verifierUnder(refreshSecretOf(privateKey), refreshAlgorithm) }
   }

@@ -1,4 +1,4 @@
-import { PasskeyLoginFailed, TwoFactorNotAvailable } from '../../errors.js'
+import { PasskeyLoginFailed } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { Origin } from '../audit/events.js'
 import type { User } from '../users/user.js'
@@ -9,8 +9,8 @@ import type { Assertion } from './webauthn.js'
 export interface PasskeyLoginDeps {
   answers: PasskeyAnswers
   factors: Pick<FactorStore, 'use'>
-  /** False with TWO_FACTOR=off: logins need the password. */
-  isOffered: boolean
+  /** @throws TwoFactorNotAvailable where the service does not offer it */
+  requireOffered: () => void
   findUser: (id: number) => Promise<User | null>
   retry: Retry
   onAttempt: (method: Proof['method'], isGood: boolean) => void
@@ -19,7 +19,7 @@ export interface PasskeyLoginDeps {
 export type PasskeyLogin = ReturnType<typeof createPasskeyLogin>
 
 /** Logins without a username and a password. */
-export function createPasskeyLogin({ answers, factors, isOffered, findUser, retry, onAttempt }: PasskeyLoginDeps) {
+export function createPasskeyLogin({ answers, factors, requireOffered, findUser, retry, onAttempt }: PasskeyLoginDeps) {
   return {
     /** What a page hands to the browser to sign with a passkey, for a login and for the proof of a factor. @throws TwoFactorNotAvailable */
     answerOptions() {
@@ -44,9 +44,5 @@ export function createPasskeyLogin({ answers, factors, isOffered, findUser, retr
       if (!isGood) throw PasskeyLoginFailed()
       return admitted
     }
-  }
-
-  function requireOffered(): void {
-    if (!isOffered) throw TwoFactorNotAvailable()
   }
 }

@@ -55,9 +55,9 @@ export function createPasskeyStore({ prisma }: Database, change: FactorStore['ch
       return (await prisma.recoveryCode.count({ where: { hash: { in: [...hashes] } } })) > 0 ? 'first' : 'further'
     },
 
-    /** @returns false where the user has no such passkey */
-    async rename(userId: number, id: string, name: string): Promise<boolean> {
-      return (await prisma.passkey.updateMany({ where: { userId, id }, data: { name } })).count === 1
+    /** Nothing where the user has no such passkey. */
+    async rename(userId: number, id: string, name: string): Promise<void> {
+      await prisma.passkey.updateMany({ where: { userId, id }, data: { name } })
     },
 
     /** @returns whether the user had it */

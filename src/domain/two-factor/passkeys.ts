@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { Conflict, NotFound, PasskeyNotValid, TwoFactorNotAvailable } from '../../errors.js'
+import { Conflict, NotFound, PasskeyNotValid } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent } from '../audit/events.js'
 import type { Notices } from '../mail/notices.js'
@@ -15,8 +15,8 @@ export interface PasskeysDeps {
   store: PasskeyStore
   challenges: ChallengeStore
   webauthn: Pick<Webauthn, 'registrationOptions' | 'readRegistration'>
-  /** False with TWO_FACTOR=off: users may only remove what they have. */
-  isOffered: boolean
+  /** @throws TwoFactorNotAvailable where the service does not offer it */
+  requireOffered: () => void
   notices: Pick<Notices, 'rowsOf'>
   retry: Retry
   clock: () => number
@@ -41,7 +41,7 @@ const most = 20
 
 /** The passkeys of users. */
 export function createPasskeyService(deps: PasskeysDeps) {
-  const { store, challenges, webauthn, isOffered, notices, retry, clock, emit } = deps
+  const { store, challenges, webauthn, requireOffered, notices, retry, clock, emit } = deps
 
   return {
     /** What a page hands to the browser to make a passkey. @throws TwoFactorNotAvailable; Conflict for a user with 20 of them */
@@ -89,7 +89,7 @@ export function createPasskeyService(deps: PasskeysDeps) {
 
     /** @throws NotFound */
     async rename({ id: userId }: User, id: string, name: string): Promise<PasskeyView> {
-      if (!(await retry(() => store.rename(userId, id, name)))) throw NotFound()
+      await retry(() => store.rename(userId, id, name))
       const passkey = (await retry(() => store.list(userId))).find((one) => one.id === id)
       if (passkey === undefined) throw NotFound()
       return present(passkey)
@@ -105,7 +105,7 @@ export function createPasskeyService(deps: PasskeysDeps) {
 
   /** The passkeys that a user has, if another may be added. */
   async function requireRoom(userId: number): Promise<Passkey[]> {
-    if (!isOffered) throw TwoFactorNotAvailable()
+    requireOffered()
     const known = await retry(() => store.list(userId))
     if (known.length >= most) throw Conflict(tooMany)
     return known

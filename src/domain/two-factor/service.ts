@@ -1,4 +1,4 @@
-import { Conflict, TotpNotAvailable, TwoFactorCodeNotValid, TwoFactorNotAvailable } from '../../errors.js'
+import { Conflict, TotpNotAvailable, TwoFactorCodeNotValid } from '../../errors.js'
 import type { Retry } from '../../infra/db/retry.js'
 import type { EmitEvent } from '../audit/events.js'
 import type { SecretCipher } from '../keys/secret-cipher.js'
@@ -16,8 +16,8 @@ export interface TwoFactorDeps {
   codes: Pick<Codes, 'stepIn'>
   /** Undefined where the service has no secret to encrypt with. */
   cipher: SecretCipher | undefined
-  /** False with TWO_FACTOR=off: users may only remove what they have. */
-  isOffered: boolean
+  /** @throws TwoFactorNotAvailable where the service does not offer it */
+  requireOffered: () => void
   /** The name of the service in authenticator apps. */
   issuer: () => string
   /** A QR code as SVG. */
@@ -32,7 +32,7 @@ export type TwoFactorService = ReturnType<typeof createTwoFactorService>
 
 /** What users set up to log in with two factors. */
 export function createTwoFactorService(deps: TwoFactorDeps) {
-  const { store, codes, cipher, isOffered, issuer, drawQr, notices, retry, clock, emit } = deps
+  const { store, codes, cipher, requireOffered, issuer, drawQr, notices, retry, clock, emit } = deps
 
   return {
     async status({ id }: User) {
@@ -94,10 +94,6 @@ export function createTwoFactorService(deps: TwoFactorDeps) {
       emit({ type: 'two_factor.codes_renewed', ...bySelf(owner) }, owner)
       return { recovery_codes: fresh }
     }
-  }
-
-  function requireOffered(): void {
-    if (!isOffered) throw TwoFactorNotAvailable()
   }
 
   function noticeTo(owner: Owner) {

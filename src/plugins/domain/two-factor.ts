@@ -11,7 +11,7 @@ import { createPasskeyLogin, type PasskeyLogin } from '../../domain/two-factor/p
 import { createPasskeyStore } from '../../domain/two-factor/passkey-store.js'
 import { createPasskeyService, type PasskeyService } from '../../domain/two-factor/passkeys.js'
 import { createReset, type TwoFactorReset } from '../../domain/two-factor/reset.js'
-import { hasSecondStep, mustEnrol } from '../../domain/two-factor/rule.js'
+import { hasSecondStep, mustEnrol, requireOffered } from '../../domain/two-factor/rule.js'
 import { createSecondStep, type SecondStep } from '../../domain/two-factor/second-step.js'
 import { createTwoFactorService, type TwoFactorService } from '../../domain/two-factor/service.js'
 import { createWebauthn } from '../../domain/two-factor/webauthn.js'
@@ -41,8 +41,10 @@ const plugin: FastifyPluginAsync = async (fastify) => {
   const trial = NODE_ENV === 'production' ? [] : [keys.current.private]
   const secrets = given.length > 0 ? given : trial
   const ciphers = secrets.map((secret) => createSecretCipher(secret, 'keyturn two-factor'))
-  const isOffered = TWO_FACTOR !== 'off'
-  const common = { notices, retry: db.retry, clock, emit: audit.emit, findUser: users.findById, isOffered }
+  const common = {
+    ...{ notices, retry: db.retry, clock, emit: audit.emit, findUser: users.findById },
+    requireOffered: () => requireOffered(TWO_FACTOR)
+  }
   const nameOf = () => MAIL_FROM?.name || new URL(identity.url).hostname
   const factors = createFactorStore(db)
   const challenges = createChallengeStore(db)

@@ -70,6 +70,16 @@ export async function logIn(
   await page.getByRole('button', { name: action, exact: true }).click()
 }
 
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click()
+
+/** Logs out, on the page in English. */
+export async function logOut(page: Page, username: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${username}`) }).click()
+  await page.getByRole('menuitem', { name: 'Log out' }).click()
+  await page.getByRole('form').waitFor()
+}
+
 /** Opens a screen by its address, as a bookmark does. */
 export async function openScreen(page: Page, path: string, title: string | RegExp): Promise<void> {
   await page.evaluate(`location.hash = ${JSON.stringify(`#${path}`)}`)

@@ -1,16 +1,8 @@
-import type { Page } from 'playwright-core'
 import { test } from 'tap'
 import { password, staff } from '../../service.js'
 import { addAuthenticator } from '../authenticator.js'
 import { picture } from '../chromium.js'
-import { logIn, openScreen, openStage, says, violationsOf } from './page.js'
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-const logOut = async (page: Page) => {
-  await page.getByRole('button', { name: /^morpheus/ }).click()
-  await page.getByRole('menuitem', { name: 'Log out' }).click()
-  await page.getByRole('form').waitFor()
-}
+import { logIn, logOut, openScreen, openStage, press, says, violationsOf } from './page.js'
 
 test('an administrator adds passkeys, and logs in with them', async (t) => {
   const { service, openWindow } = await openStage(t)
@@ -54,7 +46,7 @@ test('an administrator adds passkeys, and logs in with them', async (t) => {
   await row('Work laptop').waitFor()
   await picture(page, 'passkeys')
 
-  await logOut(page)
+  await logOut(page, 'morpheus')
   await picture(page, 'passkey-login')
   await authenticator.recognizes(false)
   await press(page, 'Log in with a passkey')
@@ -66,7 +58,7 @@ test('an administrator adds passkeys, and logs in with them', async (t) => {
   await openScreen(page, '/me', 'My account')
   await row('Work laptop').filter({ hasNotText: 'Never' }).waitFor()
 
-  await logOut(page)
+  await logOut(page, 'morpheus')
   await logIn(page, 'morpheus')
   await page.getByLabel('Code', { exact: true }).waitFor()
   t.strictSame(await violationsOf(page), [], 'the second step')
@@ -74,7 +66,7 @@ test('an administrator adds passkeys, and logs in with them', async (t) => {
   await press(page, 'Use a passkey')
   await page.getByRole('button', { name: /^morpheus/ }).waitFor()
 
-  await logOut(page)
+  await logOut(page, 'morpheus')
   await logIn(page, 'morpheus')
   await page.getByLabel('Code', { exact: true }).fill(code)
   await press(page, 'Log in')
@@ -95,7 +87,7 @@ test('an administrator adds passkeys, and logs in with them', async (t) => {
   await says(page, 'The passkey was removed.')
   await page.getByText('You have no passkeys.').waitFor()
 
-  await logOut(page)
+  await logOut(page, 'morpheus')
   await press(page, 'Log in with a passkey')
   await page.getByRole('alert').filter({ hasText: 'This passkey is not valid' }).waitFor()
   t.equal((await service.post('/api/token', { username: 'morpheus', password })).status, 200)

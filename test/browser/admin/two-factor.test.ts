@@ -3,13 +3,8 @@ import { test } from 'tap'
 import { password, staff } from '../../service.js'
 import { appWith, enrolled } from '../../two-factor/app.js'
 import { picture } from '../chromium.js'
-import { logIn, openScreen, openStage, says, violationsOf } from './page.js'
+import { logIn, logOut, openScreen, openStage, press, says, violationsOf } from './page.js'
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-const logOut = async (page: Page) => {
-  await page.getByRole('button', { name: /^morpheus/ }).click()
-  await page.getByRole('menuitem', { name: 'Log out' }).click()
-}
 const sendCode = async (page: Page, code: string, action = 'Log in') => {
   await page.getByLabel('Code', { exact: true }).fill(code)
   await press(page, action)
@@ -43,7 +38,7 @@ test('an administrator sets two-factor authentication up, and logs in with it', 
 
   const logInTwice = async (code: string) => {
     service.clock.pass(30_000)
-    await logOut(page)
+    await logOut(page, 'morpheus')
     await logIn(page, 'morpheus')
     await sendCode(page, code)
   }
